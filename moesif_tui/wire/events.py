@@ -1,0 +1,193 @@
+"""Events: one call each, and the search over them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from moesif_tui.wire.base import LOCAL, Document, Operation
+
+
+class UserAgent(Document):
+    """A parsed user agent."""
+
+    name: str | None = None
+    os: str | None = None
+    os_name: str | None = None
+    major: str | None = None
+    minor: str | None = None
+    patch: str | None = None
+    device: str | None = None
+
+
+class GeoIp(Document):
+    """Where an address is. `location` is [longitude, latitude]."""
+
+    ip: str | None = None
+    region_name: str | None = None
+    continent_code: str | None = None
+    location: list[float] | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    timezone: str | None = None
+    area_code: int | None = None
+    real_region_name: str | None = None
+    dma_code: int | None = None
+    postal_code: str | None = None
+    city_name: str | None = None
+    country_code2: str | None = None
+    country_code3: str | None = None
+    country_name: str | None = None
+
+
+class EventGraphQlDefinition(Document):
+    """One definition of a GraphQL request as parsed."""
+
+    name: str | None = None
+    operation_type: str | None = None
+    directives: list[Any] | None = None
+    selections: list[Any] | None = None
+    variables: list[Any] | None = None
+
+
+class EventGraphQl(Document):
+    """The GraphQL request of a call."""
+
+    operation_name: str | None = None
+    definitions: list[EventGraphQlDefinition] | None = None
+    variables: Any = None
+
+
+class EventRequest(Document):
+    """What was sent. `time` is ISO 8601 UTC; a repeated header is a list; `body` is JSON, or base64 text where
+    `transfer_encoding` says so.
+    """
+
+    body: Any = None
+    transfer_encoding: str | None = None
+    uri: str | None = None
+    user_agent: UserAgent | None = None
+    api_version: str | None = None
+    geo_ip: GeoIp | None = None
+    ip_address: str | None = None
+    verb: str | None = None
+    route: str | None = None
+    time: str | None = None
+    headers: dict[str, Any] | None = None
+    instance_id: str | None = None
+    graphql: EventGraphQl | None = None
+
+
+class EventResponse(Document):
+    """What came back; `status` 0 when nothing did."""
+
+    body: Any = None
+    transfer_encoding: str | None = None
+    geo_ip: GeoIp | None = None
+    ip_address: str | None = None
+    status: int | None = None
+    time: str | None = None
+    headers: dict[str, Any] | None = None
+    instance_id: str | None = None
+
+
+class JsonRpcRequest(Document):
+    """The JSON-RPC request inside a call."""
+
+    jsonrpc: str | None = None
+    id: str | None = None
+    method: str | None = None
+    params: Any = None
+
+
+class JsonRpcResponse(Document):
+    """The JSON-RPC response inside a call."""
+
+    jsonrpc: str | None = None
+    id: str | None = None
+    error: Any = None
+
+
+class JsonRpc(Document):
+    """The JSON-RPC call inside an HTTP call."""
+
+    request: JsonRpcRequest | None = None
+    response: JsonRpcResponse | None = None
+
+
+class Event(Document):
+    """One call. `duration_ms` is milliseconds; `signature_id` and, in `metadata`, `kind`, `says` and `har` come from
+    the local server only.
+    """
+
+    request: EventRequest | None = None
+    response: EventResponse | None = None
+    id: str | None = None
+    trace_id: str | None = None
+    triage_bucket_id: str | None = None
+    signature_id: str | None = None
+    user_id: str | None = None
+    company_id: str | None = None
+    session_token: str | None = None
+    duration_ms: float | None = None
+    jsonrpc: JsonRpc | None = None
+    metadata: dict[str, Any] | None = None
+    user: Any = None
+    app_id: str | None = None
+    org_id: str | None = None
+
+
+class EventHit(Document):
+    """An event as search and getEvent answer it; `sort` holds the values for `search_after`."""
+
+    id: str | None = Field(None, alias="_id")
+    source: Event | None = Field(None, alias="_source")
+    sort: list[Any] | None = None
+
+
+class EventHits(Document):
+    """The hits of a search; `total` counts all of them."""
+
+    total: Any = None
+    hits: list[EventHit] | None = None
+
+
+class SearchEventsAnswer(Document):
+    """The answer of a search; `took` is milliseconds."""
+
+    took: int | None = None
+    timed_out: bool | None = None
+    hits: EventHits | None = None
+    aggregations: dict[str, Any] | None = None
+
+
+class SearchEvents(Operation[SearchEventsAnswer]):
+    """Search calls with a body in Elasticsearch's Query DSL, between two times (searchEvents).
+
+    `from_` and `to` are ISO 8601, or relative to now (`-24h`). Reads only, though it is a POST; answers 201.
+    """
+
+    method: ClassVar[str] = "POST"
+    path: ClassVar[str] = "/search/{orgId}/search/events"
+    scopes: ClassVar[tuple[str, ...]] = ("read:events",)
+    success: ClassVar[int] = 201
+
+    org_id: str = Field("~", alias="orgId")
+    app_id: str | None = None
+    from_: str = Field("0001-01-01T00:00:00Z", alias="from")
+    to: str = "9999-12-31T23:59:59.999Z"
+    body: dict[str, Any] = Field({})
+    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+
+
+class GetEvent(Operation[EventHit]):
+    """One call, whole (getEvent). The hosted service needs `event_time` (ISO 8601)."""
+
+    method: ClassVar[str] = "GET"
+    path: ClassVar[str] = "/search/{orgId}/events/{id}"
+    scopes: ClassVar[tuple[str, ...]] = ("read:events",)
+
+    org_id: str = Field("~", alias="orgId")
+    id: str
+    event_time: str | None = None

@@ -1,0 +1,89 @@
+"""Signatures: what calls have in common; a bucket is a failing one, a graph's vertex is any."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from moesif_tui.wire.base import LOCAL, Cursor, Filter, Operation, Rows
+from moesif_tui.wire.events import Event
+from moesif_tui.wire.traces import Trace
+
+
+class GetSignatureEvents(Operation[Rows[Event]]):
+    """The calls of a signature, newest first (getSignatureEvents).
+
+    `bucket_id` and `step` (local server only) leave the calls that stand `step` steps before that bucket's error.
+    """
+
+    method: ClassVar[str] = "GET"
+    path: ClassVar[str] = "/{orgId}/signatures/{id}/events"
+    scopes: ClassVar[tuple[str, ...]] = ("read:signatures",)
+    cursor: ClassVar[Cursor | None] = Cursor()
+
+    org_id: str = Field("~", alias="orgId")
+    id: str
+    take: int = 20
+    after_id: str | None = None
+    before_id: str | None = None
+    event_id: Filter[str] = Filter[str]()
+    duration_ms: Filter[int] = Filter[int]()
+    request_time: Filter[str] = Field(Filter[str](), alias="request.time")
+    request_verb: Filter[str] = Field(Filter[str](), alias="request.verb")
+    request_ip_address: Filter[str] = Field(Filter[str](), alias="request.ip_address")
+    request_route: Filter[str] = Field(Filter[str](), alias="request.route")
+    response_ip_address: Filter[str] = Field(Filter[str](), alias="response.ip_address")
+    response_status: Filter[int] = Field(Filter[int](), alias="response.status")
+    session_token: Filter[str] = Filter[str]()
+    user_id: Filter[str] = Filter[str]()
+    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+    bucket_id: str | None = Field(None, json_schema_extra=LOCAL)
+    step: int | None = Field(None, json_schema_extra=LOCAL)
+
+
+class GetSignatureAggs(Operation[Any]):
+    """Aggregate a signature's calls (getSignatureAggs). Neither body nor answer is documented.
+
+    Sends an Elasticsearch `{"aggs": …}` body and reads `{"aggregations": …}`; without a body the local server answers
+    the documented list of events.
+    """
+
+    method: ClassVar[str] = "POST"
+    path: ClassVar[str] = "/{orgId}/signatures/{id}/aggs"
+    scopes: ClassVar[tuple[str, ...]] = ("read:signatures",)
+
+    org_id: str = Field("~", alias="orgId")
+    id: str
+    after_id: str | None = None
+    before_id: str | None = None
+    event_id: Filter[str] = Filter[str]()
+    duration_ms: Filter[int] = Filter[int]()
+    request_time: Filter[str] = Field(Filter[str](), alias="request.time")
+    request_verb: Filter[str] = Field(Filter[str](), alias="request.verb")
+    request_ip_address: Filter[str] = Field(Filter[str](), alias="request.ip_address")
+    request_route: Filter[str] = Field(Filter[str](), alias="request.route")
+    response_ip_address: Filter[str] = Field(Filter[str](), alias="response.ip_address")
+    response_status: Filter[int] = Field(Filter[int](), alias="response.status")
+    session_token: Filter[str] = Filter[str]()
+    user_id: Filter[str] = Filter[str]()
+    body: dict[str, Any] | None = None
+    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+    bucket_id: str | None = Field(None, json_schema_extra=LOCAL)
+    step: int | None = Field(None, json_schema_extra=LOCAL)
+
+
+class GetSignatureTraces(Operation[Rows[Trace]]):
+    """The traces in which a signature occurs (getSignatureTraces)."""
+
+    method: ClassVar[str] = "GET"
+    path: ClassVar[str] = "/{orgId}/signatures/{id}/traces"
+    scopes: ClassVar[tuple[str, ...]] = ("read:signatures",)
+    cursor: ClassVar[Cursor | None] = Cursor()
+
+    org_id: str = Field("~", alias="orgId")
+    id: str
+    take: int = 20
+    after_id: str | None = None
+    before_id: str | None = None
+    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)

@@ -1,0 +1,162 @@
+"""Triage: error buckets, their state, and the graph of calls that led to one."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from moesif_tui.wire.base import LOCAL, Cursor, Document, Effect, Filter, Operation, Rows
+
+
+class SignatureJsonRpc(Document):
+    """The JSON-RPC part of a signature."""
+
+    method: str | None = None
+    code: int | None = None
+
+
+class SignatureGraphQlDefinition(Document):
+    """One definition of a GraphQL request: `operation_type` is query, mutation or subscription."""
+
+    operation_type: str | None = None
+    name: str | None = None
+
+
+class SignatureGraphQl(Document):
+    """The GraphQL part of a signature."""
+
+    operation_name: str | None = None
+    definitions: list[SignatureGraphQlDefinition] | None = None
+
+
+class TriageBucket(Document):
+    """A group of failures with the same signature.
+
+    `state` is opaque (default names: 0 open, 1 resolved, 2 ignored); `last_modified` (ISO 8601 UTC) is the last
+    event's time. The local server adds to `metadata`: `first_seen`, `says` (list of code, message, count) and `trend`
+    (24 counts).
+    """
+
+    state: int | None = None
+    host: str | None = None
+    session_count: int | None = None
+    last_modified: str | None = None
+    api_version: str | None = None
+    id: str | None = None
+    user_count: int | None = None
+    status: int | None = None
+    jsonrpc: SignatureJsonRpc | None = None
+    verb: str | None = None
+    metadata: dict[str, Any] | None = None
+    event_count: int | None = None
+    route: str | None = None
+    graphql: SignatureGraphQl | None = None
+
+
+class SignatureResponse(Document):
+    """The response part of a graph's vertex."""
+
+    status_code: int | None = None
+
+
+class SignatureVertex(Document):
+    """A signature in the graph. `step` (1 = just before the error) and `repeats` come from the local server only."""
+
+    signature_id: str | None = None
+    host: str | None = None
+    session_count: int | None = None
+    response: SignatureResponse | None = None
+    user_count: int | None = None
+    jsonrpc: SignatureJsonRpc | None = None
+    verb: str | None = None
+    event_count: int | None = None
+    route: str | None = None
+    created: str | None = None
+    graphql: SignatureGraphQl | None = None
+    step: int | None = None
+    repeats: float | None = None
+
+
+class SignatureEdge(Document):
+    """One call came before another in `value` of the bucket's traces."""
+
+    from_vertex: SignatureVertex | None = None
+    to_vertex: SignatureVertex | None = None
+    value: float | None = None
+
+
+class SignatureGraph(Document):
+    """What led to a bucket's error. `max_depth` (steps that there are) comes from the local server only."""
+
+    triage_bucket_id: str | None = None
+    error_signature_id: str | None = None
+    edges: list[SignatureEdge] | None = None
+    triage_bucket: TriageBucket | None = None
+    max_depth: int | None = None
+
+
+class TriageBucketUpdate(Document):
+    """What can be changed on a bucket; null fields are ignored by the API."""
+
+    state: int | None = None
+
+
+class GetTriageBuckets(Operation[Rows[TriageBucket]]):
+    """The error buckets, newest first unless `sort` says otherwise (getTriageBuckets)."""
+
+    method: ClassVar[str] = "GET"
+    path: ClassVar[str] = "/{orgId}/triage_buckets"
+    scopes: ClassVar[tuple[str, ...]] = ("read:triage_buckets",)
+    cursor: ClassVar[Cursor | None] = Cursor()
+
+    org_id: str = Field("~", alias="orgId")
+    app_id: str | None = None
+    take: int = 20
+    before_id: str | None = None
+    after_id: str | None = None
+    state: Filter[int] = Filter[int]()
+    last_modified: Filter[str] = Filter[str]()
+    route: Filter[str] = Filter[str]()
+    verb: Filter[str] = Filter[str]()
+    status: Filter[int] = Filter[int]()
+    api_version: Filter[str] = Filter[str]()
+    sort: str | None = None
+    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+
+
+class UpdateTriageBucket(Operation[TriageBucket]):
+    """Set a bucket's state (updateTriageBucket)."""
+
+    method: ClassVar[str] = "POST"
+    path: ClassVar[str] = "/{orgId}/triage_buckets/{triageBucketId}"
+    scopes: ClassVar[tuple[str, ...]] = ("update:triage_buckets",)
+    effect: ClassVar[Effect] = Effect.SET
+
+    org_id: str = Field("~", alias="orgId")
+    app_id: str | None = None
+    bucket_id: str = Field(alias="triageBucketId")
+    body: TriageBucketUpdate
+
+
+class GetSignatureGraph(Operation[SignatureGraph]):
+    """The calls that led to a bucket's error, `depth` steps back; filters apply to the error (getSignatureGraph)."""
+
+    method: ClassVar[str] = "GET"
+    path: ClassVar[str] = "/{orgId}/triage_buckets/{id}/graph"
+    scopes: ClassVar[tuple[str, ...]] = ("read:triage_buckets",)
+
+    org_id: str = Field("~", alias="orgId")
+    id: str
+    depth: int = 3
+    event_id: Filter[str] = Field(Filter[str](), alias="error_event.event_id")
+    duration_ms: Filter[int] = Field(Filter[int](), alias="error_event.duration_ms")
+    request_time: Filter[str] = Field(Filter[str](), alias="error_event.request.time")
+    request_verb: Filter[str] = Field(Filter[str](), alias="error_event.request.verb")
+    request_ip_address: Filter[str] = Field(Filter[str](), alias="error_event.request.ip_address")
+    request_route: Filter[str] = Field(Filter[str](), alias="error_event.request.route")
+    response_ip_address: Filter[str] = Field(Filter[str](), alias="error_event.response.ip_address")
+    response_status: Filter[int] = Field(Filter[int](), alias="error_event.response.status")
+    session_token: Filter[str] = Field(Filter[str](), alias="error_event.session_token")
+    user_id: Filter[str] = Field(Filter[str](), alias="error_event.user_id")
+    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
