@@ -59,10 +59,9 @@ class Cursor:
     size: str = "take"
 
 
-class Filter(BaseModel, Generic[Value]):
+@dataclass(frozen=True, slots=True)
+class Filter(Generic[Value]):
     """An array filter of the API: any of `values`, and within the range where bounds are given. Empty means all."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     values: tuple[Value, ...] = ()
     gte: Value | None = None
@@ -72,11 +71,6 @@ class Filter(BaseModel, Generic[Value]):
 
     def __bool__(self) -> bool:
         return bool(self.values) or any(bound is not None for bound in (self.gte, self.lte, self.gt, self.lt))
-
-    @classmethod
-    def of(cls, *values: Value) -> Filter[Value]:
-        """A filter that takes any of these values."""
-        return cls(values=values)
 
 
 class Operation(BaseModel, Generic[Answer]):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 from urllib.parse import quote, unquote
 
 from pydantic import ValidationError
@@ -116,10 +116,9 @@ def from_request(
 
 @cache
 def _is_filter(kind: type[Operation[Any]], name: str) -> bool:
-    annotation = kind.model_fields[name].annotation
-    return isinstance(annotation, type) and issubclass(annotation, Filter)
+    return get_origin(kind.model_fields[name].annotation) is Filter
 
 
 @cache
 def _is_tuple(kind: type[Operation[Any]], name: str) -> bool:
-    return getattr(kind.model_fields[name].annotation, "__origin__", None) is tuple
+    return get_origin(kind.model_fields[name].annotation) is tuple

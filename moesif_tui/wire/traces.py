@@ -35,13 +35,13 @@ class GetTraces(Operation[Rows[Trace]]):
     take: int = 20
     before_id: str | None = None
     after_id: str | None = None
-    session_token: Filter[str] = Filter[str]()
-    bucket_state: Filter[int] = Field(Filter[int](), alias="triage_bucket.state")
-    bucket_route: Filter[str] = Field(Filter[str](), alias="triage_bucket.route")
-    bucket_verb: Filter[str] = Field(Filter[str](), alias="triage_bucket.verb")
-    bucket_status: Filter[int] = Field(Filter[int](), alias="triage_bucket.status")
-    bucket_api_version: Filter[str] = Field(Filter[str](), alias="triage_bucket.api_version")
-    created: Filter[str] = Filter[str]()
+    session_token: Filter[str] = Filter()
+    bucket_state: Filter[int] = Field(Filter(), alias="triage_bucket.state")
+    bucket_route: Filter[str] = Field(Filter(), alias="triage_bucket.route")
+    bucket_verb: Filter[str] = Field(Filter(), alias="triage_bucket.verb")
+    bucket_status: Filter[int] = Field(Filter(), alias="triage_bucket.status")
+    bucket_api_version: Filter[str] = Field(Filter(), alias="triage_bucket.api_version")
+    created: Filter[str] = Filter()
     sort: str | None = None
     kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
 

@@ -115,12 +115,12 @@ class GetTriageBuckets(Operation[Rows[TriageBucket]]):
     take: int = 20
     before_id: str | None = None
     after_id: str | None = None
-    state: Filter[int] = Filter[int]()
-    last_modified: Filter[str] = Filter[str]()
-    route: Filter[str] = Filter[str]()
-    verb: Filter[str] = Filter[str]()
-    status: Filter[int] = Filter[int]()
-    api_version: Filter[str] = Filter[str]()
+    state: Filter[int] = Filter()
+    last_modified: Filter[str] = Filter()
+    route: Filter[str] = Filter()
+    verb: Filter[str] = Filter()
+    status: Filter[int] = Filter()
+    api_version: Filter[str] = Filter()
     sort: str | None = None
     kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
 
@@ -149,14 +149,14 @@ class GetSignatureGraph(Operation[SignatureGraph]):
     org_id: str = Field("~", alias="orgId")
     id: str
     depth: int = 3
-    event_id: Filter[str] = Field(Filter[str](), alias="error_event.event_id")
-    duration_ms: Filter[int] = Field(Filter[int](), alias="error_event.duration_ms")
-    request_time: Filter[str] = Field(Filter[str](), alias="error_event.request.time")
-    request_verb: Filter[str] = Field(Filter[str](), alias="error_event.request.verb")
-    request_ip_address: Filter[str] = Field(Filter[str](), alias="error_event.request.ip_address")
-    request_route: Filter[str] = Field(Filter[str](), alias="error_event.request.route")
-    response_ip_address: Filter[str] = Field(Filter[str](), alias="error_event.response.ip_address")
-    response_status: Filter[int] = Field(Filter[int](), alias="error_event.response.status")
-    session_token: Filter[str] = Field(Filter[str](), alias="error_event.session_token")
-    user_id: Filter[str] = Field(Filter[str](), alias="error_event.user_id")
+    event_id: Filter[str] = Field(Filter(), alias="error_event.event_id")
+    duration_ms: Filter[int] = Field(Filter(), alias="error_event.duration_ms")
+    request_time: Filter[str] = Field(Filter(), alias="error_event.request.time")
+    request_verb: Filter[str] = Field(Filter(), alias="error_event.request.verb")
+    request_ip_address: Filter[str] = Field(Filter(), alias="error_event.request.ip_address")
+    request_route: Filter[str] = Field(Filter(), alias="error_event.request.route")
+    response_ip_address: Filter[str] = Field(Filter(), alias="error_event.response.ip_address")
+    response_status: Filter[int] = Field(Filter(), alias="error_event.response.status")
+    session_token: Filter[str] = Field(Filter(), alias="error_event.session_token")
+    user_id: Filter[str] = Field(Filter(), alias="error_event.user_id")
     kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
