@@ -27,7 +27,8 @@ class Record:
         reason: text of the network error of a call without answer.
         cancelled: the client itself gave the call up (net::ERR_ABORTED, "cancelled", NS_BINDING_ABORTED …).
         resource_type: the browser's own word ("xhr", "fetch", "document", "script" …), lower case.
-        page: id of the HAR page the call belongs to.
+        page: id of the HAR page the call belongs to; unique within its file only.
+        source: which file (or member of an archive) it came from, counted from 0 over one import.
         har: what HAR knows and the API has no field for: `timings` (ms by phase), `status_text`, `protocol`,
             `error`, `websocket` (frames), `server_ip`, `comment`, `body_missing` … ; only keys that have a value.
         metadata: the event's own metadata (Moesif events).
@@ -54,6 +55,7 @@ class Record:
     cancelled: bool = False
     resource_type: str | None = None
     page: str | None = None
+    source: int = 0
     har: dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
     extra: dict[str, Any] | None = None
