@@ -38,8 +38,8 @@ INCIDENTS = (
         ),
         cause=(
             "Release 2026.11.3 (on i-03 since 14:00, on i-05 since 17:20; response header server) does not give back "
-            "what a refused PUT of the lines (409) had reserved. The second try reserves it again, and a direct debit is "
-            "checked against the doubled amount. Cards and wallets are not checked, and pass."
+            "what a refused PUT of the lines (409) had reserved. The second try reserves it again, and a direct debit "
+            "is checked against the doubled amount. Cards and wallets are not checked, and pass."
         ),
         calls=343,
         users=156,
@@ -54,8 +54,8 @@ INCIDENTS = (
             "4 (Calls), / bundles: before 11:00 the same calls have a price, of price_list 2026-10",
         ),
         cause=(
-            "The price list 2026-11, in force since 11:00, has no prices of bundles. A cart with a bundle has no total, "
-            "which the GraphQL schema forbids: an error inside a 200, 80 times."
+            "The price list 2026-11, in force since 11:00, has no prices of bundles. A cart with a bundle has no "
+            "total, which the GraphQL schema forbids: an error inside a 200, 80 times."
         ),
         calls=80,
         users=38,
@@ -70,8 +70,8 @@ INCIDENTS = (
             "4 (Calls), / user:svc-lumen: before 09:40 it is a number like 12050, from lumen-connector/2.9.4",
         ),
         cause=(
-            "Since its update to lumen-connector/3.0.0 at 09:40 the partner sends decimal EUR as a string where the API "
-            "wants whole cents. JSON-RPC answers errors with status 200."
+            "Since its update to lumen-connector/3.0.0 at 09:40 the partner sends decimal EUR as a string where the "
+            "API wants whole cents. JSON-RPC answers errors with status 200."
         ),
         calls=144,
         users=1,
@@ -98,12 +98,12 @@ INCIDENTS = (
         where=(
             "4 (Calls), / A-48213 finds the order: POST /graphql Checkout, 200, total 0.00",
             "its trace: POST /carts/:id/quote just before it took 4 s; its answer says rules fallback, total 0.00",
-            '4 (Calls), / route:"/carts/*/quote", s by duration: 32 calls of 4 s, all of i-05 since 12:31; p95 else 38 ms',
+            '4 (Calls), / route:"/carts/*/quote", s by time taken: 32 of 4 s, all on i-05 since 12:31; p95 else 38 ms',
             "4 (Calls), / fallback AND NOV-20: those with that coupon have the total 0.00",
         ),
         cause=(
-            "Since 12:30 instance i-05 does not reach the pricing rules: each quote waits 4 s and falls back. Without a "
-            "coupon the fallback is right; with one it takes off everything. 16 orders of 15 customers went out for 0.00."
+            "Since 12:30 instance i-05 does not reach the pricing rules: each quote waits 4 s and falls back. Without "
+            "a coupon the fallback is right; with one it takes off everything. 16 orders of 15 customers are at 0.00."
         ),
         calls=16,
         users=15,
