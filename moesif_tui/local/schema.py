@@ -1,4 +1,4 @@
-"""The tables of one data set's file. `call` is narrow, so that whole scans stay cheap; what is wide stands in `document`."""
+"""The tables of one data set's file. `call` is narrow, so that scans stay cheap; what is wide stands in `document`."""
 
 from __future__ import annotations
 
@@ -41,10 +41,6 @@ CREATE TABLE alias(key TEXT PRIMARY KEY, signature INTEGER NOT NULL);  -- keys o
 CREATE TABLE name(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL, source TEXT, UNIQUE(kind, text));
   -- kind: user, company, address, agent, session (its token), file; `source` says how it was derived
 CREATE TABLE says(id INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, folded TEXT NOT NULL UNIQUE);
-CREATE TABLE bucket(                -- of the kinds api and page, made when the import ends
-  signature INTEGER PRIMARY KEY, event_count INTEGER, user_count INTEGER, session_count INTEGER,
-  first INTEGER, last INTEGER, says BLOB, trend BLOB
-);
 CREATE TABLE problem(id INTEGER PRIMARY KEY, file TEXT, position INTEGER, entry INTEGER, reason TEXT NOT NULL);
 CREATE TABLE about(key TEXT PRIMARY KEY, value);
 CREATE INDEX call_failed ON call(signature, kind, time, session, user, says) WHERE failed;

@@ -13,7 +13,9 @@ class DataSet(Document):
     Attributes:
         id: the data set's key, which every id in it begins with.
         files: the paths as given.
-        state: importing, done, stopped or failed (then `error` is one sentence).
+        state: importing, done, stopped (by the user), changed (while it was read) or failed (then `note` says why).
+        error: one sentence when the files could not be opened at all; then nothing else is set.
+        note: one sentence that the user should know.
         bytes_done, bytes_total: of the files as stored; total is None where unknown.
         calls: events kept, by kind (`api`, `page`, `static`, `preflight`, `aborted`).
         failures, users, sessions: counts over the shown kinds.
@@ -28,6 +30,7 @@ class DataSet(Document):
     files: list[str] | None = None
     state: str | None = None
     error: str | None = None
+    note: str | None = None
     bytes_done: int | None = None
     bytes_total: int | None = None
     entries: int | None = None

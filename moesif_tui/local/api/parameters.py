@@ -1,0 +1,95 @@
+"""What several handlers read from their parameters: array filters, kinds, order and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from moesif_tui.core.time import parse_time, relative
+from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.events.store import SHOWN
+from moesif_tui.local.registry import Refused
+from moesif_tui.wire.base import Filter
+
+Row = TypeVar("Row")
+
+MAX_TAKE = 1000
+
+
+def kinds_of(words: Iterable[str]) -> frozenset[int]:
+    """The kinds of calls asked for; the shown ones when none is named. Raises `Refused`."""
+    numbers = set()
+    for word in words:
+        try:
+            numbers.add(Kind[word.upper()])
+        except KeyError:
+            raise Refused(f"kind: {word} is none of {', '.join(kind.name.lower() for kind in Kind)}") from None
+    return frozenset(numbers) or SHOWN
+
+
+def passes(wanted: Filter[Any], value: Any) -> bool:
+    """Whether a value is let through; an absent value fails every filter that is set."""
+    if not wanted:
+        return True
+    if value is None or (wanted.values and value not in wanted.values):
+        return False
+    return (
+        (wanted.gte is None or value >= wanted.gte)
+        and (wanted.lte is None or value <= wanted.lte)
+        and (wanted.gt is None or value > wanted.gt)
+        and (wanted.lt is None or value < wanted.lt)
+    )
+
+
+def times(name: str, wanted: Filter[str], now: int) -> Filter[int]:
+    """A filter of ISO (or relative) times as microseconds. Raises `Refused`."""
+
+    def read(text: str | None) -> int | None:
+        return None if text is None else time_of(name, text, now)
+
+    return Filter(
+        tuple(time_of(name, text, now) for text in wanted.values),
+        read(wanted.gte),
+        read(wanted.lte),
+        read(wanted.gt),
+        read(wanted.lt),
+    )
+
+
+def time_of(name: str, text: str, now: int) -> int:
+    """A time parameter in microseconds since 1970 UTC. Raises `Refused`."""
+    found = relative(text, now)
+    if found is None:
+        found = parse_time(text)
+    if found is None:
+        raise Refused(f"{name}: {text} is no time; write 2026-11-24T10:00:00Z, now or -24h")
+    return found
+
+
+def page(
+    rows: Sequence[Row], identity: Callable[[Row], str], take: int, after: str | None, before: str | None
+) -> Sequence[Row]:
+    """The rows strictly after, or strictly before, the one with that id. Raises `Refused` when it is gone."""
+    if not 0 <= take <= MAX_TAKE:
+        raise Refused(f"take: {take} is not between 0 and {MAX_TAKE}")
+    if after is None and before is None:
+        return rows[:take]
+    cursor = after if after is not None else before
+    place = next((place for place, row in enumerate(rows) if identity(row) == cursor), None)
+    if place is None:
+        raise Refused(f"{'after_id' if after is not None else 'before_id'}: no item {cursor} in this list")
+    return rows[place + 1 : place + 1 + take] if after is not None else rows[max(0, place - take) : place]
+
+
+def order(sort: str | None, fields: dict[str, Callable[[Row], Any]], default: str) -> tuple[Callable[[Row], Any], bool]:
+    """The key and whether it descends, of `-field`, `field`, `field:desc` or `field.desc`. Raises `Refused`."""
+    text = sort or default
+    descending = text.startswith("-")
+    name = text.lstrip("-+")
+    for mark in (":", "."):
+        stem, _, direction = name.rpartition(mark)
+        if direction in {"asc", "desc"} and stem:
+            name, descending = stem, direction == "desc"
+    if name not in fields:
+        raise Refused(f"sort: {name} is none of {', '.join(fields)}")
+    return fields[name], descending

@@ -1,0 +1,79 @@
+"""Triage: buckets, their state, and the graph of calls that led to one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moesif_tui.core.time import parse_time
+from moesif_tui.local.api.parameters import kinds_of, order, page, passes, times
+from moesif_tui.local.graphs import graph_document
+from moesif_tui.local.registry import NotFound, Refused, Reply, answers
+from moesif_tui.local.server import Server, now
+from moesif_tui.wire.triage import GetSignatureGraph, GetTriageBuckets, UpdateTriageBucket
+
+_ORDERS = {
+    "last_modified": lambda row: row["last_modified"],
+    "first_seen": lambda row: row["metadata"]["first_seen"],
+    "event_count": lambda row: row["event_count"],
+    "user_count": lambda row: row["user_count"],
+    "session_count": lambda row: row["session_count"],
+    "status": lambda row: row["status"],
+    "state": lambda row: row["state"],
+    "verb": lambda row: row["verb"],
+    "route": lambda row: row["route"],
+    "host": lambda row: row["host"],
+    "api_version": lambda row: row["api_version"] or "",
+    "id": lambda row: row["id"],
+}
+
+
+def _id(row: dict[str, Any]) -> str:
+    return str(row["id"])
+
+
+@answers(GetTriageBuckets)
+def get_triage_buckets(operation: GetTriageBuckets, server: Server) -> Reply:
+    """The buckets that pass the filters, in order, one page."""
+    data_set = server.data_set(operation.app_id)
+    kinds = kinds_of(operation.kind)
+    modified = times("last_modified", operation.last_modified, data_set.now)
+    key, descending = order(operation.sort, _ORDERS, "-last_modified")
+    rows = [
+        row
+        for row in server.buckets.rows(data_set, kinds)
+        if passes(operation.state, row["state"])
+        and passes(operation.route, row["route"])
+        and passes(operation.verb, row["verb"])
+        and passes(operation.status, row["status"])
+        and passes(operation.api_version, row["api_version"])
+        and (not modified or passes(modified, parse_time(row["last_modified"])))
+    ]
+    rows.sort(key=_id)
+    rows.sort(key=key, reverse=descending)
+    shown = page(rows, _id, operation.take, operation.after_id, operation.before_id)
+    return Reply.of(list(shown), data_set.hidden(kinds))
+
+
+@answers(UpdateTriageBucket)
+def update_triage_bucket(operation: UpdateTriageBucket, server: Server) -> Reply:
+    """Set the state of a bucket; a null state leaves it as it is."""
+    data_set, signature = server.signature_of(operation.bucket_id)
+    key, facts = data_set.events.signature(signature)
+    if not facts.failed:
+        raise NotFound(f"There is no bucket {operation.bucket_id}.")
+    if operation.body.state is not None:
+        if operation.body.state < 0:
+            raise Refused(f"state: {operation.body.state} is negative")
+        server.marks.mark(data_set.key, key, operation.body.state, now())
+    row = server.buckets.row(data_set, signature, kinds_of(())) or server.buckets.row(
+        data_set, signature, kinds_of(("api", "page", "static", "preflight", "aborted"))
+    )
+    if row is None:
+        raise NotFound(f"There is no bucket {operation.bucket_id}.")
+    return Reply.of(row)
+
+
+@answers(GetSignatureGraph)
+def get_signature_graph(operation: GetSignatureGraph, server: Server) -> Reply:
+    """What led to a bucket's error, over all its traces."""
+    return Reply.of(graph_document(operation, server))

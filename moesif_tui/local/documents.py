@@ -1,0 +1,128 @@
+"""Events as the API answers them: JSON made by joining stored pieces, so that nothing is parsed that need not be."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import orjson
+
+from moesif_tui.core.time import iso
+from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.signatures import Signature
+from moesif_tui.local.events.store import StoredEvent
+from moesif_tui.local.jsontext import to_json
+
+LIST_BODY = 32 * 1024
+"""Bytes of a body in lists and searches; what is longer is cut there."""
+WHOLE_BODY = 1024 * 1024
+"""A larger body is answered as base64."""
+MAX_DEPTH = 200
+MAX_DIGITS = 15
+
+_LONG_NUMBER = re.compile(rb"[\d.]{%d}" % (MAX_DIGITS + 1))
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NUMBER = re.compile(rb"-?\d[\d.]*(?:[eE][+-]?\d+)?")
+
+
+def event_json(
+    event: StoredEvent, prefix: str, signature: tuple[str, Signature], trace_id: str | None, *, whole: bool
+) -> bytes:
+    """A documented event. `whole`: bodies in full, else cut as in lists."""
+    key, facts = signature
+    end = event.time + (event.duration or 0)
+    request = _object(
+        event.request,
+        _pair("time", iso(event.time)),
+        _pair("verb", facts.verb),
+        _pair("uri", event.uri),
+        _pair("route", facts.route),
+        _body(event.request_body, whole=whole),
+    )
+    response = _object(
+        event.response,
+        _pair("status", facts.status),
+        _pair("time", iso(end)),
+        _body(event.response_body, whole=whole),
+    )
+    signature_id = f"{prefix}-{key}"
+    return _object(
+        _with_metadata(event),
+        _pair("id", f"{prefix}-{event.id}"),
+        b'"request":' + request,
+        b'"response":' + response,
+        _pair("duration_ms", event.duration / 1000) if event.duration is not None else b"",
+        _pair("user_id", event.user_id) if event.user_id is not None else b"",
+        _pair("company_id", event.company_id) if event.company_id is not None else b"",
+        _pair("session_token", event.session_token),
+        _pair("trace_id", trace_id) if trace_id else b"",
+        _pair("signature_id", signature_id),
+        _pair("triage_bucket_id", signature_id) if event.failed else b"",
+        _pair("app_id", prefix),
+        _pair("org_id", "local:1"),
+    )
+
+
+def _with_metadata(event: StoredEvent) -> bytes:
+    """The stored extra fields, with what was derived joined to their metadata."""
+    extra = orjson.loads(event.extra)
+    metadata = extra.setdefault("metadata", {})
+    metadata["kind"] = Kind(event.kind).name.lower()
+    if event.message is not None:
+        metadata["says"] = {"code": event.code, "message": event.message}
+    derived = {"route": True}
+    if event.user_source and event.user_source != "user_id":
+        derived["user_id"] = event.user_source
+    if event.session_token.startswith("~"):
+        derived["session_token"] = True
+    metadata["derived"] = derived
+    return to_json(extra)
+
+
+def _pair(name: str, value: object) -> bytes:
+    return b'"%s":%s' % (name.encode(), to_json(value))
+
+
+def _object(stored: bytes, *pairs: bytes) -> bytes:
+    """A JSON object in bytes with more pairs joined to it."""
+    inner = stored[1:-1].strip()
+    return b"{" + b",".join(part for part in (inner, *pairs) if part) + b"}"
+
+
+def _body(data: bytes | None, *, whole: bool) -> bytes:
+    """The pairs `body` and, where it is needed, `transfer_encoding`."""
+    if data is None:
+        return b""
+    cut = not whole and len(data) > LIST_BODY
+    if not cut and len(data) <= WHOLE_BODY and answerable(data):
+        return b'"body":' + data.strip()
+    encoded = base64.b64encode(data[:LIST_BODY] if cut else data)
+    return b'"body":"' + encoded + b'","transfer_encoding":"base64"'
+
+
+def answerable(data: bytes) -> bool:
+    """Whether a body can stand in an answer as JSON without losing anything: valid, not deep, no long numbers."""
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return False
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _depth(data) > MAX_DEPTH:
+        return False
+    if _LONG_NUMBER.search(data) is None:
+        return True
+    return all(sum(map(_is_digit, number)) <= MAX_DIGITS for number in _NUMBER.findall(_STRING.sub(b"", data)))
+
+
+def _is_digit(byte: int) -> bool:
+    return 0x30 <= byte <= 0x39
+
+
+def _depth(data: bytes) -> int:
+    depth = deepest = 0
+    for byte in _STRING.sub(b"", data):
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest

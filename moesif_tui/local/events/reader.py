@@ -1,0 +1,188 @@
+"""The event store on SQLite: reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.signatures import Signature
+from moesif_tui.local.events.database import Database
+from moesif_tui.local.events.store import SHOWN, BucketCounts, CallRow, Found, SaysCount, Search, StoredEvent, TraceRow
+from moesif_tui.local.query import Context, compile_search, limited
+
+QUERY_SECONDS = 20.0
+
+_EVENT = """
+SELECT c.id, c.time, c.duration, c.signature, c.kind, c.failed, c.session, s.text, u.text, u.source, o.text, y.code,
+       y.message, d.uri, d.request, d.response, d.extra, {bodies}
+FROM call c JOIN document d ON d.id=c.id
+LEFT JOIN name s ON s.id=c.session LEFT JOIN name u ON u.id=c.user LEFT JOIN name o ON o.id=c.company
+LEFT JOIN says y ON y.id=c.says
+WHERE c.id IN (SELECT value FROM json_each(?))
+"""
+
+
+class Reader:
+    """Reads one data set's events, from any thread. `prefix` is the data set's key, which ids outside begin with."""
+
+    def __init__(self, database: Database, prefix: str) -> None:
+        self._database = database
+        self._prefix = prefix
+        self.signature = lru_cache(4096)(self._read_signature)
+
+    def _read_signature(self, number: int) -> tuple[str, Signature]:
+        row = self._one("SELECT key, verb, route, status, host, api_version, jsonrpc_method, jsonrpc_code,"
+                        " graphql_operation, graphql_type, error FROM signature WHERE id=?", number)  # fmt: skip
+        if row is None:
+            raise KeyError(number)
+        return row[0], Signature(*row[1:])
+
+    def forget(self) -> None:
+        """Forget what was read of signatures: settling merges some."""
+        self.signature.cache_clear()
+
+    def signature_number(self, key: str) -> int:
+        """See `EventStore.signature_number`."""
+        row = self._one("SELECT id FROM signature WHERE key=?1 UNION SELECT signature FROM alias WHERE key=?1", key)
+        if row is None:
+            raise KeyError(key)
+        return int(row[0])
+
+    def events(self, ids: Sequence[int], *, bodies: bool = True) -> list[StoredEvent]:
+        """See `EventStore.events`."""
+        sql = _EVENT.format(bodies="d.request_body, d.response_body" if bodies else "NULL, NULL")
+        with self._database.reader() as connection:
+            rows = connection.execute(sql, (_array(ids),)).fetchall()
+        found = {row[0]: StoredEvent(*row) for row in rows}
+        return [found[number] for number in ids if number in found]
+
+    def search(self, search: Search) -> Found:
+        """See `EventStore.search`."""
+        context = Context(
+            prefix=self._prefix, since=search.since, until=search.until, kinds=search.kinds, now=search.now
+        )
+        plan = compile_search(search.body, context)
+        with self._database.reader() as connection, limited(connection, QUERY_SECONDS):
+            found = plan.run(connection)
+        return Found(found.hits, found.total, found.aggregations)
+
+    def buckets(self, kinds: frozenset[int], signature: int | None = None) -> list[BucketCounts]:
+        """See `EventStore.buckets`."""
+        where, values = _failed(kinds, signature)
+        sql = (
+            "SELECT signature, count(*), count(DISTINCT nullif(user, 0)), count(DISTINCT session), min(time), max(time)"
+            f" FROM call WHERE {where} GROUP BY signature"
+        )
+        return [BucketCounts(*row) for row in self._all(sql, *values)]
+
+    def says(self, kinds: frozenset[int], signature: int | None = None) -> dict[int, list[SaysCount]]:
+        """See `EventStore.says`."""
+        where, values = _failed(kinds, signature)
+        sql = (
+            "SELECT c.signature, y.code, y.message, c.n FROM"
+            f" (SELECT signature, says, count(*) n FROM call WHERE {where} GROUP BY signature, says) c"
+            " JOIN says y ON y.id=c.says ORDER BY c.n DESC, y.id"
+        )
+        said: dict[int, list[SaysCount]] = {}
+        for number, code, message, count in self._all(sql, *values):
+            said.setdefault(number, []).append(SaysCount(code, message, count))
+        return said
+
+    def trend(self, kinds: frozenset[int], since: int, step: int) -> dict[int, list[int]]:
+        """See `EventStore.trend`."""
+        where, values = _failed(kinds, None)
+        sql = (
+            f"SELECT signature, min((time-?)/?, 23) slot, count(*) FROM call WHERE {where} AND time>=?"
+            " GROUP BY signature, slot"
+        )
+        trends: dict[int, list[int]] = {}
+        for number, slot, count in self._all(sql, since, step, *values, since):
+            trends.setdefault(number, [0] * 24)[slot] += count
+        return trends
+
+    def calls(self, sessions: Iterable[int], kinds: frozenset[int]) -> Iterator[list[CallRow]]:
+        """See `EventStore.calls`."""
+        sql = (
+            "SELECT id, time, time+coalesce(duration, 0), signature, session, kind, failed FROM call"
+            f" WHERE session IN (SELECT value FROM json_each(?)) AND kind IN ({_numbers(kinds)})"
+            " ORDER BY session, time, id"
+        )
+        with self._database.reader() as connection:
+            rows = map(CallRow._make, connection.execute(sql, (_array(sessions),)))
+            for _, calls in groupby(rows, attrgetter("session")):
+                yield list(calls)
+
+    def traces(
+        self, kinds: frozenset[int], *, signature: int | None = None, sessions: Iterable[int] | None = None
+    ) -> list[TraceRow]:
+        """See `EventStore.traces`."""
+        where, values = _failed(kinds, signature)
+        wanted: tuple[Any, ...] = ()
+        if sessions is not None:
+            where += " AND session IN (SELECT value FROM json_each(?))"
+            wanted = (_array(sessions),)
+        sql = (
+            f"WITH error AS (SELECT session, signature, max(time) last, count(*) errors FROM call WHERE {where}"
+            " GROUP BY session, signature), start AS (SELECT session, min(time) first, max(user) user FROM call"
+            f" WHERE kind IN ({_numbers(kinds)}) AND session IN (SELECT session FROM error) GROUP BY session)"
+            " SELECT e.session, e.signature, s.first, e.last, e.errors, n.text, u.text FROM error e"
+            " JOIN start s ON s.session=e.session LEFT JOIN name n ON n.id=e.session LEFT JOIN name u ON u.id=s.user"
+        )
+        return [TraceRow(*row) for row in self._all(sql, *values, *wanted)]
+
+    def session_number(self, token: str) -> int:
+        """See `EventStore.session_number`."""
+        row = self._one("SELECT id FROM name WHERE kind='session' AND text=?", token)
+        if row is None:
+            raise KeyError(token)
+        return int(row[0])
+
+    def sessions_of(self, signature: int, kinds: frozenset[int]) -> list[int]:
+        """See `EventStore.sessions_of`."""
+        sql = (
+            f"SELECT session, max(time) last FROM call WHERE signature=? AND kind IN ({_numbers(kinds)})"
+            " GROUP BY session ORDER BY last DESC, session DESC"
+        )
+        return [row[0] for row in self._all(sql, signature)]
+
+    def counts(self) -> dict[str, int]:
+        """See `EventStore.counts`."""
+        shown = _numbers(SHOWN)
+        counts = {kind.name.lower(): 0 for kind in Kind}
+        for kind, count in self._all("SELECT kind, count(*) FROM call GROUP BY kind"):
+            counts[Kind(kind).name.lower()] = count
+        row = self._one(
+            f"SELECT (SELECT count(*) FROM call WHERE failed AND kind IN ({shown})),"
+            f" count(DISTINCT nullif(user, 0)), count(DISTINCT session) FROM call WHERE kind IN ({shown})"
+        )
+        return counts | dict(zip(("failures", "users", "sessions"), row or (0, 0, 0), strict=True))
+
+    def span(self) -> tuple[int, int] | None:
+        """See `EventStore.span`."""
+        row = self._one("SELECT min(time), max(time) FROM call")
+        return (row[0], row[1]) if row and row[0] is not None else None
+
+    def _all(self, sql: str, *values: Any) -> list[Any]:
+        with self._database.reader() as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        with self._database.reader() as connection:
+            return connection.execute(sql, values).fetchone()
+
+
+def _failed(kinds: frozenset[int], signature: int | None) -> tuple[str, tuple[int, ...]]:
+    where = f"failed AND kind IN ({_numbers(kinds)})"
+    return (where, ()) if signature is None else (f"{where} AND signature=?", (signature,))
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"
+
+
+def _numbers(kinds: Iterable[int]) -> str:
+    return ",".join(str(int(kind)) for kind in sorted(kinds))

@@ -1,0 +1,165 @@
+"""What an event store must do, whatever it stands on. It speaks documents and Query DSL, never SQL.
+
+Ids inside a store are numbers: an event's is its place in the data set (from 1). Times are microseconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.signatures import Analysed, Signature
+from moesif_tui.local.record import Record
+
+SHOWN = frozenset({Kind.API, Kind.PAGE})
+"""The kinds of calls that are shown and counted unless others are asked for."""
+
+
+class NewCall(NamedTuple):
+    """A call to keep: as recorded, what analysis found, the file it came from and its provisional session."""
+
+    record: Record
+    analysed: Analysed
+    file: int
+    session: str
+
+
+class CallRow(NamedTuple):
+    """A call without its content. `end` equals `time` where the duration is unknown."""
+
+    id: int
+    time: int
+    end: int
+    signature: int
+    session: int
+    kind: int
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as kept. `request`, `response` and `extra` are JSON objects in bytes; the schema says what they hold."""
+
+    id: int
+    time: int
+    duration: int | None
+    signature: int
+    kind: int
+    failed: bool
+    session: int
+    session_token: str
+    user_id: str | None
+    user_source: str | None
+    company_id: str | None
+    code: str | None
+    message: str | None
+    uri: str
+    request: bytes
+    response: bytes
+    extra: bytes
+    request_body: bytes | None
+    response_body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search body between two times (both inclusive, None: open), over some kinds (None: all)."""
+
+    body: Mapping[str, Any]
+    since: int | None = None
+    until: int | None = None
+    kinds: frozenset[int] | None = SHOWN
+    now: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of a search: ids with their `sort` values, how many there are in all, aggregations."""
+
+    hits: list[tuple[int, list[Any]]]
+    total: int
+    aggregations: dict[str, Any] = field(default_factory=dict)
+
+
+class BucketCounts(NamedTuple):
+    """What a bucket holds, over some kinds: counts, first and last start, distinct users and sessions."""
+
+    signature: int
+    events: int
+    users: int
+    sessions: int
+    first: int
+    last: int
+
+
+class SaysCount(NamedTuple):
+    """One thing that a bucket's errors say, and how often; numbers and ids in it are folded."""
+
+    code: str
+    message: str
+    count: int
+
+
+class TraceRow(NamedTuple):
+    """A session's calls up to a bucket's last error in it: starts of the first call and of that error."""
+
+    session: int
+    signature: int
+    first: int
+    last: int
+    errors: int
+    token: str
+    user: str | None
+
+
+class EventStore(Protocol):
+    """Keeps one data set's events."""
+
+    def add(self, calls: Sequence[NewCall]) -> None:
+        """Keep calls; they can be found when this returns."""
+
+    def settle(self, sessions: Iterable[tuple[int, str]], merged: Mapping[Signature, Signature]) -> None:
+        """At an import's end: the final session (its token) of events, and signatures that became one."""
+
+    def signature(self, number: int) -> tuple[str, Signature]:
+        """A signature and its key. Raises KeyError."""
+
+    def signature_number(self, key: str) -> int:
+        """The number of a signature by its key, or by the key of one that was merged into it. Raises KeyError."""
+
+    def events(self, ids: Sequence[int], *, bodies: bool = True) -> list[StoredEvent]:
+        """Events in the order of the ids; what is not there is left out."""
+
+    def search(self, search: Search) -> Found:
+        """Search. Raises `QueryRefused` and `QueryTooSlow`."""
+
+    def buckets(self, kinds: frozenset[int], signature: int | None = None) -> list[BucketCounts]:
+        """The counts of every bucket (or of one), in no order."""
+
+    def says(self, kinds: frozenset[int], signature: int | None = None) -> dict[int, list[SaysCount]]:
+        """What the errors of buckets say, most frequent first, by signature."""
+
+    def trend(self, kinds: frozenset[int], since: int, step: int) -> dict[int, list[int]]:
+        """24 counts by signature: failures in each `step` µs from `since` on."""
+
+    def calls(self, sessions: Iterable[int], kinds: frozenset[int]) -> Iterator[list[CallRow]]:
+        """The calls of each of these sessions, in order of time; one list a session."""
+
+    def traces(
+        self, kinds: frozenset[int], *, signature: int | None = None, sessions: Iterable[int] | None = None
+    ) -> list[TraceRow]:
+        """The traces (of a bucket, of some sessions), in no order."""
+
+    def session_number(self, token: str) -> int:
+        """A session by its token. Raises KeyError."""
+
+    def sessions_of(self, signature: int, kinds: frozenset[int]) -> list[int]:
+        """The sessions that hold a call of this signature."""
+
+    def counts(self) -> dict[str, int]:
+        """Calls by kind (`Kind` names), and `failures`, `users`, `sessions` over the shown kinds."""
+
+    def span(self) -> tuple[int, int] | None:
+        """Start of the first and of the last call; None when there is none."""

@@ -1,0 +1,261 @@
+"""An import: reads sources in a thread, analyses each call, keeps it in batches, settles what only the end can tell."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from moesif_tui.local import demo
+from moesif_tui.local.analysis.analyser import Analyser
+from moesif_tui.local.catalog.sqlite import write_facts, write_problems
+from moesif_tui.local.catalog.store import Problem
+from moesif_tui.local.dataset import DataSet
+from moesif_tui.local.events.sqlite import Writer
+from moesif_tui.local.events.store import NewCall
+from moesif_tui.local.importers import Progress, Source, open_sources, read
+from moesif_tui.local.record import Record
+
+FIRST_BATCH = 100
+BATCH = 1000
+BATCH_SECONDS = 0.25
+"""A batch is kept when it is full or this old, so that rows of a slow source appear too."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a data set's calls come from.
+
+    Attributes:
+        key: the data set's key.
+        name: shown.
+        files: paths as given.
+        again: whether what is kept may stand for it (standard input is read anew each time).
+        sources: the files; empty for the sample.
+        records: starts the reading: takes `stop` and `progress`.
+    """
+
+    key: str
+    name: str
+    files: list[str]
+    again: bool
+    sources: Sequence[Source]
+    records: Callable[[Callable[[], bool], Progress], Iterator[Record]]
+
+    def stats(self) -> list[list[Any]]:
+        """Path, size and time of change of each file, as kept to know it again."""
+        return [[str(source.path), *source.stat] for source in self.sources if source.path is not None and source.stat]
+
+
+def files_origin(paths: Sequence[str], stdin: BinaryIO | None) -> Origin:
+    """Files as the origin of a data set. Raises `InputError`."""
+    sources = open_sources(paths, stdin)
+    digest = blake2b(digest_size=5)
+    for source in sources:
+        digest.update(source.fingerprint())
+    name = sources[0].name if len(sources) == 1 else f"{sources[0].name} + {len(sources) - 1}"
+    return Origin(
+        "k" + digest.hexdigest(),
+        name,
+        [source.name for source in sources],
+        "-" not in paths,
+        sources,
+        lambda stop, progress: read(sources, stop=stop, progress=progress),
+    )
+
+
+def demo_origin() -> Origin:
+    """The sample as the origin of a data set."""
+    key = "k" + blake2b(f"demo {demo.VERSION}".encode(), digest_size=5).hexdigest()
+
+    def records(stop: Callable[[], bool], progress: Progress) -> Iterator[Record]:
+        progress.bytes_total = demo.COUNT
+        for record in demo.records():
+            if stop():
+                return
+            progress.entries += 1
+            progress.bytes_done += 1
+            yield record
+
+    return Origin(key, "sample", ["sample"], True, [], records)
+
+
+class Import:
+    """One data set's import. What is kept already is taken as it is when its sources have not changed."""
+
+    def __init__(self, data_set: DataSet, origin: Origin, opened: int) -> None:
+        self._set = data_set
+        self._origin = origin
+        self._opened = opened
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"import {origin.name}", daemon=True)
+        self._progress = Progress()
+
+    def start(self) -> None:
+        """Begin, in a thread. What is in can be read when this returns.
+
+        Raises:
+            OSError, sqlite3.Error: the folder cannot be written, the disk is full …
+        """
+        self._set.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self._set.lock():
+            self._set.follow()
+            return
+        try:
+            if self._kept():
+                self._set.catalog.note({"opened": self._opened})
+                self._about()
+                self._set.unlock()
+                return
+            self._set.clear()
+            self._set.database.create()
+            self._set.catalog.note(self._start_facts())
+        except (OSError, sqlite3.Error):
+            self._set.unlock()
+            raise
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop reading; what is in settles and stays. Returns when that is done."""
+        self._stopping.set()
+        self.join()
+
+    def join(self) -> None:
+        """Wait for the end."""
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._read()
+        except (OSError, sqlite3.Error) as error:
+            self._set.note = f"The import stopped early: {sentence(error)}"
+            self._set.failed = True
+            self._set.generation += 1
+        finally:
+            self._about()
+            self._set.unlock()
+
+    def _kept(self) -> bool:
+        """Whether what is in the folder is whole and was made of these very files."""
+        if not self._origin.again:
+            return False
+        try:
+            if not self._set.usable():
+                return False
+            facts = self._set.facts()
+        except sqlite3.DatabaseError as error:
+            self._keep_aside(error)
+            return False
+        return facts.get("state") == "done" and (
+            facts.get("stats") == self._origin.stats() or facts.get("hash") == whole_hash(self._origin.sources)
+        )
+
+    def _keep_aside(self, error: sqlite3.DatabaseError) -> None:
+        """Put a damaged file out of the way, never away, and say so."""
+        path = self._set.database.path
+        aside = path.with_name(f"{path.name}.corrupt-{self._opened // 1_000_000}")
+        self._set.database.close()
+        path.rename(aside)
+        self._set.note = f"What was kept was damaged ({error}); it is now {aside}, and the files are read anew."
+
+    def _read(self) -> None:
+        """Read the sources into the file."""
+        with self._set.database.writer() as connection:
+            writer = Writer(connection)
+            analyser = Analyser(secrets.token_bytes(16))
+            problems = 0
+            size, started = FIRST_BATCH, time.monotonic()
+            batch: list[NewCall] = []
+            for record in self._origin.records(self._stopping.is_set, self._progress):
+                batch.append(analyser.analyse(record))
+                if len(batch) >= size or time.monotonic() - started > BATCH_SECONDS:
+                    writer.add(batch)
+                    batch.clear()
+                    problems = self._advance(connection, problems)
+                    size, started = BATCH, time.monotonic()
+            writer.add(batch)
+            self._advance(connection, problems)
+            self._set.generation += 1
+            writer.settle(*analyser.settle(self._set.events.session_calls()))
+            self._set.events.forget()
+            self._set.generation += 1
+            write_facts(connection, self._end_facts())
+
+    def _start_facts(self) -> dict[str, Any]:
+        return {
+            "name": self._origin.name,
+            "files": self._origin.files,
+            "state": "importing",
+            "opened": self._opened,
+            "bytes_total": self._progress.bytes_total,
+        }
+
+    def _advance(self, connection: sqlite3.Connection, problems: int) -> int:
+        """Keep how far the reading is and what could not be read since; how many problems are kept now."""
+        progress = self._progress
+        fresh = progress.problems[problems:]
+        if fresh:
+            write_problems(connection, [Problem(one.file, one.position, one.entry, one.reason) for one in fresh])
+        write_facts(
+            connection,
+            {
+                "bytes_done": progress.bytes_done,
+                "bytes_total": progress.bytes_total,
+                "entries": progress.entries,
+                "unreadable": progress.unreadable,
+            },
+        )
+        self._set.generation += 1
+        return problems + len(fresh)
+
+    def _end_facts(self) -> dict[str, Any]:
+        changed = [source.name for source in self._origin.sources if source.changed()]
+        facts: dict[str, Any] = {
+            "state": "stopped" if self._stopping.is_set() else "done",
+        }
+        if changed:
+            facts["note"] = f"{', '.join(changed)} changed while it was read; open it again to read it whole."
+            facts["state"] = "changed"
+        else:
+            facts |= {"stats": self._origin.stats(), "hash": whole_hash(self._origin.sources)}
+        return facts
+
+    def _about(self) -> None:
+        """Tell the start screen and the cache command what is kept, in a file that needs no database to be read."""
+        if not self._set.keep:
+            return
+        path = self._set.folder / "about.json"
+        fresh = path.with_suffix(".new")
+        try:
+            fresh.write_text(json.dumps(self._set.describe()))
+            fresh.replace(path)
+        except (OSError, sqlite3.Error) as error:
+            self._set.note = f"What is kept cannot be listed: {sentence(error)}"
+
+
+def whole_hash(sources: Sequence[Source]) -> str | None:
+    """A hash over every byte of files; None where they cannot be read again."""
+    digest = blake2b(digest_size=16)
+    for source in sources:
+        if source.path is None:
+            return None
+        with Path(source.path).open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def sentence(error: Exception) -> str:
+    """An error of the system or of SQLite in words."""
+    if isinstance(error, OSError) and error.errno:
+        return f"{os.strerror(error.errno)} ({error.filename})" if error.filename else os.strerror(error.errno)
+    return str(error)

@@ -1,0 +1,53 @@
+"""Which handler answers which operation, and what a handler may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from moesif_tui.local.jsontext import to_json
+from moesif_tui.wire.base import Operation
+
+if TYPE_CHECKING:
+    from moesif_tui.local.server import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: JSON in bytes, and how many calls of kinds that are not shown were left out (None: not counted)."""
+
+    body: bytes
+    hidden: int | None = None
+
+    @classmethod
+    def of(cls, value: Any, hidden: int | None = None) -> Reply:
+        """An answer from a JSON value."""
+        return cls(to_json(value), hidden)
+
+
+class NotFound(LookupError):
+    """What was asked for is not here: one sentence that names it."""
+
+
+class Refused(ValueError):
+    """A request that cannot be answered as it stands: one sentence that names the parameter or clause."""
+
+
+AnyOperation = TypeVar("AnyOperation", bound=Operation[Any])
+Handler = Callable[[Any, "Server"], Reply]
+
+HANDLERS: dict[type[Operation[Any]], Handler] = {}
+"""Filled when `moesif_tui.local.api` is imported."""
+
+
+def answers(
+    kind: type[AnyOperation],
+) -> Callable[[Callable[[AnyOperation, Server], Reply]], Callable[[AnyOperation, Server], Reply]]:
+    """Make a function the handler of an operation. Handlers run in threads."""
+
+    def register(handler: Callable[[AnyOperation, Server], Reply]) -> Callable[[AnyOperation, Server], Reply]:
+        HANDLERS[kind] = handler
+        return handler
+
+    return register
