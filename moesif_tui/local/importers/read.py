@@ -1,0 +1,150 @@
+"""From opened sources to records, one at a time: what cannot be read is noted, and everything else goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from moesif_tui.local.importers.detect import Format, Traffic
+from moesif_tui.local.importers.har import MAX_PAGES, HarReader
+from moesif_tui.local.importers.httptypes import HttpTypesReader
+from moesif_tui.local.importers.moesif import MoesifReader
+from moesif_tui.local.importers.progress import Problem, Progress
+from moesif_tui.local.importers.sources import Member, Skipped, Source
+from moesif_tui.local.importers.stream import Broken, Entry, entries
+from moesif_tui.local.importers.unpack import DamagedError
+from moesif_tui.local.importers.values import text
+from moesif_tui.local.record import Record
+
+
+def read(sources: Sequence[Source], *, stop: Callable[[], bool], progress: Progress) -> Iterator[Record]:
+    """Every call of the sources, in the order of the files and of their entries (which need not be that of time).
+
+    Args:
+        sources: from `open_sources`; each is closed when it is read.
+        stop: asked before each record; True ends the reading, and what was given stays.
+        progress: is kept up to date; its `bytes_total` is set here.
+    """
+    sizes = [source.size for source in sources]
+    progress.bytes_total = None if None in sizes else sum(size for size in sizes if size is not None)
+    importer = _Importer(progress, stop)
+    for source in sources:
+        yield from importer.source(source)
+        if importer.stopped:
+            break
+    progress.file = ""
+
+
+class _Importer:
+    def __init__(self, progress: Progress, stop: Callable[[], bool]) -> None:
+        self.stopped = False
+        self._progress = progress
+        self._stop = stop
+        self._moesif = MoesifReader()
+        self._number = 0
+
+    def source(self, source: Source) -> Iterator[Record]:
+        """The records of a source, its archive's files included."""
+        progress = self._progress
+        progress.file = source.name
+        before = progress.bytes_done
+
+        def tick() -> None:
+            progress.bytes_done = before + source.bytes_done
+
+        try:
+            for member in source.open():
+                progress.file = member.name
+                if isinstance(member.kind, Traffic):
+                    yield from self._member(member, member.kind, tick)
+                    self._number += 1
+                else:
+                    progress.skip(Skipped(member.name, member.kind))
+                if self.stopped:
+                    return
+        except DamagedError as failure:
+            progress.note(Problem(source.name, None, None, str(failure)))
+        except OSError as error:
+            progress.note(Problem(source.name, None, None, _words(error)))
+        finally:
+            tick()
+            source.close()
+        if source.changed():
+            progress.note(Problem(source.name, None, None, "the file changed while it was read"))
+
+    def _member(self, member: Member, kind: Traffic, tick: Callable[[], None]) -> Iterator[Record]:
+        progress, stop, number = self._progress, self._stop, self._number
+        before = progress.entries + progress.duplicates + progress.problem_count
+        chunks = _Watched(member.chunks, tick)
+        convert, on_page = self._reader(kind.format)
+        for item in entries(chunks, kind.layout, keep_text=kind.format is Format.MOESIF, on_page=on_page):
+            if stop():
+                self.stopped = True
+                return
+            if isinstance(item, Broken):
+                reason = item.reason
+                if item.cut and chunks.failure:  # the file is damaged and so it ends: one problem
+                    reason, chunks.failure = chunks.failure, ""
+                progress.note(Problem(member.name, item.position, item.number, reason))
+                continue
+            record = convert(item)
+            if record is None:
+                progress.duplicates += 1
+                continue
+            record.source = number
+            progress.entries += 1
+            yield record
+        if chunks.failure:
+            progress.note(Problem(member.name, None, None, chunks.failure))
+        if progress.entries + progress.duplicates + progress.problem_count == before:
+            progress.note(Problem(member.name, None, None, "there is no entry in it"))
+
+    def _reader(
+        self, format_: Format
+    ) -> tuple[Callable[[Entry], Record | None], Callable[[dict[str, Any]], None] | None]:
+        """What makes a record of an entry, and what is told the pages."""
+        if format_ is Format.MOESIF:
+            return (lambda item: self._moesif.record(item.value, item.text)), None
+        if format_ is Format.HTTP_TYPES:
+            types = HttpTypesReader()
+            return (lambda item: types.record(item.value)), None
+        har = HarReader()
+
+        def on_page(page: dict[str, Any]) -> None:
+            har.page(page)
+            titles = self._progress.titles
+            title = text(page.get("title"))
+            if title and len(titles) < MAX_PAGES:
+                titles[self._number, text(page.get("id"))] = title
+
+        return (lambda item: har.record(item.value)), on_page
+
+
+class _Watched:
+    """Chunks that end where they cannot be read any further, and say why in `failure`; each one moves the progress."""
+
+    def __init__(self, chunks: Iterator[bytes], tick: Callable[[], None]) -> None:
+        self.failure = ""
+        self._chunks = chunks
+        self._tick = tick
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self.failure:
+            raise StopIteration
+        try:
+            chunk = next(self._chunks)
+        except DamagedError as failure:
+            self.failure = str(failure)
+        except OSError as error:
+            self.failure = _words(error)
+        else:
+            self._tick()
+            return chunk
+        raise StopIteration
+
+
+def _words(error: OSError) -> str:
+    return f"cannot be read any further: {(error.strerror or 'error').lower()}"
