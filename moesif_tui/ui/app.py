@@ -1,0 +1,205 @@
+"""The app: theme, keys, history of views, messages. What the program shows is in the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from textual.app import App
+
+from moesif_tui.ui.actions import Keyed, Keymap
+from moesif_tui.ui.history import History
+from moesif_tui.ui.status import Status
+from moesif_tui.ui.terminal.filter import Plain
+from moesif_tui.ui.text import BLANK, Line
+from moesif_tui.ui.theme import DARK, Palette, depth_of, palette, themes
+from moesif_tui.ui.view import View
+
+if TYPE_CHECKING:
+    from textual.filter import LineFilter
+    from textual.screen import Screen
+    from textual.theme import Theme
+    from textual.timer import Timer
+
+MESSAGE_SECONDS: Final = 5.0
+"""How long the answer to a key stays in the state line."""
+
+
+class MoesifApp(Keyed, App[None]):
+    """The program on a terminal."""
+
+    CONTEXT = "app"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    CSS: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        session: Any,
+        first: Callable[[], View],
+        *,
+        sections: Mapping[str, Callable[[], View]] | None = None,
+        theme: str = DARK,
+        ascii_only: bool = False,
+        keymap: Keymap | None = None,
+    ) -> None:
+        """Make the app; `run()` starts it.
+
+        Args:
+            session: the door to the data, handed to the screens as `app.session`.
+            first: makes the first view.
+            sections: makes the view of a section (`triage`, `calls`), by name.
+            theme: name of a theme, ours or one of Textual's.
+            ascii_only: draw with ASCII alone.
+            keymap: rebound keys by action id.
+        """
+        super().__init__()
+        self.session = session
+        self.subject: Line = BLANK
+        """What stands at the right of the top line: the data set."""
+        self.ascii_only = ascii_only
+        self.keymap: Keymap = keymap or {}
+        self.status = Status(self._state_changed)
+        self._sections = dict(sections or {})
+        self._section_views: dict[str, View] = {}
+        self._stops: dict[str, Callable[[], None]] = {}
+        self._message_timer: Timer | None = None
+        self._own_filters = [Plain(no_color=self.no_color, ascii_only=ascii_only)]
+        self.animation_level = "none"
+        self.depth = depth_of(self.console.color_system, no_color=self.no_color)
+        for own in themes(self.depth):
+            self.register_theme(own)
+        self.set_reactive(MoesifApp.theme, theme if theme in self.available_themes else DARK)
+        self.palette: Palette = palette(self.current_theme, self.depth)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_keymap({name: ",".join(keys) for name, keys in self.keymap.items()})
+        self.history: History[View] = History(first())
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Ours alone: Textual's would turn `NO_COLOR` into grey colours."""
+        return cast("list[LineFilter]", self._own_filters)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first view is on screen from the first frame."""
+        return self.history.current
+
+    def on_mount(self) -> None:
+        """Keep the first view, and follow the theme."""
+        self._keep(self.history.current)
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+
+    def _theme_changed(self, theme: Theme) -> None:
+        self.palette = palette(theme, self.depth)
+        self.refresh_css(animate=False)
+        for widget in self.screen.walk_children():
+            widget.refresh()
+
+    # -- views
+
+    def open(self, view: View, *, opener: View | None = None) -> None:
+        """Go on to another view, which remembers where it was opened from."""
+        view.opener = opener or (view.opener if view in self.history.views else self.history.current)
+        self._show(view)
+
+    def _show(self, view: View) -> None:
+        gone = self.history.go(view)
+        self._keep(view)
+        self._put_on_screen(view)
+        for old in gone:
+            self._forget(old)
+
+    def _put_on_screen(self, view: View) -> None:
+        """The first view stays at the bottom of Textual's stack, any other one stands alone above it."""
+        if self.screen is view:
+            return
+        if view is self.screen_stack[0]:
+            self.pop_screen()
+        elif len(self.screen_stack) == 1:
+            self.push_screen(view)
+        else:
+            self._put_on_screen(view)
+
+    def _keep(self, view: View) -> None:
+        name = f"view-{id(view)}"
+        if not self.is_screen_installed(name):
+            self.install_screen(view, name)
+
+    def _forget(self, view: View) -> None:
+        if any(view is kept for kept in self._section_views.values()):
+            return
+        if self.uninstall_screen(view) is not None and view.is_running:
+            view.remove()
+
+    def go(self, section: str) -> None:
+        """To a section, which comes back as it was left."""
+        view = self._section_views.get(section)
+        if view is None:
+            view = self._section_views[section] = self._sections[section]()
+        view.opener = None
+        self._show(view)
+
+    def leave(self) -> None:
+        """Leave the view; at the first one, the program."""
+        view = self.history.back()
+        if view is None:
+            self.exit()
+        else:
+            self._put_on_screen(view)
+
+    # -- what is said
+
+    def say(self, text: str | Line, *, role: str = "text") -> None:
+        """Answer a key in the state line, for a few seconds."""
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self.status.put("message", [(text, role)] if isinstance(text, str) else text)
+        self._message_timer = self.set_timer(MESSAGE_SECONDS, lambda: self.status.drop("message"))
+
+    def _state_changed(self) -> None:
+        if self.screen_stack and isinstance(self.screen, View) and self.screen.is_mounted:
+            self.screen.state_changed()
+
+    def runs(self, what: str, stop: Callable[[], None] | None) -> None:
+        """Tell that something runs which `ctrl+c` can stop, or (None) that it has ended."""
+        self._stops.pop(what, None)
+        if stop is not None:
+            self._stops[what] = stop
+
+    # -- actions
+
+    def action_stop(self) -> None:
+        """Stop what was started last; with nothing running, say how to leave."""
+        if not self._stops:
+            self.say([("ctrl+q", "accent strong"), (" leaves the program", "text")])
+            return
+        what, stop = self._stops.popitem()
+        stop()
+        self.say(f"{what} stopped")
+
+    def action_leave(self) -> None:
+        """Leave the view."""
+        self.leave()
+
+    async def action_quit(self) -> None:
+        """Leave the program."""
+        self.exit()
+
+    async def action_back(self) -> None:
+        """Back in the history."""
+        view = self.history.back()
+        if view is None:
+            self.say("This is the first view.", role="muted")
+        else:
+            self._put_on_screen(view)
+
+    def action_forward(self) -> None:
+        """Forward in the history."""
+        view = self.history.forward()
+        if view is None:
+            self.say("This is the last view.", role="muted")
+        else:
+            self._put_on_screen(view)
+
+    def action_redraw(self) -> None:
+        """Draw everything anew."""
+        self.screen.refresh()

@@ -1,0 +1,94 @@
+"""The signs that we draw with, by name, and what stands for them where only ASCII can be shown.
+
+`--ascii` is not the widgets' business: they draw with these, and the line filter (`terminal.filter`) puts the ASCII
+form in their place on the way out, one cell for one cell.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+CURSOR: Final = "▌"
+OPEN: Final = "●"
+HANDLED: Final = "○"
+IGNORED: Final = "◌"
+NO_ANSWER: Final = "✗"
+RESOLVED: Final = "✓"
+SELECTED: Final = "✓"
+FOLDED: Final = "▸"
+UNFOLDED: Final = "▾"
+BAR: Final = "▆"
+SPARKS: Final = "▁▂▃▄▅▆▇█"
+BRANCH: Final = "├─"
+LAST_BRANCH: Final = "└─"
+STEM: Final = "│ "
+RULE: Final = "─"
+WALL: Final = "│"
+PROGRESS: Final = "━"
+CRUMB: Final = "›"
+DOT: Final = "·"
+ELLIPSIS: Final = "…"
+TIMES: Final = "×"
+MASK: Final = "•"
+ENTER: Final = "⏎"
+BACKSPACE: Final = "⌫"
+UP: Final = "▲"
+DOWN: Final = "▼"
+
+ASCII: Final = str.maketrans(
+    {
+        **dict(zip(SPARKS, "_.,-=+*#", strict=True)),
+        **dict.fromkeys("█▇▆", "#"),
+        **dict.fromkeys("├└┌┐┘┤┬┴┼", "+"),
+        **dict.fromkeys("─━═–−╌", "-"),
+        **dict.fromkeys("│┃║", "|"),
+        CURSOR: ">",
+        OPEN: "*",
+        HANDLED: "o",
+        IGNORED: "-",
+        NO_ANSWER: "x",
+        RESOLVED: "v",
+        FOLDED: "+",
+        UNFOLDED: "-",
+        CRUMB: ">",
+        DOT: ".",
+        ELLIPSIS: "~",
+        TIMES: "x",
+        MASK: "*",
+        ENTER: "<",
+        BACKSPACE: "<",
+        UP: "^",
+        DOWN: "v",
+        "←": "<",
+        "→": ">",
+        "↑": "^",
+        "↓": "v",
+        "≥": ">",
+        "≤": "<",
+    }
+)
+"""One ASCII character for each of our signs, as `str.translate` wants it."""
+
+
+def bar(share: float, width: int) -> str:
+    """A bar for a share of 0 to 1 in at most `width` cells; what is more than nothing shows at least one."""
+    if share <= 0 or width <= 0:
+        return ""
+    return BAR * max(1, min(width, round(share * width)))
+
+
+def sparkline(values: list[float], width: int) -> str:
+    """Values as little columns, at most `width`: neighbours are summed where there are more values than cells.
+
+    Nothing is the lowest column, the greatest value the highest.
+    """
+    if width <= 0 or not values:
+        return ""
+    if len(values) > width:
+        edges = [round(index * len(values) / width) for index in range(width + 1)]
+        values = [sum(values[start:end]) for start, end in pairwise(edges)]
+    top = max(values)
+    if top <= 0:
+        return SPARKS[0] * len(values)
+    return "".join(SPARKS[0 if value <= 0 else max(1, round(value / top * 7))] for value in values)

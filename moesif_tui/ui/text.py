@@ -1,0 +1,127 @@
+"""Lines of text with roles: what screens hand to widgets, and how it is fitted into cells.
+
+A `Piece` is text and the role it is drawn in (`theme.Palette`); a `Line` is a row of them. Nothing here is markup, and
+every text passes `safe` on its way, so that wire text can be given as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from rich.segment import Segment
+
+from moesif_tui.core.safe import cells, cut_end, cut_middle, safe
+from moesif_tui.ui.glyphs import CRUMB, ELLIPSIS
+
+if TYPE_CHECKING:
+    from moesif_tui.ui.theme import Ground, Palette
+
+Piece = tuple[str, str]
+"""Text and its role."""
+Line = Sequence[Piece]
+"""Pieces from left to right."""
+
+BLANK: Final[Line] = ()
+
+
+def shown(line: Iterable[Piece]) -> list[Piece]:
+    """The pieces with safe text, empty ones left out."""
+    return [(safe(text), role) for text, role in line if text]
+
+
+def width_of(line: Iterable[Piece]) -> int:
+    """Cells that a line of shown pieces takes."""
+    return sum(cells(text) for text, _ in line)
+
+
+def fit(line: Line, width: int, *, middle: bool = False) -> list[Piece]:
+    """The line as shown pieces in at most `width` cells.
+
+    Args:
+        line: pieces of any text.
+        width: cells.
+        middle: cut the last piece in the middle, as a path wants it, instead of the whole line at its end.
+    """
+    pieces = shown(line)
+    over = width_of(pieces) - width
+    if over <= 0:
+        return pieces
+    if middle and pieces:
+        text, role = pieces[-1]
+        room = cells(text) - over
+        if room > 2:
+            return [*pieces[:-1], (cut_middle(text, room), role)]
+    out: list[Piece] = []
+    for text, role in pieces:
+        size = cells(text)
+        if size < width or (size == width and text is pieces[-1][0]):
+            out.append((text, role))
+            width -= size
+            continue
+        # A cut must show even where the piece itself just fits and only what follows is lost.
+        out.append((cut_end(text if size > width else text + ELLIPSIS, width), role))
+        break
+    return [piece for piece in out if piece[0]]
+
+
+def pad(line: Sequence[Piece], width: int, *, right: bool = False) -> list[Piece]:
+    """Fitted pieces filled up with blanks to exactly `width` cells, at the left side when `right` aligned."""
+    blank = width - width_of(line)
+    if blank <= 0:
+        return list(line)
+    filler = (" " * blank, "")
+    return [filler, *line] if right else [*line, filler]
+
+
+def spread(left: Line, right: Line, width: int) -> list[Piece]:
+    """Two lines in one row of exactly `width` cells, the right one at the right edge.
+
+    The right one is short and stays whole while it takes no more than two thirds; the left one is cut.
+    """
+    end = fit(right, width * 2 // 3)
+    size = width_of(end)
+    start = fit(left, width - size - (2 if size else 0))
+    return [*pad(start, width - size), *end]
+
+
+def crumbs(path: Sequence[Line], width: int) -> list[Piece]:
+    """A breadcrumb in at most `width` cells: the outermost ones give way first, to one `…`."""
+    dropped = False
+    parts = [shown(part) for part in path]
+    while True:
+        line: list[Piece] = [(f"{ELLIPSIS} {CRUMB} ", "muted")] if dropped else []
+        for index, part in enumerate(parts):
+            line += [(f" {CRUMB} ", "muted")] * (index > 0)
+            line += part
+        if width_of(line) <= width or len(parts) < 2:
+            return fit(line, width, middle=True)
+        parts, dropped = parts[1:], True
+
+
+def segments(pieces: Iterable[Piece], palette: Palette, ground: Ground = "background") -> list[Segment]:
+    """Shown pieces as styled segments, neighbours of one style joined."""
+    out: list[Segment] = []
+    for text, role in pieces:
+        style = palette.style(role, ground)
+        if out and (out[-1].style is style or not text.strip(" ")) and not _shows_blanks(style, out[-1]):
+            out[-1] = Segment(out[-1].text + text, out[-1].style)
+        else:
+            out.append(Segment(text, style))
+    return out
+
+
+def _shows_blanks(style: object, before: Segment) -> bool:
+    """Whether a blank in `style` looks different from one in the style of the segment before it."""
+    first, second = before.style, style
+    return any(getattr(first, name) != getattr(second, name) for name in ("bgcolor", "underline", "reverse"))
+
+
+def joined(parts: Iterable[Line], separator: Piece = (" · ", "muted")) -> list[Piece]:
+    """The lines that are not empty in a row, with the separator between them."""
+    kept = [list(part) for part in parts if part]
+    out: list[Piece] = list(kept[0]) if kept else []
+    for _, part in pairwise(kept):
+        out += [separator, *part]
+    return out

@@ -1,0 +1,161 @@
+"""The base of every screen: the frame, its keys, and where it stands among the views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from moesif_tui.ui.actions import Keyed, Offer, footer, offers
+from moesif_tui.ui.text import BLANK, Line
+from moesif_tui.ui.widgets.frame import Head, KeyLine, Lines, Row, StateLine, Tabs, Top
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.dom import DOMNode
+    from textual.events import Resize
+
+    from moesif_tui.ui.app import MoesifApp
+
+SMALLEST = (60, 15)
+"""Columns and rows below which nothing useful fits."""
+
+
+class TooSmall(Lines):
+    """What is shown instead of a view in a terminal that is too small."""
+
+    DEFAULT_CSS: ClassVar[str] = "TooSmall { display: none; height: 1; }"
+
+
+class View(Keyed, Screen[None]):
+    """A screen of the program.
+
+    A subclass says what stands in it (`body`, `crumb`, `TABS`) and has a method `action_<id>` for each key that works
+    there. It fills `self.head` and tells changes by `self.head.show(...)`, `self.keys_changed()`, `self.note(...)`.
+    """
+
+    TABS: ClassVar[Sequence[str]] = ()
+    """Names of the tabs, if it has any; `tab_chosen(index)` is called for the mouse."""
+    DEFAULT_CSS: ClassVar[str] = """
+    View { layout: vertical; overflow: hidden hidden; background: $background; }
+    View.-small > * { display: none; }
+    View.-small > TooSmall { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = Top()
+        self.head = Head()
+        self.tabs = Tabs(self.TABS)
+        self._state = StateLine()
+        self._keys = KeyLine()
+        self._small = TooSmall()
+        self._note: Row | None = None
+        self.opener: View | None = None
+        """The view that this one was opened from."""
+
+    @property
+    def moesif(self) -> MoesifApp:
+        """The running app."""
+        return cast("MoesifApp", self.app)
+
+    # -- what a subclass says
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between head and state line."""
+        return ()
+
+    def crumb(self) -> Line:
+        """This view's part of the breadcrumb."""
+        return BLANK
+
+    def corner(self) -> Line:
+        """What stands at the right of the top line; the data set unless a view has something better."""
+        return self.moesif.subject
+
+    def tab_chosen(self, index: int) -> None:
+        """A tab was chosen with the mouse."""
+
+    # -- what it may use
+
+    def path_changed(self) -> None:
+        """The breadcrumb or the corner say something else now."""
+        path: list[Line] = []
+        view: View | None = self
+        while view is not None:
+            path.insert(0, view.crumb() if view is self else [(text, _dimmed(role)) for text, role in view.crumb()])
+            view = view.opener
+        self.top.path(path, self.corner())
+
+    def note(self, left: Line = BLANK, right: Line = BLANK) -> None:
+        """What the state line says while nothing more urgent is to be said: the path under the cursor."""
+        self._note = Row(left, right) if left or right else None
+        self.state_changed()
+
+    def say(self, text: str | Line, *, role: str = "text") -> None:
+        """Answer a key in the state line, for a few seconds."""
+        self.moesif.say(text, role=role)
+
+    def state_changed(self) -> None:
+        """Draw the state line."""
+        self._state.show(self.moesif.status.row(self._note))
+
+    def keys_changed(self) -> None:
+        """Other keys, words or reasons than before."""
+        if self.is_mounted:
+            self._keys.keys(footer((offer for offer in self.offers() if offer.reason is None), self.FOOTER))
+
+    def offers(self) -> list[Offer]:
+        """All that can be done here now, with the reason where it cannot."""
+        start: DOMNode = self.focused or self
+        return offers(start.ancestors_with_self, self.moesif.keymap)
+
+    # -- the frame
+
+    def compose(self) -> ComposeResult:
+        """Top line, head, tabs, body, state line, key line."""
+        yield self.top
+        yield self.head
+        if self.TABS:
+            yield self.tabs
+        yield from self.body()
+        yield self._state
+        yield self._keys
+        yield self._small
+
+    def on_mount(self) -> None:
+        """Fill the frame."""
+        self.path_changed()
+        self.state_changed()
+        self.keys_changed()
+
+    def on_screen_resume(self) -> None:
+        """What happened while another view was shown."""
+        self.path_changed()
+        self.state_changed()
+        self.keys_changed()
+
+    def watch_focused(self) -> None:
+        """Other keys with another focus."""
+        self.keys_changed()
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when the terminal is too small."""
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        if small:
+            self._small.show(
+                Row([(f"{width}x{height} is too small: {SMALLEST[0]}x{SMALLEST[1]} shows this program", "text")])
+            )
+        self.set_class(small, "-small")
+
+    def action_close(self) -> None:
+        """Nothing is on top: leave the view."""
+        self.moesif.leave()
+
+
+def _dimmed(role: str) -> str:
+    """The role of a breadcrumb's outer part: signs keep their colour, the rest is muted."""
+    return role.replace("strong", "").strip() if any(ink in role for ink in ("error", "warning", "good")) else "muted"

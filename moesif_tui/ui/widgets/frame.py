@@ -1,0 +1,217 @@
+"""The frame that every screen has: top line, head, tabs, rules, state line, key line.
+
+All are rows of text with a left and a right part, cut with `…` and never wrapped, and they send a row to the terminal
+only when it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.text import BLANK, Line, Piece, crumbs, segments, spread, width_of
+
+if TYPE_CHECKING:
+    from textual.events import Click
+
+    from moesif_tui.ui.actions import Offer
+    from moesif_tui.ui.theme import Ground, Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: what stands at its left and at its right."""
+
+    left: Line = BLANK
+    right: Line = BLANK
+
+
+def palette_of(widget: Widget) -> Palette:
+    """The palette of the running app."""
+    return cast("Palette", widget.app.palette)  # type: ignore[attr-defined]
+
+
+class Lines(Widget):
+    """Rows of text on one ground."""
+
+    DEFAULT_CSS: ClassVar[str] = "Lines { height: 1; width: 100%; }"
+    GROUND: ClassVar[Ground] = "background"
+
+    def __init__(self, *rows: Row, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._rows: tuple[Row, ...] = rows or (Row(),)
+
+    def on_mount(self) -> None:
+        """Take the height of what was given before."""
+        if len(self._rows) != 1:
+            self.styles.height = len(self._rows)
+
+    def show(self, *rows: Row) -> None:
+        """Show these rows; none hides the widget."""
+        old, self._rows = self._rows, rows
+        if len(rows) != len(old):
+            self.styles.height = len(rows)
+            self.refresh()
+            return
+        for index, (new, former) in enumerate(zip(rows, old, strict=True)):
+            if new != former:
+                self.refresh(Region(0, index, self.size.width, 1))
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is shown."""
+        return self._rows
+
+    def pieces(self, row: Row, width: int) -> list[Piece]:
+        """A row in exactly `width` cells."""
+        inner = spread(row.left, row.right, max(0, width - 2))
+        return [(" ", ""), *inner, (" ", "")]
+
+    def render_line(self, y: int) -> Strip:
+        """One row as Textual wants it."""
+        row = self._rows[y] if y < len(self._rows) else Row()
+        width = self.size.width
+        return Strip(segments(self.pieces(row, width), palette_of(self), self.GROUND), width)
+
+
+class Head(Lines):
+    """Facts about the thing shown, its filters and counts: one to three rows."""
+
+
+class Top(Lines):
+    """Where the user is, and in which data."""
+
+    GROUND = "surface"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._path: Sequence[Line] = ()
+
+    def path(self, path: Sequence[Line], right: Line = BLANK) -> None:
+        """Show a breadcrumb, the outermost view first, and what stands at the right."""
+        if [list(part) for part in path] != [list(part) for part in self._path]:
+            self._path = path
+            self.refresh()
+        self.show(Row((), right))
+
+    def pieces(self, row: Row, width: int) -> list[Piece]:
+        """The breadcrumb with the room that the right part leaves."""
+        right = width_of(row.right)
+        left = crumbs(self._path, max(0, width - 2 - right - (2 if right else 0)))
+        return super().pieces(Row(left, row.right), width)
+
+
+class Tabs(Lines):
+    """The tabs of a view, the current one in accent."""
+
+    def __init__(self, names: Sequence[str] = (), current: int = 0, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._names = list(names)
+        self._current = current
+        self._right: Line = BLANK
+        self._draw()
+
+    def choose(self, current: int, names: Sequence[str] | None = None, right: Line = BLANK) -> None:
+        """Show which tab is current, with other names and a note at the right where they are given."""
+        self._current, self._right = current, right
+        if names is not None:
+            self._names = list(names)
+        self._draw()
+
+    @property
+    def current(self) -> int:
+        """Index of the current tab."""
+        return self._current
+
+    def _draw(self) -> None:
+        line: list[Piece] = []
+        for index, name in enumerate(self._names):
+            line += [(f" {glyphs.WALL} ", "rule")] if index else []
+            line.append((name, "accent strong" if index == self._current else "muted"))
+        self.show(Row(line, self._right))
+
+    def on_click(self, event: Click) -> None:
+        """Choose a tab with the mouse."""
+        x = 1
+        for index, name in enumerate(self._names):
+            if x <= event.x < x + width_of([(name, "")]):
+                chosen = getattr(self.screen, "tab_chosen", None)
+                if chosen is not None:
+                    chosen(index)
+                return
+            x += width_of([(name, "")]) + 3
+
+
+class Rule(Lines):
+    """A thin line over the whole width."""
+
+    def pieces(self, row: Row, width: int) -> list[Piece]:  # noqa: ARG002
+        """A line as long as the row."""
+        return [(glyphs.RULE * width, "rule")]
+
+
+class StateLine(Lines):
+    """What there is to say: a message, what runs, else what the view itself says."""
+
+
+class KeyLine(Lines):
+    """The keys that matter here, as many as fit, help last."""
+
+    GROUND = "surface"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._offers: list[Offer] = []
+        self._places: list[tuple[int, int, Offer]] = []
+
+    def keys(self, offers: Sequence[Offer]) -> None:
+        """Show these, the most useful first, help last."""
+        self._offers = list(offers)
+        self._fit()
+
+    def on_resize(self) -> None:
+        """As many as fit now."""
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.size.width - 2
+        if width <= 0 or not self._offers:
+            return
+        chosen = [(offer, _word(offer, 0)) for offer in self._offers]
+        if _length(chosen) > width:
+            chosen = [(offer, _word(offer, 1)) for offer in self._offers]
+        while len(chosen) > 2 and _length(chosen) > width:
+            del chosen[-2]
+        line: list[Piece] = []
+        self._places = []
+        x = 1
+        for offer, word in chosen:
+            line += [("  ", "")] if line else []
+            line += [(offer.key, "accent strong"), (f" {word}", "muted")]
+            size = width_of([(offer.key, ""), (word, "")]) + 1
+            self._places.append((x, x + size, offer))
+            x += size + 2
+        self.show(Row(line))
+
+    async def on_click(self, event: Click) -> None:
+        """A click on a key is the key."""
+        for start, end, offer in self._places:
+            if start <= event.x < end:
+                await offer.node.action_perform(offer.action.id)
+                return
+
+
+def _word(offer: Offer, form: int) -> str:
+    """The words of a key: the long form (0) where there are two, or the short one."""
+    words = offer.node.label(offer.action.id).split("|")
+    return words[min(form, len(words) - 1)]
+
+
+def _length(chosen: Sequence[tuple[Offer, str]]) -> int:
+    return sum(width_of([(offer.key, ""), (word, "")]) + 3 for offer, word in chosen) - 2

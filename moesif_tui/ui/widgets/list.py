@@ -1,0 +1,548 @@
+"""A list of any length, drawn by line: only what is on screen exists, and a move sends two rows.
+
+It shows a model of `rows`; a cursor that stays on its item whatever happens around it; columns that give way when the
+terminal is narrow. Nothing in it animates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
+
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.actions import Keyed
+from moesif_tui.ui.rows import ListRows, PagedRows, Rows
+from moesif_tui.ui.text import Line, Piece, fit, pad, segments, width_of
+from moesif_tui.ui.widgets.frame import palette_of
+
+if TYPE_CHECKING:
+    from textual.events import Click, MouseScrollDown, MouseScrollUp
+
+    from moesif_tui.ui.theme import Ground
+
+T = TypeVar("T")
+
+Cell = Piece | Line
+"""What a column shows of a row: one piece, or several."""
+WHEEL: Final = 3
+"""Rows of one turn of the wheel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """A column.
+
+    Attributes:
+        key: its name in the program.
+        title: its heading, in capitals by custom; may be empty.
+        cell: what it shows of an item, given the cells it has (for bars).
+        width: cells, when it is fixed.
+        share: weight among the columns that divide what is left; 0 for fixed ones.
+        least: a shared column gets no less, or columns of higher `drop` give way.
+        most: and no more.
+        drop: 0 never gives way when the terminal is narrow; else the highest goes first.
+        right: aligned at its right edge (numbers).
+        middle: cut in the middle (paths), else at the end.
+        gap: blank cells before it.
+    """
+
+    key: str
+    title: str
+    cell: Callable[[T, int], Cell]
+    width: int = 0
+    share: int = 0
+    least: int = 8
+    most: int = 1000
+    drop: int = 0
+    right: bool = False
+    middle: bool = False
+    gap: int = 1
+
+
+def arrange(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
+    """The columns that fit into `width` cells, each with its own width; what is left over goes to the shared ones."""
+    kept = list(columns)
+    while True:
+        need = sum(column.gap + (column.least if column.share else column.width) for column in kept)
+        droppable = [column for column in kept if column.drop]
+        if need <= width or not droppable:
+            break
+        kept.remove(max(reversed(droppable), key=lambda column: column.drop))
+    rest = max(0, width - need)
+    sizes = {column.key: column.least if column.share else column.width for column in kept}
+    open_ended = [column for column in kept if column.share and column.most > column.least]
+    while rest > 0 and open_ended:
+        weight = sum(column.share for column in open_ended)
+        given = 0
+        for column in list(open_ended):
+            more = min(max(1, rest * column.share // weight), column.most - sizes[column.key], rest - given)
+            sizes[column.key] += more
+            given += more
+            if sizes[column.key] >= column.most:
+                open_ended.remove(column)
+        rest -= given
+        if not given:
+            break
+    return [(column, sizes[column.key]) for column in kept]
+
+
+class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
+    """A list with a cursor over a model of rows.
+
+    Attributes:
+        cursor: index of the row under the cursor.
+        column: key of the column under the cursor, once `h` or `l` was pressed.
+        selected: ids of the selected rows.
+    """
+
+    CONTEXT = "list"
+    DEFAULT_CSS: ClassVar[str] = "VirtualList { height: 1fr; width: 1fr; }"
+
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
+    column: reactive[str | None] = reactive(None, init=False)
+
+    class RowHighlighted(Message):
+        """The cursor stands on another item (or the item changed); wait a little before work."""
+
+        def __init__(self, view: VirtualList[Any], index: int, item: Any) -> None:
+            super().__init__()
+            self.list = view
+            self.index = index
+            self.item = item
+
+        @property
+        def control(self) -> VirtualList[Any]:
+            """The list."""
+            return self.list
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last one counts."""
+            return isinstance(message, VirtualList.RowHighlighted) and message.list is self.list
+
+    class RowOpened(Message):
+        """Enter, or a second click, on an item."""
+
+        def __init__(self, view: VirtualList[Any], index: int, item: Any) -> None:
+            super().__init__()
+            self.list = view
+            self.index = index
+            self.item = item
+
+        @property
+        def control(self) -> VirtualList[Any]:
+            """The list."""
+            return self.list
+
+    class SelectionChanged(Message):
+        """Other rows are selected than before."""
+
+        def __init__(self, view: VirtualList[Any]) -> None:
+            super().__init__()
+            self.list = view
+
+        @property
+        def control(self) -> VirtualList[Any]:
+            """The list."""
+            return self.list
+
+    def __init__(
+        self,
+        columns: Sequence[Column[T]],
+        rows: Rows[T] | None = None,
+        *,
+        header: bool = True,
+        empty: Line = (),
+        whole: Callable[[T, int], Line | None] | None = None,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """Make a list.
+
+        Args:
+            columns: from left to right.
+            rows: the model; `ListRows([])` until it is given.
+            header: whether titles stand above.
+            empty: what stands there when there is no row.
+            whole: draws a row that has no columns (`── 42 s nothing ──`), or None for those that have.
+            id: of the widget.
+        """
+        super().__init__(id=id)
+        self._columns = list(columns)
+        self._header = header
+        self._empty = empty
+        self._whole = whole
+        self._rows: Rows[T] = rows if rows is not None else cast("Rows[T]", ListRows[T]((), key=str))
+        self._cursor_id: str | None = None
+        self._told: T | None = None
+        self._first = 0
+        self._lines: dict[int, Strip] = {}
+        self._placed: list[tuple[Column[T], int]] = []
+        self._placed_for = -1
+        self.selected: set[str] = set()
+
+    # -- the model
+
+    @property
+    def rows(self) -> Rows[T]:
+        """The model."""
+        return self._rows
+
+    @rows.setter
+    def rows(self, rows: Rows[T]) -> None:
+        self._rows.listen(None)
+        self._rows = rows
+        self._cursor_id = None
+        self.selected = set()
+        self._first = 0
+        self.cursor = 0
+        self._follow()
+
+    def _follow(self) -> None:
+        if isinstance(self._rows, PagedRows):
+            self._rows.spawn = lambda work: self.run_worker(work, group="rows", exit_on_error=True)
+        self._rows.listen(self._changed)
+        self._changed()
+
+    def on_mount(self) -> None:
+        """Follow the model."""
+        self._follow()
+
+    def on_unmount(self) -> None:
+        """Let go of the model."""
+        self._rows.listen(None)
+
+    @property
+    def item(self) -> T | None:
+        """The item under the cursor."""
+        return self._rows.row(self.cursor)
+
+    @property
+    def height_rows(self) -> int:
+        """How many rows fit on screen."""
+        return max(1, self.size.height - self._header)
+
+    @property
+    def first(self) -> int:
+        """Index of the first row on screen."""
+        return self._first
+
+    @property
+    def empty(self) -> Line:
+        """What stands there when there is no row."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, line: Line) -> None:
+        if list(line) != list(self._empty):
+            self._empty = line
+            self._redraw()
+
+    @property
+    def columns(self) -> list[Column[T]]:
+        """The columns, those that found no room included."""
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[Column[T]]) -> None:
+        self._columns = list(columns)
+        self._placed_for = -1
+        self.refresh()
+
+    def _changed(self) -> None:
+        """Follow the model: the cursor stays on its item, and only rows that look different are sent."""
+        if self._cursor_id is not None:
+            place = self._rows.index_of(self._cursor_id)
+            if place is not None and place != self.cursor:
+                self._first = max(0, self._first + place - self.cursor)
+                self.set_reactive(VirtualList.cursor, place)
+        last = max(0, self._rows.total - 1)
+        if self.cursor > last:
+            self.set_reactive(VirtualList.cursor, last)
+        known = self._rows.ids() if self.selected else None
+        if known is not None and not self.selected <= set(known):
+            self.selected &= set(known)
+            self.post_message(self.SelectionChanged(self))
+        self._hold()
+        self._remember()
+        self._redraw()
+        self._tell()
+
+    def _tell(self) -> None:
+        item = self.item
+        if item is not self._told or item is None:
+            self._told = item
+            self.post_message(self.RowHighlighted(self, self.cursor, item))
+
+    def _remember(self) -> None:
+        item = self.item
+        self._cursor_id = None if item is None else self._rows.id_of(item)
+
+    def _hold(self) -> None:
+        """Scroll by no more than keeps the cursor on screen, and tell the model what is looked at."""
+        height = self.height_rows
+        first = min(self._first, max(0, self._rows.total - height))
+        first = max(min(first, self.cursor), self.cursor - height + 1, 0)
+        if first != self._first:
+            self._first = first
+            self._lines.clear()
+            self.refresh()
+        if self.size.height:
+            self._rows.look(first, first + height)
+
+    def _redraw(self) -> None:
+        """Send the rows on screen that look different from what was sent."""
+        old, self._lines = self._lines, {}
+        for y in range(self.size.height):
+            former = old.get(y)
+            if former is None or former != self.render_line(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _refresh_y(self, y: int) -> None:
+        self._lines.pop(y, None)
+        self.refresh(Region(0, y, self.size.width, 1))
+
+    # -- the cursor
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Send the two rows that changed, or all when the list had to scroll."""
+        before = self._first
+        self._hold()
+        self._remember()
+        if self._first == before:
+            for index in (old, new):
+                y = index - self._first + self._header
+                if self._header <= y < self.size.height:
+                    self._refresh_y(y)
+        self._tell()
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Stay within the rows."""
+        return max(0, min(cursor, self._rows.total - 1))
+
+    def watch_column(self) -> None:
+        """Mark the column."""
+        self._lines.clear()
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row."""
+        self.cursor = index
+
+    def move_to_id(self, item_id: str) -> bool:
+        """Put the cursor on an item; False when it is not known where it is."""
+        place = self._rows.index_of(item_id)
+        if place is None:
+            return False
+        self.cursor = place
+        return True
+
+    def action_down(self) -> None:
+        """One row down."""
+        self.cursor += 1
+
+    def action_up(self) -> None:
+        """One row up."""
+        self.cursor -= 1
+
+    def action_top(self) -> None:
+        """To the first row."""
+        self.cursor = 0
+
+    def action_bottom(self) -> None:
+        """To the last row."""
+        self.cursor = self._rows.total - 1
+
+    def action_half_down(self) -> None:
+        """Half a screen down, and scroll as far."""
+        self._jump(self.height_rows // 2)
+
+    def action_half_up(self) -> None:
+        """Half a screen up, and scroll as far."""
+        self._jump(-(self.height_rows // 2))
+
+    def action_screen_down(self) -> None:
+        """A screen down."""
+        self._jump(self.height_rows)
+
+    def action_screen_up(self) -> None:
+        """A screen up."""
+        self._jump(-self.height_rows)
+
+    def _jump(self, count: int) -> None:
+        height = self.height_rows
+        target = self.validate_cursor(self.cursor + count)
+        first = max(0, min(self._first + count, self._rows.total - height))
+        if first != self._first:
+            self._first = first
+            self._lines.clear()
+            self.refresh()
+        self.cursor = target
+        self._hold()
+
+    def action_left(self) -> None:
+        """To the column at the left."""
+        self._sideways(-1)
+
+    def action_right(self) -> None:
+        """To the column at the right."""
+        self._sideways(1)
+
+    def _sideways(self, step: int) -> None:
+        keys = [column.key for column, _ in self._placed if column.title]
+        if not keys:
+            return
+        place = keys.index(self.column) + step if self.column in keys else 0 if step > 0 else len(keys) - 1
+        self.column = keys[max(0, min(place, len(keys) - 1))]
+
+    def action_open(self) -> None:
+        """Open the item under the cursor."""
+        item = self.item
+        if item is not None:
+            self.post_message(self.RowOpened(self, self.cursor, item))
+
+    # -- selection
+
+    def toggle(self) -> None:
+        """Select the item under the cursor, or not any more, and go on to the next."""
+        item = self.item
+        if item is None:
+            return
+        self.selected ^= {self._rows.id_of(item)}
+        self._refresh_y(self.cursor - self._first + self._header)
+        self.cursor += 1
+        self.post_message(self.SelectionChanged(self))
+
+    def select_all(self) -> bool:
+        """Select every row, or none when all are; False where not all of them are known."""
+        known = self._rows.ids()
+        if known is None:
+            return False
+        self.selected = set() if self.selected >= set(known) else set(known)
+        self._redraw()
+        self.post_message(self.SelectionChanged(self))
+        return True
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        if self.selected:
+            self.selected = set()
+            self._redraw()
+            self.post_message(self.SelectionChanged(self))
+
+    # -- the mouse
+
+    def on_click(self, event: Click) -> None:
+        """A click moves the cursor; one on the row under it opens."""
+        index = event.y - self._header + self._first
+        if event.y < self._header or index >= self._rows.total:
+            return
+        event.stop()
+        if index == self.cursor:
+            self.action_open()
+        self.cursor = index
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """The wheel scrolls; the cursor stays on screen."""
+        event.stop()
+        self._roll(WHEEL)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """The wheel scrolls; the cursor stays on screen."""
+        event.stop()
+        self._roll(-WHEEL)
+
+    def _roll(self, count: int) -> None:
+        height = self.height_rows
+        first = max(0, min(self._first + count, self._rows.total - height))
+        if first == self._first:
+            return
+        self._first = first
+        self._lines.clear()
+        self.refresh()
+        self.cursor = max(first, min(self.cursor, first + height - 1))
+        self._hold()
+
+    # -- drawing
+
+    def on_resize(self) -> None:
+        """Keep the cursor on screen."""
+        self._hold()
+
+    def notify_style_update(self) -> None:
+        """Other colours."""
+        super().notify_style_update()
+        self._lines.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """One line: the titles, a row, or what stands in its place."""
+        if self._placed_for != self.size.width:
+            self._placed_for = self.size.width
+            self._placed = arrange(self._columns, self.size.width - 2)
+            self._lines.clear()
+        strip = self._lines.get(y)
+        if strip is None:
+            pieces, ground = self._line(y)
+            strip = self._lines[y] = self._strip(pieces, ground)
+        return strip
+
+    def _strip(self, pieces: list[Piece], ground: Ground) -> Strip:
+        width = self.size.width
+        if width_of(pieces) > width:
+            pieces = fit(pieces, width)
+        return Strip(segments(pad(pieces, width), palette_of(self), ground), width)
+
+    def _line(self, y: int) -> tuple[list[Piece], Ground]:
+        if self._header and y == 0:
+            return [(" ", ""), *self._titles()], "background"
+        index = y - self._header + self._first
+        total = self._rows.total
+        if index >= total:
+            nothing = total == 0 and self._rows.exact and y == self._header + 1
+            return ([("   ", ""), *self._empty] if nothing else []), "background"
+        under = index == self.cursor
+        item = self._rows.row(index)
+        mark: Piece = (glyphs.CURSOR, "accent") if under else (" ", "")
+        if item is None:
+            line = [mark, ("  ", ""), *self._missing(index)]
+        elif self._rows.id_of(item) in self.selected:
+            line = [(glyphs.SELECTED, "accent strong"), *self._cells(item)]
+        else:
+            line = [mark, *self._cells(item)]
+        return line, "selection" if under else "background"
+
+    def _missing(self, index: int) -> Line:
+        trouble = self._rows.trouble(index)
+        if trouble is None:
+            return [(glyphs.ELLIPSIS, "muted")]
+        if index > self._first and self._rows.trouble(index - 1) == trouble:
+            return ()
+        return [(trouble, "error"), (" · ctrl+r tries again", "muted")]
+
+    def _titles(self) -> list[Piece]:
+        out: list[Piece] = []
+        for column, width in self._placed:
+            role = "accent" if column.key == self.column else "muted"
+            out += [(" " * column.gap, ""), *pad(fit([(column.title, role)], width), width, right=column.right)]
+        return out
+
+    def _cells(self, item: T) -> list[Piece]:
+        if self._whole is not None:
+            line = self._whole(item, self.size.width - 2)
+            if line is not None:
+                return list(line)
+        out: list[Piece] = []
+        for column, width in self._placed:
+            pieces = fit(_as_line(column.cell(item, width)), width, middle=column.middle)
+            if column.key == self.column:
+                pieces = [(text, f"{role} underline") for text, role in pieces]
+            out += [(" " * column.gap, ""), *pad(pieces, width, right=column.right)]
+        return out
+
+
+def _as_line(cell: Cell) -> Line:
+    return (cast("Piece", cell),) if cell and isinstance(cell[0], str) else cast("Line", cell)

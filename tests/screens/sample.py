@@ -1,0 +1,178 @@
+"""A made-up triage and bucket view on fake rows: what the widgets are developed and tested against.
+
+`python -m tests.screens.sample [--light] [--ascii] [--rows N]` shows it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from textual.widget import Widget
+
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.app import MoesifApp
+from moesif_tui.ui.rows import ListRows
+from moesif_tui.ui.status import progress
+from moesif_tui.ui.text import Line
+from moesif_tui.ui.theme import DARK, LIGHT
+from moesif_tui.ui.view import View
+from moesif_tui.ui.widgets.frame import Row
+from moesif_tui.ui.widgets.list import Cell, Column, VirtualList
+
+
+@dataclass(frozen=True)
+class Bucket:
+    id: str
+    status: int
+    verb: str
+    route: str
+    says: str
+    host: str
+    version: str
+    events: int
+    users: int
+    last: str
+    state: str = "open"
+
+
+SEEDS = (
+    Bucket("a", 500, "POST", "/carts/:id/checkout", "E_LIMIT limit reached", "shop", "8.2", 1042, 288, "14:02"),
+    Bucket("b", 503, "GET", "/shipments/:id", "upstream timed out", "edge", "", 96, 41, "13:50"),
+    Bucket("c", 500, "PUT", "/carts/:id/lines", "null is not a number", "shop", "8.2", 31, 12, "13:04"),
+    Bucket("d", 500, "POST", "/graphql Checkout", "Cannot return null for non-nullable", "shop", "", 19, 11, "12:11"),
+    Bucket("e", 0, "GET", "/catalog/:id", "no answer: timed out", "cdn", "", 12, 9, "11:40"),
+    Bucket("f", 422, "POST", "/coupons/:code", "coupon … has expired", "shop", "8.2", 7, 7, "11:20"),
+    Bucket("g", 409, "PUT", "/carts/:id/lines", "version … is stale", "shop", "8.1", 6, 5, "10:00"),
+    Bucket("h", 502, "GET", "/search", "bad gateway", "shop", "", 4, 4, "09:12", "resolved"),
+)
+
+
+def buckets(count: int) -> list[Bucket]:
+    return [replace(SEEDS[index % len(SEEDS)], id=str(index)) for index in range(count)]
+
+
+def ink(bucket: Bucket) -> str:
+    if bucket.state != "open":
+        return "muted"
+    return "error" if bucket.status >= 500 else "warning"
+
+
+def status(bucket: Bucket, width: int) -> Cell:
+    return (str(bucket.status), ink(bucket)) if bucket.status else (f" {glyphs.NO_ANSWER}", ink(bucket))
+
+
+COLUMNS: tuple[Column[Bucket], ...] = (
+    Column("state", "", lambda b, _: (glyphs.OPEN if b.state == "open" else glyphs.HANDLED, ink(b)), 1, gap=0),
+    Column("status", "ST", status, 3),
+    Column("verb", "VERB", lambda b, _: (b.verb, "quiet"), 5),
+    Column("route", "ROUTE", lambda b, _: (b.route, "text"), share=5, least=19, middle=True),
+    Column("says", "SAYS", lambda b, _: (b.says, "muted"), share=5, least=12, gap=2),
+    Column("host", "HOST", lambda b, _: (b.host, "muted"), 6, drop=2, gap=2),
+    Column("version", "VER", lambda b, _: (b.version, "muted"), 4, drop=3, right=True, gap=2),
+    Column("events", "EVENTS", lambda b, _: (f"{b.events:,}", "text"), 6, right=True, gap=2),
+    Column("users", "USERS", lambda b, _: (str(b.users), "text"), 5, right=True, gap=2),
+    Column("last", "LAST", lambda b, _: (b.last, "text"), 5, right=True, gap=2),
+)
+
+
+class Triage(View):
+    FOOTER = ("open", "resolve", "ignore", "filter", "only", "exclude", "copy", "hidden")
+    LABELS = {"only": "only this|only", "exclude": "not this|not"}
+
+    def __init__(self, count: int = 5) -> None:
+        super().__init__()
+        self.list = VirtualList(COLUMNS, ListRows(buckets(count), key=lambda b: b.id), empty=[("No bucket.", "muted")])
+
+    def body(self) -> Iterable[Widget]:
+        yield self.list
+
+    def crumb(self) -> Line:
+        return [("Triage", "strong")]
+
+    def on_mount(self) -> None:
+        self.head.show(
+            Row(
+                [
+                    ("5", "strong"),
+                    (" buckets · ", "muted"),
+                    ("1,200", "strong"),
+                    (" failures in 12,204 calls", "muted"),
+                ],
+                [("state ", "muted"), ("open", "text"), ("  sort ", "muted"), ("last", "text")],
+            ),
+            Row(
+                [("filter ", "accent"), ("NOT status:4xx", "text")],
+                [("5 of 14 · ", "muted"), (glyphs.BACKSPACE, "accent strong"), (" lifts", "muted")],
+            ),
+            Row(),
+        )
+        rest: Line = [("of 26.2 MB · ", "muted"), ("2 unreadable", "warning")]
+        self.moesif.status.put(
+            "progress", progress("importing", 0.61, rest), [("ctrl+c", "accent strong"), (" stops", "muted")]
+        )
+        self.list.focus()
+
+    def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
+        self.moesif.open(Detail(event.item))
+
+    def action_resolve(self) -> None:
+        self.say("1 bucket resolved · u undoes")
+
+    def action_ignore(self) -> None:
+        self.say("1 bucket ignored · u undoes")
+
+    def action_filter(self) -> None:
+        self.say("filter")
+
+    def action_only(self) -> None:
+        self.say("only")
+
+    def action_exclude(self) -> None:
+        self.say("not")
+
+    def action_copy(self) -> None:
+        self.say("copied")
+
+    def action_hidden(self) -> None:
+        self.say("hidden")
+
+    def reason(self, action_id: str) -> str | None:
+        return "nothing is selected" if action_id == "ignore" and not self.list.rows.total else None
+
+
+class Detail(View):
+    TABS = ("Led here", "Events", "Traces")
+
+    def __init__(self, bucket: Bucket) -> None:
+        super().__init__()
+        self.bucket = bucket
+
+    def crumb(self) -> Line:
+        return [(str(self.bucket.status), "error strong"), (f" {self.bucket.verb} {self.bucket.route}", "strong")]
+
+    def action_next_tab(self) -> None:
+        self.tabs.choose((self.tabs.current + 1) % len(self.TABS))
+
+
+def app(count: int = 5, *, theme: str = DARK, ascii_only: bool = False) -> MoesifApp:
+    made = MoesifApp(None, lambda: Triage(count), theme=theme, ascii_only=ascii_only)
+    made.subject = [("checkout.har · local", "muted")]
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--light", action="store_true")
+    parser.add_argument("--ascii", action="store_true")
+    parser.add_argument("--rows", type=int, default=5)
+    args = parser.parse_args()
+    made = app(args.rows, theme=LIGHT if args.light else DARK, ascii_only=args.ascii)
+    made.run()
+    os._exit(made.return_code or 0)
+
+
+if __name__ == "__main__":
+    main()
