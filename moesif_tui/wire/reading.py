@@ -62,19 +62,26 @@ def read_document(kind: type[AnyDocument], value: Any) -> AnyDocument:
 
 
 def _without(value: dict[str, Any], spoilt: list[tuple[int | str, ...]]) -> dict[str, Any]:
-    """A copy of the value in which the parts at these places are None; objects on the way are copied."""
+    """A copy without the parts at these places: fields are None, items of lists are gone."""
     copy = dict(value)
-    for place in spoilt:
+    for place in sorted(spoilt, key=_order, reverse=True):
         inner: Any = copy
         for step, key in enumerate(place):
             child = inner[key] if _has(inner, key) else None
             if step == len(place) - 1 or not isinstance(child, dict | list):
-                if _has(inner, key):
+                if isinstance(inner, list) and _has(inner, key):
+                    del inner[int(key)]
+                elif _has(inner, key):
                     inner[key] = None
                 break
             inner[key] = child.copy()
             inner = inner[key]
     return copy
+
+
+def _order(place: tuple[int | str, ...]) -> list[tuple[int, str]]:
+    """Sorts places so that later items of a list come after earlier ones."""
+    return [(part, "") if isinstance(part, int) else (-1, part) for part in place]
 
 
 def _has(container: Any, key: int | str) -> bool:
