@@ -10,6 +10,7 @@ import orjson
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.signatures import Signature
+from moesif_tui.local.analysis.users import GIVEN
 from moesif_tui.local.events.store import StoredEvent
 from moesif_tui.local.jsontext import to_json
 
@@ -71,7 +72,7 @@ def _with_metadata(event: StoredEvent) -> bytes:
     if event.message is not None:
         metadata["says"] = {"code": event.code, "message": event.message}
     derived = {"route": True}
-    if event.user_source and event.user_source != "user_id":
+    if event.user_source and event.user_source != GIVEN:
         derived["user_id"] = event.user_source
     if event.session_token.startswith("~"):
         derived["session_token"] = True

@@ -41,6 +41,7 @@ class Origin:
         again: whether what is kept may stand for it (standard input is read anew each time).
         sources: the files; empty for the sample.
         records: starts the reading: takes `stop` and `progress`.
+        skipped: files that were named or found and hold no traffic.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Origin:
     again: bool
     sources: Sequence[Source]
     records: Callable[[Callable[[], bool], Progress], Iterator[Record]]
+    skipped: Sequence[Problem] = ()
 
     def stats(self) -> list[list[Any]]:
         """Path, size and time of change of each file, as kept to know it again."""
@@ -57,10 +59,11 @@ class Origin:
 
 def files_origin(paths: Sequence[str], stdin: BinaryIO | None) -> Origin:
     """Files as the origin of a data set. Raises `InputError`."""
-    sources = open_sources(paths, stdin)
+    inputs = open_sources(paths, stdin)
+    sources = inputs.sources
     digest = blake2b(digest_size=5)
     for source in sources:
-        digest.update(source.fingerprint())
+        digest.update(source.fingerprint().encode())
     name = sources[0].name if len(sources) == 1 else f"{sources[0].name} + {len(sources) - 1}"
     return Origin(
         "k" + digest.hexdigest(),
@@ -69,6 +72,7 @@ def files_origin(paths: Sequence[str], stdin: BinaryIO | None) -> Origin:
         "-" not in paths,
         sources,
         lambda stop, progress: read(sources, stop=stop, progress=progress),
+        [Problem(one.name, None, None, f"left out: {one.reason}") for one in inputs.skipped],
     )
 
 
@@ -118,6 +122,7 @@ class Import:
             self._set.clear()
             self._set.database.create()
             self._set.catalog.note(self._start_facts())
+            self._set.catalog.add_problems(self._origin.skipped)
         except (OSError, sqlite3.Error):
             self._set.unlock()
             raise

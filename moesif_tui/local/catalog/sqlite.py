@@ -11,6 +11,7 @@ from typing import Any
 
 from moesif_tui.local.catalog.store import Problem
 from moesif_tui.local.events.database import BUSY_SECONDS, Database
+from moesif_tui.local.events.sqlite import storable
 
 
 class SqliteCatalog:
@@ -52,12 +53,8 @@ def write_problems(connection: sqlite3.Connection, problems: Sequence[Problem]) 
     """Keep problems over a connection that the caller has open for writing."""
     connection.executemany(
         "INSERT INTO problem(file, position, entry, reason) VALUES (?,?,?,?)",
-        [(_text(one.file), one.position, one.entry, _text(one.reason)) for one in problems],
+        [(storable(one.file), one.position, one.entry, storable(one.reason)) for one in problems],
     )
-
-
-def _text(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class SqliteMarks:

@@ -11,6 +11,9 @@ from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.events.store import NewCall
 from moesif_tui.local.jsontext import to_json
 
+MAX_DURATION = 100 * 365 * 86_400_000_000
+"""µs; what a file says beyond that is a mistake, and would not fit into an integer of the database."""
+
 _CALL = f"INSERT INTO call VALUES ({','.join('?' * 15)})"
 _DOCUMENT = "INSERT INTO document VALUES (?,?,?,?,?,?,?)"
 _SIGNATURE = f"INSERT OR IGNORE INTO signature VALUES ({','.join('?' * 13)})"
@@ -99,17 +102,17 @@ class Writer:
         return (
             number,
             record.time,
-            record.duration,
+            None if record.duration is None else min(record.duration, MAX_DURATION),
             self._signature(analysed.signature),
             analysed.kind,
             analysed.failed,
             self._message(says.code, says.message, says.folded) if says else 0,
             self._name("session", call.session),
-            self._name("user", user[0], user[1]) if user else 0,
-            self._name("company", record.company_id) if record.company_id else 0,
-            self._name("address", record.ip_address) if record.ip_address else 0,
+            self._name("user", user.id, user.source) if user else 0,
+            self._name("company", analysed.company) if analysed.company else 0,
+            self._name("address", analysed.address) if analysed.address else 0,
             self._name("agent", analysed.agent) if analysed.agent else 0,
-            call.file,
+            record.source,
             self._name("session", record.session_token) if record.session_token else 0,
             analysed.hints,
         )
@@ -118,29 +121,35 @@ class Writer:
         number = self._signatures.get(signature)
         if number is None:
             number = self._signatures[signature] = len(self._signatures) + 1
-            self._new_signatures.append((number, signature.key(), signature.failed, *signature))
+            texts = (storable(part) if isinstance(part, str) else part for part in signature)
+            self._new_signatures.append((number, signature.key(), signature.failed, *texts))
         return number
 
     def _name(self, kind: str, text: str, source: str | None = None) -> int:
         number = self._names.get((kind, text))
         if number is None:
             number = self._names[kind, text] = len(self._names) + 1
-            self._new_names.append((number, kind, text, source))
+            self._new_names.append((number, kind, storable(text), source))
         return number
 
     def _message(self, code: str, message: str, folded: str) -> int:
         number = self._says.get(folded)
         if number is None:
             number = self._says[folded] = len(self._says) + 1
-            self._new_says.append((number, code, message, folded))
+            self._new_says.append((number, storable(code), storable(message), storable(folded)))
         return number
+
+
+def storable(text: str) -> str:
+    """A text that SQLite takes: lone surrogates are spelled out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _document(number: int, call: NewCall) -> tuple[Any, ...]:
     record, analysed = call.record, call.analysed
     request: dict[str, Any] = {"headers": record.request_headers}
-    if record.ip_address:
-        request["ip_address"] = record.ip_address
+    if analysed.address:
+        request["ip_address"] = analysed.address
     if record.api_version:
         request["api_version"] = record.api_version
     if analysed.graphql:
@@ -154,10 +163,14 @@ def _document(number: int, call: NewCall) -> tuple[Any, ...]:
     metadata = dict(record.metadata) if record.metadata else {}
     if record.har or record.reason:
         metadata["har"] = {**(record.har or {}), **({"error": record.reason} if record.reason else {})}
+    if analysed.request_id:
+        metadata["request_id"] = analysed.request_id
+    if analysed.trace_id:
+        metadata["distributed_trace_id"] = analysed.trace_id
     extra["metadata"] = metadata
     return (
         number,
-        record.uri,
+        storable(record.uri),
         to_json(request),
         to_json(response),
         to_json(extra),

@@ -18,11 +18,10 @@ SHOWN = frozenset({Kind.API, Kind.PAGE})
 
 
 class NewCall(NamedTuple):
-    """A call to keep: as recorded, what analysis found, the file it came from and its provisional session."""
+    """A call to keep: as recorded, what analysis found, and the token of its provisional session."""
 
     record: Record
     analysed: Analysed
-    file: int
     session: str
 
 
