@@ -1,0 +1,240 @@
+"""Says a query in Elasticsearch's Query DSL, for searches over calls.
+
+Only these clauses are used: match_all, ids, term, terms, range, exists, prefix, wildcard, match, bool, and
+query_string without a field, which is full text over URL, header values and bodies. Strings are compared whole and
+case-sensitively in their `.raw` subfield, numbers and times in the field itself.
+
+The documented events have no host of their own. So `host:` asks for `request.host`, which the local server has, or
+for a URL that begins with that host, which any server can answer; both stand in one `bool`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+from typing import Any, assert_never
+
+from moesif_tui.core.query import hosts, times
+from moesif_tui.core.query.errors import QueryError
+from moesif_tui.core.query.fields import Field
+from moesif_tui.core.query.nodes import (
+    And,
+    Clause,
+    Match,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Pattern,
+    Present,
+    Query,
+    Range,
+    Scalar,
+    Statuses,
+    Text,
+    When,
+)
+from moesif_tui.core.time import iso
+
+Dsl = dict[str, Any]
+
+EVERYTHING: Dsl = {"match_all": {}}
+FAILED: tuple[Dsl, ...] = (
+    {"range": {"response.status": {"gte": 400}}},
+    {"term": {"response.status": 0}},
+    {"bool": {"must_not": [{"exists": {"field": "response.status"}}]}},
+    {"exists": {"field": "triage_bucket_id"}},
+)
+"""Any of these is a failure; the last one tells errors inside a 200 from calls that went well."""
+
+_URL = "request.uri.raw"
+_HOST = "request.host.raw"
+_SPECIAL_IN_TEXT = re.compile(r"(\\[\\*?])|([\\+\-=&|!(){}\[\]^\"~:/\s])|[<>]", re.DOTALL)
+
+
+def to_dsl(query: Query, *, now: int, zone: tzinfo) -> Dsl:
+    """The Query DSL of a query, at the moment `now` (µs since 1970 UTC), for a user in that zone.
+
+    Raises:
+        QueryError: the query asks for something that calls do not have, such as a bucket's state.
+    """
+    return EVERYTHING if query.root is None else _Writer(now, zone).node(query.root)
+
+
+class _Writer:
+    """Writes nodes, with the moment and zone that times mean."""
+
+    def __init__(self, now: int, zone: tzinfo) -> None:
+        self._now = now
+        self._zone = zone
+
+    def node(self, node: Node) -> Dsl:
+        match node:
+            case Clause():
+                return self._clause(node)
+            case Text():
+                return {"query_string": {"query": _full_text(node)}}
+            case Not():
+                return _none_of([self.node(node.item)])
+            case And():
+                return self._all(node)
+            case Or():
+                return _any_of([self.node(item) for item in node.items])
+            case _:
+                assert_never(node)
+
+    def _all(self, node: And) -> Dsl:
+        if not node.items:
+            return EVERYTHING
+        parts: Dsl = {}
+        for item in node.items:
+            occur, inner = ("must_not", item.item) if isinstance(item, Not) else ("filter", item)
+            parts.setdefault(occur, []).append(self.node(inner))
+        return {"bool": parts}
+
+    def _clause(self, clause: Clause) -> Dsl:
+        field = clause.field
+        if not field.event:
+            owner = "buckets" if field.bucket else "traces"
+            raise QueryError(
+                f"“{field.name}” at {clause.position} is a field of {owner}; calls do not have it.", clause.position
+            )
+        match clause.test:
+            case Present():
+                return _present(field)
+            case OneOf(values):
+                return _one_of(field, values)
+            case Pattern(text):
+                return _pattern(field, text)
+            case Range():
+                return _any_of([_range(path, clause.test) for path in field.event])
+            case Statuses():
+                return _statuses(clause.test)
+            case When():
+                return _any_of([self._when(path, clause.test) for path in field.event])
+            case Match(text):
+                return _any_of([{"match": {path: {"query": text, "operator": "and"}}} for path in field.event])
+
+    def _when(self, path: str, test: When) -> Dsl:
+        bounds = times.bounds(test, self._now, self._zone)
+        low = None if bounds.low is None else iso(bounds.low)
+        high = None if bounds.high is None else iso(bounds.high)
+        return {"range": {path: _limits(low, high, low_open=bounds.low_open, high_open=bounds.high_open)}}
+
+
+def _any_of(clauses: list[Dsl]) -> Dsl:
+    return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
+
+
+def _none_of(clauses: list[Dsl]) -> Dsl:
+    return {"bool": {"must_not": clauses}}
+
+
+def _terms(path: str, values: Sequence[Scalar]) -> Dsl:
+    return {"term": {path: values[0]}} if len(values) == 1 else {"terms": {path: list(values)}}
+
+
+def _present(field: Field) -> Dsl:
+    if field.kind == "id":
+        return EVERYTHING
+    paths = ("request.uri",) if field.kind == "host" else field.event
+    return _any_of([{"exists": {"field": path}} for path in paths])
+
+
+def _one_of(field: Field, values: tuple[Scalar, ...]) -> Dsl:
+    if field.kind == "id":
+        return {"ids": {"values": list(values)}}
+    if field.kind == "host":
+        return _any_of([clause for value in values for clause in _on_host(str(value))])
+    return _any_of([clause for path in field.event for clause in _holds(path, values)] + _missing(field, values))
+
+
+def _holds(path: str, values: tuple[Scalar, ...]) -> Iterable[Dsl]:
+    """That the path holds one of the values. What may be a number or a word is asked for as both."""
+    texts = [_as_text(value) for value in values if value is not None]
+    others = [value for value in values if value is not None and not isinstance(value, str)]
+    if others:
+        yield _terms(path, others)
+    if texts:
+        yield _terms(f"{path}.raw", texts)
+
+
+def _missing(field: Field, values: tuple[Scalar, ...]) -> list[Dsl]:
+    """A null is no value in the index: then none of the paths is there."""
+    return [_none_of([{"exists": {"field": path}} for path in field.event])] if None in values else []
+
+
+def _as_text(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _pattern(field: Field, pattern: str) -> Dsl:
+    if field.kind == "host":
+        return _any_of(list(_on_hosts_like(pattern)))
+    return _any_of([_like(f"{path}.raw", pattern) for path in field.event])
+
+
+def _like(path: str, pattern: str) -> Dsl:
+    """A wildcard clause, or a prefix clause, which is cheaper, where that says the same."""
+    start = pattern[:-1]
+    if pattern.endswith("*") and not re.search(r"[*?\\]", start):
+        return {"prefix": {path: start}}
+    return {"wildcard": {path: pattern}}
+
+
+def _on_host(host: str) -> Iterable[Dsl]:
+    roots = [f"{scheme}://{host}" for scheme in ("https", "http")]
+    yield {"term": {_HOST: host}}
+    yield {"terms": {_URL: roots}}
+    ends = ["/", "?"] if hosts.has_port(host) else ["/", "?", ":"]
+    yield from ({"prefix": {_URL: root + end}} for root in roots for end in ends)
+    if not hosts.has_port(host):
+        yield {"prefix": {_HOST: f"{host}:"}}
+
+
+def _on_hosts_like(pattern: str) -> Iterable[Dsl]:
+    yield {"wildcard": {_HOST: pattern}}
+    ends = ["/*"] if hosts.has_port(pattern) else ["/*", ":*"]
+    yield from ({"wildcard": {_URL: f"{scheme}://{pattern}{end}"}} for scheme in ("https", "http") for end in ends)
+    if not hosts.has_port(pattern):
+        yield {"wildcard": {_HOST: f"{pattern}:*"}}
+
+
+def _range(path: str, test: Range) -> Dsl:
+    where = f"{path}.raw" if isinstance(test.low, str) or isinstance(test.high, str) else path
+    if test.low == test.high and not (test.low_open or test.high_open):
+        return {"term": {where: test.low}}
+    return {"range": {where: _limits(test.low, test.high, low_open=test.low_open, high_open=test.high_open)}}
+
+
+def _limits(low: Scalar, high: Scalar, *, low_open: bool, high_open: bool) -> Dsl:
+    limits: Dsl = {}
+    if low is not None:
+        limits["gt" if low_open else "gte"] = low
+    if high is not None:
+        limits["lt" if high_open else "lte"] = high
+    return limits
+
+
+def _statuses(test: Statuses) -> Dsl:
+    path = "response.status"
+    single = [low for low, high in test.ranges if low == high]
+    clauses = [_terms(path, single)] if single else []
+    clauses += [
+        {"range": {path: _limits(low, high, low_open=False, high_open=False)}}
+        for low, high in test.ranges
+        if low != high
+    ]
+    if test.failed:
+        clauses += FAILED
+    elif test.none:
+        clauses += FAILED[1:3]
+    return _any_of(clauses)
+
+
+def _full_text(node: Text) -> str:
+    """The text as query_string reads it: a phrase in quotes, or a word with wildcards and all else escaped."""
+    if not node.wild:
+        return '"' + re.sub(r'(["\\])', r"\\\1", node.text) + '"'
+    return _SPECIAL_IN_TEXT.sub(lambda match: match[1] or ("\\" + match[2] if match[2] else "?"), node.text)
