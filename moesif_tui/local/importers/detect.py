@@ -99,7 +99,7 @@ def detect(head: bytes, *, whole: bool) -> Traffic | str:
         return "an empty file"
     for offset, magic, what in _MAGIC:
         if head.startswith(magic, offset):
-            return what
+            return what if ";" in what else f"{what}, not traffic"
     if _MITMPROXY.match(head):
         return "a mitmproxy dump; save it as HAR in mitmproxy (save.har)"
     encoding = encoding_of(head)
@@ -155,11 +155,11 @@ def _no_json(text: str) -> str:
         return "a file of nothing but spaces"
     beginning = words[:1000].lower()
     if beginning.startswith(("<!doctype html", "<html")):
-        return "an HTML page"
+        return "an HTML page, not traffic"
     if beginning.startswith("<"):
-        return "an XML document"
+        return "an XML document, not traffic"
     if "\x00" in text or any("\udc80" <= char <= "\udcff" for char in text[:4096]):
-        return "binary data"
+        return "binary data of an unknown kind"
     if _YAML.match(words):
         return "YAML; convert it to JSON first"
     return "text, but not JSON"

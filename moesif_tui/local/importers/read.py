@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from moesif_tui.local.importers.detect import Format, Traffic
+from moesif_tui.local.importers.elements import Broken, Entry
 from moesif_tui.local.importers.har import MAX_PAGES, HarReader
 from moesif_tui.local.importers.httptypes import HttpTypesReader
 from moesif_tui.local.importers.moesif import MoesifReader
 from moesif_tui.local.importers.progress import Problem, Progress
 from moesif_tui.local.importers.sources import Member, Skipped, Source
-from moesif_tui.local.importers.stream import Broken, Entry, entries
+from moesif_tui.local.importers.stream import entries
 from moesif_tui.local.importers.unpack import DamagedError
 from moesif_tui.local.importers.values import text
 from moesif_tui.local.record import Record
+
+_Convert = Callable[[Entry], Record | None]
+_OnPage = Callable[[dict[str, Any]], None]
 
 
 def read(sources: Sequence[Source], *, stop: Callable[[], bool], progress: Progress) -> Iterator[Record]:
@@ -99,9 +103,7 @@ class _Importer:
         if progress.entries + progress.duplicates + progress.problem_count == before:
             progress.note(Problem(member.name, None, None, "there is no entry in it"))
 
-    def _reader(
-        self, format_: Format
-    ) -> tuple[Callable[[Entry], Record | None], Callable[[dict[str, Any]], None] | None]:
+    def _reader(self, format_: Format) -> tuple[_Convert, _OnPage | None]:
         """What makes a record of an entry, and what is told the pages."""
         if format_ is Format.MOESIF:
             return (lambda item: self._moesif.record(item.value, item.text)), None

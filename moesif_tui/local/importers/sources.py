@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -75,6 +74,7 @@ class Source:
         self.size: int | None = None
         self.stat: tuple[int, int] | None = None
         self._file = file
+        self._ours = path is not None
         self._begun: Member | None = None
         raw = Chunks(self._read(file))
         self._head = raw.head(HEAD)
@@ -85,6 +85,7 @@ class Source:
             file.close()
         elif _is_zip(self._head):
             self._file = _spooled(raw)
+            self._ours = True
         else:
             self._begun = self._member(raw)
 
@@ -106,8 +107,9 @@ class Source:
         return self.stat != (state.st_size, state.st_mtime_ns)
 
     def close(self) -> None:
-        """Let go of the file; a stream is over then."""
-        self._file.close()
+        """Let go of the file; a stream is over then. Standard input stays open: who gave it closes it."""
+        if self._ours:
+            self._file.close()
 
     def open(self) -> Iterator[Member]:
         """The files in it, one after another: read each before the next. A stream can be opened once.
@@ -185,6 +187,8 @@ def _is_zip(head: bytes) -> bool:
 
 def _spooled(chunks: Iterator[bytes]) -> BinaryIO:
     """A zip archive has its list of files at the end: what cannot be rewound goes into a temporary file."""
+    import tempfile  # takes 4 ms, and hardly anybody pipes an archive
+
     copy = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the source
     for chunk in chunks:
         copy.write(chunk)
@@ -194,6 +198,8 @@ def _spooled(chunks: Iterator[bytes]) -> BinaryIO:
 
 def _member(name: str, chunks: Chunks) -> Member:
     head = chunks.head(HEAD)
+    if not head and chunks.failure is not None:
+        return Member(name, str(chunks.failure), chunks)
     return Member(name, detect(head, whole=chunks.holds_only(HEAD)), chunks)
 
 
@@ -242,7 +248,7 @@ def _add(found: Inputs, source: Source) -> str | None:
 def _open_folder(folder: Path, found: Inputs, refused: list[str], seen: set[tuple[int, int]]) -> None:
     before = len(found.sources)
     count = 0
-    for path in _files(folder):
+    for path in _files(folder, found):
         count += 1
         if count > MAX_FILES:
             raise InputError(f"{folder}: more than {MAX_FILES:,} files; name the files, or a smaller folder")
@@ -264,9 +270,15 @@ def _count(files: int) -> str:
     return "1 file was" if files == 1 else f"{files:,} files were"
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, found: Inputs) -> Iterator[Path]:
     """Every file below a folder, in order of names; what is hidden is left out."""
-    for root, folders, names in os.walk(folder):
+
+    def refuse(error: OSError) -> None:
+        if error.filename == str(folder):
+            raise InputError(f"{folder}: {_os_reason(error)}") from error
+        found.skipped.append(Skipped(str(error.filename), _os_reason(error)))
+
+    for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):
@@ -307,5 +319,7 @@ def _stream(name: str, stdin: BinaryIO | None) -> Source:
         if stdin.isatty():
             raise InputError(f"{name}: is the terminal; pipe a file into it, or name one")
         return Source(name, None, stdin)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{name}: cannot be read") from error
+    except OSError as error:
+        raise InputError(f"{name}: {_os_reason(error)}") from error
+    except ValueError as error:
+        raise InputError(f"{name}: is closed") from error

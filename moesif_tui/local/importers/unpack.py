@@ -51,23 +51,27 @@ class Budget:
 
 
 class Chunks:
-    """Chunks of bytes with a look ahead; a `DamagedError` behind what was looked at comes when it is its turn."""
+    """Chunks of bytes with a look ahead.
+
+    Attributes:
+        failure: what stands behind the bytes that were looked at; it is raised when it is its turn.
+    """
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
         self._ahead = b""
-        self._failure: DamagedError | None = None
+        self.failure: DamagedError | None = None
         self._ended = False
 
     def head(self, size: int) -> bytes:
         """The first `size` bytes that come next, or all there are; they are not taken."""
         pieces = [self._ahead]
         length = len(self._ahead)
-        while length < size and not self._ended and self._failure is None:
+        while length < size and not self._ended and self.failure is None:
             try:
                 piece = next(self._chunks, None)
             except DamagedError as failure:
-                self._failure = failure
+                self.failure = failure
                 break
             if piece is None:
                 self._ended = True
@@ -88,8 +92,8 @@ class Chunks:
         if self._ahead:
             ahead, self._ahead = self._ahead, b""
             return ahead
-        if self._failure is not None:
-            failure, self._failure = self._failure, None
+        if self.failure is not None:
+            failure, self.failure = self.failure, None
             self._ended = True
             raise failure
         if self._ended:

@@ -1,0 +1,315 @@
+"""Entries one after another: one is in memory at a time, and a broken one costs itself only.
+
+`raw_decode` over a sliding window is the fastest way to the first entry and among the fastest to the last, but it
+cannot tell a broken entry from one that is not whole yet. So where it fails twice, `scan` finds the entry's end.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from moesif_tui.local.importers.jsontext import decode, decode_patiently
+from moesif_tui.local.importers.scan import Scan
+from moesif_tui.local.importers.window import Window
+
+MAX_ENTRY = 16_000_000
+"""Characters of JSON that one entry may have; a larger one is reported and left out."""
+
+AHEAD = 262_144
+"""Characters behind an entry's start that must be in memory before its failure to decode counts."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry that could be read.
+
+    Attributes:
+        value: the JSON object.
+        number: its place among the entries of the file, broken ones included, from 1.
+        text: its JSON text, where it was asked for.
+    """
+
+    value: dict[str, Any]
+    number: int
+    text: str | None
+
+
+@dataclass(slots=True)
+class Broken:
+    """Something that could not be read.
+
+    Attributes:
+        position: where it begins, in bytes from the start of the (unpacked) file.
+        number: as of an `Entry`; None when it is not an entry.
+        reason: a part of a sentence.
+        cut: the file ended before the entry did.
+    """
+
+    position: int
+    number: int | None
+    reason: str
+    cut: bool = False
+
+
+TRAILER = ")]};"
+"""What may follow the entries."""
+
+ENTRY_START = (
+    r"\{\s*+\"(?:_\w+|cache|comment|company_id|connection|metadata|pageref|request|response|serverIPAddress"
+    r"|session_token|startedDateTime|time|timings|user_id)\"\s*+:"
+)
+"""How an entry begins, as a regular expression."""
+
+LONGEST_START = 64
+"""Characters that must be in memory to see it."""
+
+_GAP = re.compile(r"[\s,\x00\ufeff]*+")
+_SCALAR = re.compile(r"[^\s,:\[\]{}\"]*+")
+_JUNK = re.compile(r"[^,\[\]{}\"]*+")
+_ENTRY = re.compile(ENTRY_START)
+_NEXT_ENTRY = re.compile(rf",\s*+(?={ENTRY_START})")
+_NEXT_LINE = re.compile(r"\n(?=\{)")
+_AFTER_ENTRY = re.compile(r"[\s\x00]*+(?:,[\s\x00]*+\{|\]|\{|\Z)")
+_NO_CALL = "an object that is no call"
+_BEFORE_ERROR = " \t\r\n,"
+
+
+class Elements:
+    """Reads the entries that begin at a window's place.
+
+    Attributes:
+        window: the text.
+        number: how many entries came, broken ones included.
+    """
+
+    def __init__(self, window: Window, *, keep_text: bool) -> None:
+        self.window = window
+        self.number = 0
+        self._keep_text = keep_text
+        self._ended = False
+
+    def read(self, *, in_array: bool, any_object: bool = False) -> Iterator[Entry | Broken]:
+        """Entries up to the array's end (which is taken), or up to the file's end."""
+        window = self.window
+        gap, read, keep_text = _GAP.match, decode, self._keep_text
+        text, pos = window.text, window.pos
+        while True:
+            start = gap(text, pos).end()  # type: ignore[union-attr]  # it matches everywhere
+            if start == len(text):
+                window.pos = start
+                if not window.more():
+                    if in_array:
+                        yield from self.end("the file ends before its list of entries does")
+                    return
+                text, pos = window.text, 0
+                continue
+            if text[start] != "{":
+                window.pos = start
+                if text[start] in TRAILER:
+                    window.pos += 1
+                    if in_array and text[start] == "]":
+                        return
+                else:
+                    yield self._stranger(in_array=in_array)
+                text, pos = window.text, window.pos
+                continue
+            try:
+                value, pos = read(text, start)
+            except (ValueError, RecursionError) as error:
+                window.pos = start
+                item = self._retry(error, in_array=in_array)
+                text, pos = window.text, window.pos
+                if item is not None:
+                    yield item
+                continue
+            self.number += 1
+            window.pos = pos
+            if "request" in value or any_object or is_call(value):
+                yield Entry(value, self.number, text[start:pos] if keep_text else None)
+            else:
+                window.pos = start
+                yield Broken(window.offset(), self.number, _NO_CALL)
+                window.pos = pos
+
+    def _stranger(self, *, in_array: bool) -> Broken:
+        """Pass over something between the entries that is not an object."""
+        window = self.window
+        position = window.offset()
+        first = window.text[window.pos]
+        self.number += 1
+        self._look_ahead()
+        found = _NEXT_ENTRY.search(window.text, window.pos) if in_array else None
+        if found:
+            window.pos = found.start()
+        elif in_array and first in '["':
+            self.skip(first)
+        elif in_array:
+            window.pos += 1
+            self._skip_while(_JUNK)
+        else:
+            self._skip_line()
+        return Broken(position, self.number, "not a JSON object")
+
+    def _look_ahead(self) -> None:
+        """Have enough text in memory to see the next entry."""
+        window = self.window
+        while len(window.text) - window.pos < AHEAD and window.more():
+            pass
+
+    def _skip_line(self) -> None:
+        window = self.window
+        while (end := window.text.find("\n", window.pos)) < 0:
+            window.pos = len(window.text)
+            if not window.more():
+                return
+        window.pos = end
+
+    def _retry(self, error: ValueError | RecursionError, *, in_array: bool) -> Entry | Broken | None:
+        """What to make of an entry that did not decode; None: more of it is in memory now, try again."""
+        window = self.window
+        broken_at = _broken_at(error, window.pos, len(window.text))
+        if broken_at is None and len(window.text) - window.pos < AHEAD and window.more():
+            return None
+        self.number += 1
+        if broken_at is not None:
+            broken_at -= window.pos
+            self._look_ahead()
+            broken_at += window.pos
+        position = window.offset()
+        if broken_at is None:
+            text, whole = self._collect(keep=MAX_ENTRY)
+        elif in_array:
+            right = window.text[window.pos : broken_at].rstrip(_BEFORE_ERROR)
+            text, whole = self._collect(
+                keep=MAX_ENTRY,
+                boundary=_NEXT_ENTRY,
+                behind=window.pos + len(right),
+                trust_brackets=isinstance(error, RecursionError),
+            )
+        else:
+            text, whole = self._collect(keep=MAX_ENTRY, boundary=_NEXT_LINE, behind=window.pos)
+        if not whole:
+            self._ended = True
+            reason = "the file ends in the middle of this entry"
+            if broken_at is not None and isinstance(error, json.JSONDecodeError):
+                reason = f"broken JSON, and no entry can be told behind it: {_lowered(error.msg)}"
+            return Broken(position, self.number, reason, cut=True)
+        if text is None:
+            return Broken(position, self.number, f"larger than {MAX_ENTRY // 1_000_000} MB")
+        try:
+            value, end = decode_patiently(text, 0)
+        except RecursionError:
+            return Broken(position, self.number, "nested too deeply")
+        except json.JSONDecodeError as wrong:
+            where = f"at character {wrong.pos:,} of the entry"
+            return Broken(position, self.number, f"broken JSON: {_lowered(wrong.msg)} {where}")
+        if end != len(text):
+            return Broken(position, self.number, "broken JSON: text behind the entry's end")
+        if not is_call(value):
+            return Broken(position, self.number, _NO_CALL)
+        return Entry(value, self.number, text if self._keep_text else None)
+
+    def _collect(
+        self,
+        *,
+        keep: int,
+        boundary: re.Pattern[str] | None = None,
+        behind: int = 0,
+        trust_brackets: bool = False,
+    ) -> tuple[str | None, bool]:
+        """Take the value at the window's place.
+
+        Args:
+            keep: how many characters of it to keep.
+            boundary: what the next entry looks like, for an entry that is known to be broken.
+            behind: index in the window's text from which on a boundary can be.
+            trust_brackets: a boundary counts only where the brackets show no end.
+
+        Returns:
+            Its text, None when it is longer than `keep`; and whether its end was found.
+        """
+        window = self.window
+        scan = Scan()
+        pieces: list[str] = []
+        length = 0
+        while True:
+            text, pos = window.text, window.pos
+            found = boundary.search(text, max(pos, behind)) if boundary else None
+            end = scan.end(text, pos, found.start() if found and not trust_brackets else len(text))
+            if found and (end < 0 or scan.mismatch or not _AFTER_ENTRY.match(text, end)):
+                end = found.start()
+            whole = end >= 0
+            end = end if whole else len(text)
+            length += end - pos
+            if length <= keep:
+                pieces.append(text[pos:end])
+            else:
+                pieces.clear()
+            window.pos = end
+            if whole or not window.more():
+                return ("".join(pieces) if length <= keep else None), whole
+            behind = 0
+
+    def peek(self) -> str:
+        """The next character that is no gap, without taking it; "" at the end of the file."""
+        window = self.window
+        while True:
+            gap = _GAP.match(window.text, window.pos)
+            window.pos = gap.end() if gap else window.pos
+            if window.pos < len(window.text):
+                return window.text[window.pos]
+            if not window.more():
+                return ""
+
+    def at_entry(self) -> bool:
+        """True when an entry seems to begin here."""
+        window = self.window
+        while len(window.text) - window.pos < LONGEST_START and window.more():
+            pass
+        return _ENTRY.match(window.text, window.pos) is not None
+
+    def skip(self, first: str) -> None:
+        """Pass over one value that begins with `first`."""
+        if first in {"{", "[", '"'}:
+            self._collect(keep=0)
+        else:
+            self._skip_while(_SCALAR)
+
+    def _skip_while(self, pattern: re.Pattern[str]) -> None:
+        window = self.window
+        while True:
+            found = pattern.match(window.text, window.pos)
+            window.pos = found.end() if found else window.pos
+            if window.pos < len(window.text) or not window.more():
+                break
+
+    def end(self, reason: str) -> Iterator[Broken]:
+        """Report, once, that the file ends too early."""
+        if not self._ended:
+            self._ended = True
+            yield Broken(self.window.offset(), None, reason, cut=True)
+
+
+def is_call(value: dict[str, Any]) -> bool:
+    """True for an object that can be an entry, of any format."""
+    return "request" in value or "response" in value or "_source" in value
+
+
+def _broken_at(error: ValueError | RecursionError, pos: int, length: int) -> int | None:
+    """Index at which an entry is wrong for sure; None when more text behind it could still make it right."""
+    if isinstance(error, RecursionError):
+        return pos
+    if not isinstance(error, json.JSONDecodeError):
+        return None
+    # a literal, number or escape may be cut at the end of what is in memory
+    if error.msg.startswith("Unterminated string") or error.pos >= length - 16:
+        return None
+    return error.pos
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
