@@ -59,7 +59,10 @@ def _rows(data_set: DataSet, kinds: frozenset[int]) -> list[dict[str, Any]]:
                 "last_modified": iso(one.last),
                 "metadata": {
                     "first_seen": iso(one.first),
-                    "says": [says._asdict() for says in said.get(one.signature, ())[:SAYS]],
+                    "says": [
+                        {"code": says.code, "message": says.message, "count": says.times}
+                        for says in said.get(one.signature, ())[:SAYS]
+                    ],
                     "trend": trends.get(one.signature, [0] * SLOTS),
                     "trend_since": iso(since),
                     "trend_step_ms": step // 1000,

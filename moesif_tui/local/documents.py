@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from typing import Any
 
 import orjson
 
@@ -71,7 +72,7 @@ def _with_metadata(event: StoredEvent) -> bytes:
     metadata["kind"] = Kind(event.kind).name.lower()
     if event.message is not None:
         metadata["says"] = {"code": event.code, "message": event.message}
-    derived = {"route": True}
+    derived: dict[str, Any] = {"route": True}
     if event.user_source and event.user_source != GIVEN:
         derived["user_id"] = event.user_source
     if event.session_token.startswith("~"):

@@ -8,14 +8,20 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from moesif_tui import __version__
 from moesif_tui.local import demo
 from moesif_tui.local.analysis.analyser import Analyser
+from moesif_tui.local.analysis.credentials import Credentials
+from moesif_tui.local.analysis.hints import PREFIX
+from moesif_tui.local.analysis.routes import Routes
+from moesif_tui.local.analysis.sessions import settle
+from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.catalog.sqlite import write_facts, write_problems
 from moesif_tui.local.catalog.store import Problem
 from moesif_tui.local.dataset import DataSet
@@ -78,10 +84,11 @@ def files_origin(paths: Sequence[str], stdin: BinaryIO | None) -> Origin:
 
 def demo_origin() -> Origin:
     """The sample as the origin of a data set."""
-    key = "k" + blake2b(f"demo {demo.VERSION}".encode(), digest_size=5).hexdigest()
+    key = "k" + blake2b(f"sample {__version__}".encode(), digest_size=5).hexdigest()
 
     def records(stop: Callable[[], bool], progress: Progress) -> Iterator[Record]:
         progress.bytes_total = demo.COUNT
+        progress.streams.add(0)
         for record in demo.records():
             if stop():
                 return
@@ -90,6 +97,34 @@ def demo_origin() -> Origin:
             yield record
 
     return Origin(key, "sample", ["sample"], True, [], records)
+
+
+class Analysis:
+    """Analyses the records of one import, one after the other, and tells what only its end can."""
+
+    def __init__(self) -> None:
+        self._routes = Routes()
+        self._analyser = Analyser(self._routes, Credentials(secrets.token_bytes(16)))
+        self._sessions: dict[Hashable, str] = {}
+
+    def call(self, record: Record) -> NewCall:
+        """A record as it is kept. Its session is provisional: what one client shows, without the settling."""
+        analysed = self._analyser.analyse(record)
+        shown = analysed.hints[PREFIX:] if analysed.hints else b""
+        client = record.session_token or (record.source, analysed.agent, analysed.address, shown)
+        session = self._sessions.get(client)
+        if session is None:
+            session = self._sessions[client] = record.session_token or f"~new {len(self._sessions) + 1}"
+        return NewCall(record, analysed, session)
+
+    def merged(self, signatures: Iterable[Signature]) -> dict[Signature, Signature]:
+        """The signatures whose route has another template now that all are known."""
+        settled = self._routes.settle()
+        return {
+            signature: signature._replace(route=settled[signature.host, signature.route])
+            for signature in signatures
+            if settled.get((signature.host, signature.route), signature.route) != signature.route
+        }
 
 
 class Import:
@@ -176,12 +211,12 @@ class Import:
         """Read the sources into the file."""
         with self._set.database.writer() as connection:
             writer = Writer(connection)
-            analyser = Analyser(secrets.token_bytes(16))
+            analysis = Analysis()
             problems = 0
             size, started = FIRST_BATCH, time.monotonic()
             batch: list[NewCall] = []
             for record in self._origin.records(self._stopping.is_set, self._progress):
-                batch.append(analyser.analyse(record))
+                batch.append(analysis.call(record))
                 if len(batch) >= size or time.monotonic() - started > BATCH_SECONDS:
                     writer.add(batch)
                     batch.clear()
@@ -190,7 +225,10 @@ class Import:
             writer.add(batch)
             self._advance(connection, problems)
             self._set.generation += 1
-            writer.settle(*analyser.settle(self._set.events.session_calls()))
+            writer.settle(
+                settle(self._set.events.session_calls(), streams=self._progress.streams),
+                analysis.merged(writer.signatures()),
+            )
             self._set.events.forget()
             self._set.generation += 1
             write_facts(connection, self._end_facts())

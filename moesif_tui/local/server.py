@@ -69,14 +69,14 @@ class Server:
         return data_set
 
     def _place(self, origin: Origin, *, keep: bool) -> DataSet:
-        note = self.note
+        note, folder = self.note, None
         if keep:
             try:
-                folder = folders.private(folders.data_sets() / origin.key)
                 folders.private(folders.data_sets())
+                folder = folders.private(folders.data_sets() / origin.key)
             except OSError as error:
-                keep, note = False, f"Nothing of this can be kept past the end of this program: {error}"
-        data_set = DataSet(origin.key, folder if keep else folders.transient(), keep=keep)
+                note = f"Nothing of this can be kept past the end of this program: {sentence(error)}"
+        data_set = DataSet(origin.key, folder or folders.transient(), keep=folder is not None)
         data_set.note = note
         return data_set
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -9,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.sessions import SessionCall
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.store import SHOWN, BucketCounts, CallRow, Found, SaysCount, Search, StoredEvent, TraceRow
@@ -65,10 +67,11 @@ class Reader:
         context = Context(
             prefix=self._prefix, since=search.since, until=search.until, kinds=search.kinds, now=search.now
         )
+        started = time.perf_counter()
         plan = compile_search(search.body, context)
         with self._database.reader() as connection, limited(connection, QUERY_SECONDS):
             found = plan.run(connection)
-        return Found(found.hits, found.total, found.aggregations)
+        return Found(found.hits, found.total, round((time.perf_counter() - started) * 1000), found.aggregations)
 
     def buckets(self, kinds: frozenset[int], signature: int | None = None) -> list[BucketCounts]:
         """See `EventStore.buckets`."""
@@ -140,6 +143,12 @@ class Reader:
         if row is None:
             raise KeyError(token)
         return int(row[0])
+
+    def session_calls(self) -> Iterator[SessionCall]:
+        """See `EventStore.session_calls`."""
+        sql = "SELECT id, file, time, time+coalesce(duration, 0), explicit, agent, address, hints FROM call"
+        with self._database.reader() as connection:
+            yield from map(SessionCall._make, connection.execute(sql))
 
     def sessions_of(self, signature: int, kinds: frozenset[int]) -> list[int]:
         """See `EventStore.sessions_of`."""

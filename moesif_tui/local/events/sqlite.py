@@ -62,7 +62,11 @@ class Writer:
         self._new_names.clear()
         self._new_says.clear()
 
-    def settle(self, sessions: Iterable[tuple[int, str]], merged: Mapping[Signature, Signature]) -> None:
+    def signatures(self) -> list[Signature]:
+        """The signatures that were met."""
+        return list(self._signatures)
+
+    def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
         """See `EventStore.settle`; makes the indexes and the bucket table too."""
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
@@ -70,10 +74,13 @@ class Writer:
             self._merge(merged)
             connection.executemany(
                 "UPDATE call SET session=?2 WHERE id=?1 AND session<>?2",
-                ((number, self._name("session", token)) for number, token in sessions),
+                ((call, -number if number < 0 else self._name("session", f"~{number}")) for call, number in sessions),
             )
             connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?)", self._new_names)
             self._new_names.clear()
+            connection.execute(
+                "DELETE FROM name WHERE kind='session' AND text GLOB '~*' AND id NOT IN (SELECT session FROM call)"
+            )
             for statement in schema.INDEXES.split(";"):
                 if statement.strip():
                     connection.execute(statement)

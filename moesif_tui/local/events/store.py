@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.sessions import SessionCall
 from moesif_tui.local.analysis.signatures import Analysed, Signature
 from moesif_tui.local.record import Record
 
@@ -75,10 +76,11 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of a search: ids with their `sort` values, how many there are in all, aggregations."""
+    """The answer of a search: ids with their `sort` values, how many there are in all, milliseconds taken."""
 
     hits: list[tuple[int, list[Any]]]
     total: int
+    took: int
     aggregations: dict[str, Any] = field(default_factory=dict)
 
 
@@ -98,7 +100,7 @@ class SaysCount(NamedTuple):
 
     code: str
     message: str
-    count: int
+    times: int
 
 
 class TraceRow(NamedTuple):
@@ -119,8 +121,11 @@ class EventStore(Protocol):
     def add(self, calls: Sequence[NewCall]) -> None:
         """Keep calls; they can be found when this returns."""
 
-    def settle(self, sessions: Iterable[tuple[int, str]], merged: Mapping[Signature, Signature]) -> None:
-        """At an import's end: the final session (its token) of events, and signatures that became one."""
+    def session_calls(self) -> Iterator[SessionCall]:
+        """Every call as the settling of sessions needs it."""
+
+    def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
+        """At the end: the final session of each event (`analysis.sessions.settle`), and signatures that became one."""
 
     def signature(self, number: int) -> tuple[str, Signature]:
         """A signature and its key. Raises KeyError."""

@@ -42,6 +42,7 @@ class Progress:
         problem_count: how many there are.
         skipped: the first of the files that were left out, in archives too.
         skipped_count: how many there are.
+        streams: numbers of the sources (`Record.source`) that were collected from many clients, not by one browser.
         titles: (source, page id) → title of a HAR's page; complete when the file is read.
     """
 
@@ -55,6 +56,7 @@ class Progress:
     problem_count: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     skipped_count: int = 0
+    streams: set[int] = field(default_factory=set)
     titles: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def note(self, problem: Problem) -> None:

@@ -78,6 +78,8 @@ class _Importer:
 
     def _member(self, member: Member, kind: Traffic, tick: Callable[[], None]) -> Iterator[Record]:
         progress, stop, number = self._progress, self._stop, self._number
+        if kind.format is not Format.HAR:
+            progress.streams.add(number)
         before = progress.entries + progress.duplicates + progress.problem_count
         chunks = _Watched(member.chunks, tick)
         convert, on_page = self._reader(kind.format)
