@@ -21,6 +21,7 @@ _WORDS = {
     "proxy failed": r"proxy|tunnel",
     "network unreachable": r"internet.?disconnected|network.?changed|ns_error_offline|address.?unreachable"
     r"|no route to host|network is unreachable|ehostunreach|enetunreach|errno 113\b",
+    "connection failed": r"connect(?:ion)?.(?:call.)?failed",
     "cancelled": r"abort|cancel",
 }
 _KNOWN = [(re.compile(pattern, re.IGNORECASE), words) for words, pattern in _WORDS.items()]
