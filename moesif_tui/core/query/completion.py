@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from moesif_tui.core.query import fields, quoting, render
-from moesif_tui.core.query.fields import FAMILIES, FIELDS, Field
+from moesif_tui.core.query.fields import FAMILIES, FIELDS, Field, RowKind
 
 _LIMIT = 50
 _TOKEN = re.compile(r'(?:[^\s"\\():]+:)?"(?:[^"\\]|\\.)*(?:"|\Z)|\\.|[()]|\s+|[^\s"\\()]+|.', re.DOTALL)
@@ -25,8 +25,10 @@ class Completion(NamedTuple):
     help: str
 
 
-def complete(text: str, cursor: int, values: Mapping[str, Sequence[str]]) -> list[Completion]:
-    """What could stand at the cursor, best first, 50 at most.
+def complete(
+    text: str, cursor: int, values: Mapping[str, Sequence[str]], rows: RowKind | None = None
+) -> list[Completion]:
+    """What could stand at the cursor, best first, 50 at most, in a filter over calls or over such rows.
 
     `values` are those that are known, by the field's short name (`route`, `header.x-instance`); the names of a
     family's fields stand under its prefix (`header.`).
@@ -41,7 +43,8 @@ def complete(text: str, cursor: int, values: Mapping[str, Sequence[str]]) -> lis
     if (match := _FIELD_AND_VALUE.fullmatch(word)) is not None:
         field = fields.find(quoting.unescape(match[1]))
         return [] if field is None else _values(field, match[2], start + match.start(2), cursor, values)
-    return _names(word, start, cursor, values)
+    asked = [field for field in FIELDS if field.event or (rows is not None and field.row(rows))]
+    return _names(word, asked, start, cursor, values)
 
 
 def _current(before: str) -> tuple[int, Field | None]:
@@ -62,8 +65,10 @@ def _current(before: str) -> tuple[int, Field | None]:
     return start, opened[-1] if opened else None
 
 
-def _names(word: str, start: int, end: int, values: Mapping[str, Sequence[str]]) -> list[Completion]:
-    made = [Completion(f"{field.name}:", start, end, field.help) for field in FIELDS if _begins(field, word)]
+def _names(
+    word: str, asked: Iterable[Field], start: int, end: int, values: Mapping[str, Sequence[str]]
+) -> list[Completion]:
+    made = [Completion(f"{field.name}:", start, end, field.help) for field in asked if _begins(field, word)]
     for family in FAMILIES:
         prefixes = (family.prefix, *family.aliases)
         if any(prefix.startswith(word.lower()) for prefix in prefixes):

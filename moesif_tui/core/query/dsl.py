@@ -4,8 +4,11 @@ Only these clauses are used: match_all, ids, term, terms, range, exists, prefix,
 query_string without a field, which is full text over URL, header values and bodies. Strings are compared whole and
 case-sensitively in their `.raw` subfield, numbers and times in the field itself.
 
-The documented events have no host of their own. So `host:` asks for `request.host`, which the local server has, or
-for a URL that begins with that host, which any server can answer; both stand in one `bool`.
+The documented events have no host of their own, the case of a header's name counts in an index, and a value in a body
+may be indexed as a number or as a word. So where it is not known who answers, a clause asks for all of these in one
+`bool`: for `request.host`, or a URL that begins with the host; for the header's name in each usual spelling; for the
+number and the word. The local server has `request.host` and compares names and values as people do, so that one
+question is enough there, and faster.
 """
 
 from __future__ import annotations
@@ -53,21 +56,24 @@ _HOST = "request.host.raw"
 _SPECIAL_IN_TEXT = re.compile(r"(\\[\\*?])|([\\+\-=&|!(){}\[\]^\"~:/\s])|[<>]", re.DOTALL)
 
 
-def to_dsl(query: Query, *, now: int, zone: tzinfo) -> Dsl:
+def to_dsl(query: Query, *, now: int, zone: tzinfo, local: bool = False) -> Dsl:
     """The Query DSL of a query, at the moment `now` (µs since 1970 UTC), for a user in that zone.
+
+    `local`: the local server will answer; what is not meant for it works there too, only slower.
 
     Raises:
         QueryError: the query asks for something that calls do not have, such as a bucket's state.
     """
-    return EVERYTHING if query.root is None else _Writer(now, zone).node(query.root)
+    return EVERYTHING if query.root is None else _Writer(now, zone, local=local).node(query.root)
 
 
 class _Writer:
     """Writes nodes, with the moment and zone that times mean."""
 
-    def __init__(self, now: int, zone: tzinfo) -> None:
+    def __init__(self, now: int, zone: tzinfo, *, local: bool) -> None:
         self._now = now
         self._zone = zone
+        self._local = local
 
     def node(self, node: Node) -> Dsl:
         match node:
@@ -102,19 +108,55 @@ class _Writer:
             )
         match clause.test:
             case Present():
-                return _present(field)
+                return self._present(field)
             case OneOf(values):
-                return _one_of(field, values)
+                return self._one_of(field, values)
             case Pattern(text):
-                return _pattern(field, text)
+                return self._pattern(field, text)
             case Range():
-                return _any_of([_range(path, clause.test) for path in field.event])
+                return _any_of([_range(path, clause.test) for path in self._paths(field)])
             case Statuses():
                 return _statuses(clause.test)
             case When():
                 return _any_of([self._when(path, clause.test) for path in field.event])
             case Match(text):
                 return _any_of([{"match": {path: {"query": text, "operator": "and"}}} for path in field.event])
+
+    def _paths(self, field: Field) -> tuple[str, ...]:
+        """Where the field may be. Of paths that differ in case only, the local server needs one."""
+        if not self._local:
+            return field.event
+        return tuple({path.lower(): path for path in reversed(field.event)}.values())[::-1]
+
+    def _present(self, field: Field) -> Dsl:
+        if field.kind == "id":
+            return EVERYTHING
+        paths = ("request.uri",) if field.kind == "host" else self._paths(field)
+        return _any_of([{"exists": {"field": path}} for path in paths])
+
+    def _one_of(self, field: Field, values: tuple[Scalar, ...]) -> Dsl:
+        if field.kind == "id":
+            return {"ids": {"values": list(values)}}
+        if field.kind == "host":
+            return _any_of([clause for value in values for clause in _on_host(str(value), local=self._local)])
+        clauses = [clause for path in self._paths(field) for clause in self._holds(path, values)]
+        if None in values:
+            # a null is no value in an index: then the field is nowhere
+            clauses.append(_none_of([{"exists": {"field": path}} for path in self._paths(field)]))
+        return _any_of(clauses)
+
+    def _holds(self, path: str, values: tuple[Scalar, ...]) -> Iterable[Dsl]:
+        others = [value for value in values if value is not None and not isinstance(value, str)]
+        texts = [_as_text(value) for value in values if value is not None]
+        if others and not self._local:
+            yield _terms(path, others)
+        if texts:
+            yield _terms(f"{path}.raw", texts)
+
+    def _pattern(self, field: Field, pattern: str) -> Dsl:
+        if field.kind == "host":
+            return _any_of(list(_on_hosts_like(pattern, local=self._local)))
+        return _any_of([_like(f"{path}.raw", pattern) for path in self._paths(field)])
 
     def _when(self, path: str, test: When) -> Dsl:
         bounds = times.bounds(test, self._now, self._zone)
@@ -135,44 +177,8 @@ def _terms(path: str, values: Sequence[Scalar]) -> Dsl:
     return {"term": {path: values[0]}} if len(values) == 1 else {"terms": {path: list(values)}}
 
 
-def _present(field: Field) -> Dsl:
-    if field.kind == "id":
-        return EVERYTHING
-    paths = ("request.uri",) if field.kind == "host" else field.event
-    return _any_of([{"exists": {"field": path}} for path in paths])
-
-
-def _one_of(field: Field, values: tuple[Scalar, ...]) -> Dsl:
-    if field.kind == "id":
-        return {"ids": {"values": list(values)}}
-    if field.kind == "host":
-        return _any_of([clause for value in values for clause in _on_host(str(value))])
-    return _any_of([clause for path in field.event for clause in _holds(path, values)] + _missing(field, values))
-
-
-def _holds(path: str, values: tuple[Scalar, ...]) -> Iterable[Dsl]:
-    """That the path holds one of the values. What may be a number or a word is asked for as both."""
-    texts = [_as_text(value) for value in values if value is not None]
-    others = [value for value in values if value is not None and not isinstance(value, str)]
-    if others:
-        yield _terms(path, others)
-    if texts:
-        yield _terms(f"{path}.raw", texts)
-
-
-def _missing(field: Field, values: tuple[Scalar, ...]) -> list[Dsl]:
-    """A null is no value in the index: then none of the paths is there."""
-    return [_none_of([{"exists": {"field": path}} for path in field.event])] if None in values else []
-
-
 def _as_text(value: Scalar) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _pattern(field: Field, pattern: str) -> Dsl:
-    if field.kind == "host":
-        return _any_of(list(_on_hosts_like(pattern)))
-    return _any_of([_like(f"{path}.raw", pattern) for path in field.event])
 
 
 def _like(path: str, pattern: str) -> Dsl:
@@ -183,22 +189,25 @@ def _like(path: str, pattern: str) -> Dsl:
     return {"wildcard": {path: pattern}}
 
 
-def _on_host(host: str) -> Iterable[Dsl]:
-    roots = [f"{scheme}://{host}" for scheme in ("https", "http")]
+def _on_host(host: str, *, local: bool) -> Iterable[Dsl]:
+    any_port = not hosts.has_port(host)
     yield {"term": {_HOST: host}}
-    yield {"terms": {_URL: roots}}
-    ends = ["/", "?"] if hosts.has_port(host) else ["/", "?", ":"]
-    yield from ({"prefix": {_URL: root + end}} for root in roots for end in ends)
-    if not hosts.has_port(host):
+    if any_port:
         yield {"prefix": {_HOST: f"{host}:"}}
+    if not local:
+        roots = [f"{scheme}://{host}" for scheme in ("https", "http")]
+        yield {"terms": {_URL: roots}}
+        yield from ({"prefix": {_URL: root + end}} for root in roots for end in ("/?:" if any_port else "/?"))
 
 
-def _on_hosts_like(pattern: str) -> Iterable[Dsl]:
+def _on_hosts_like(pattern: str, *, local: bool) -> Iterable[Dsl]:
+    any_port = not hosts.has_port(pattern)
     yield {"wildcard": {_HOST: pattern}}
-    ends = ["/*"] if hosts.has_port(pattern) else ["/*", ":*"]
-    yield from ({"wildcard": {_URL: f"{scheme}://{pattern}{end}"}} for scheme in ("https", "http") for end in ends)
-    if not hosts.has_port(pattern):
+    if any_port:
         yield {"wildcard": {_HOST: f"{pattern}:*"}}
+    if not local:
+        roots = [f"{scheme}://{pattern}" for scheme in ("https", "http")]
+        yield from ({"wildcard": {_URL: f"{root}{end}*"}} for root in roots for end in ("/:" if any_port else "/"))
 
 
 def _range(path: str, test: Range) -> Dsl:

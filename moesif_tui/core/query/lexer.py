@@ -24,7 +24,6 @@ _NAME = re.compile(r"(?=[^\W\d]|[@$\\])(?:[\w.@$-]|\\.)+(?=:)", re.DOTALL)
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()\"]|\Z)|(&&)|(\|\|)")
 _PHRASE = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _COMPARISON = re.compile(r"([<>]=?)\s*")
-_SPACE = re.compile(r"\s*")
 _TO = re.compile(r"\s+TO\s+", re.IGNORECASE)
 _OPERATORS = {"AND": "AND_OP", "OR": "OR_OP", "NOT": "NOT", "&&": "AND_OP", "||": "OR_OP"}
 _PREFIXES = "-!+"
@@ -37,11 +36,6 @@ class Token:
     type: str
     text: str
     start: int
-
-    @property
-    def end(self) -> int:
-        """Behind its last character."""
-        return self.start + len(self.text)
 
 
 @dataclass(slots=True)
@@ -96,13 +90,11 @@ class _Lexer:
 
     def _check_depth(self) -> None:
         if len(self.opened) + self.negations > MAX_DEPTH:
-            raise QueryError(
-                f"The query is nested too deep at {self.at + 1}: {MAX_DEPTH} levels are read.", self.at + 1
-            )
+            raise QueryError(f"The query is nested too deep at {self.at + 1}.", self.at + 1)
 
     def _skip_space(self) -> int:
-        if (match := _SPACE.match(self.text, self.at)) is not None:
-            self.at = match.end()
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
         return self.at
 
     def _in_values(self) -> bool:

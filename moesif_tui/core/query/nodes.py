@@ -165,10 +165,15 @@ def conjuncts(root: Node | None) -> tuple[Node, ...]:
 
 def leaves(node: Node) -> Iterator[Clause | Text]:
     """Every clause and every text in the node, in order."""
+    return (leaf for leaf, _ in leaves_and_depths(node))
+
+
+def leaves_and_depths(node: Node, depth: int = 0) -> Iterator[tuple[Clause | Text, int]]:
+    """Every clause and every text in the node, in order, with the number of levels above it."""
     if isinstance(node, Not):
-        yield from leaves(node.item)
+        yield from leaves_and_depths(node.item, depth + 1)
     elif isinstance(node, And | Or):
         for item in node.items:
-            yield from leaves(item)
+            yield from leaves_and_depths(item, depth + 1)
     else:
-        yield node
+        yield node, depth

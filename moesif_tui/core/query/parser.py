@@ -24,9 +24,15 @@ from moesif_tui.core.query.nodes import (
     Text,
     all_of,
     any_of,
+    leaves_and_depths,
     negated,
 )
 from moesif_tui.core.query.values import End, Reading, merged, read_range, read_value
+
+MAX_DEPTH = 16
+"""Levels of and, or, not above a clause: search servers take 20 levels of `bool`, and a clause may need three."""
+MAX_CLAUSES = 200
+"""Clauses that a query may have; one on a host becomes ten, and search servers take 1,024."""
 
 _ONE_AT_A_TIME = threading.Lock()
 """ply's parser keeps its stacks in itself; a parse takes a fraction of a millisecond."""
@@ -39,7 +45,19 @@ def parse(text: str, *, states: Mapping[str, int] = STATES) -> Query:
         QueryError: and nothing else, whatever the text.
     """
     tree = _tree(text)
-    return Query() if tree is None else render.query(_Reader(text, states).node(tree))
+    if tree is None:
+        return Query()
+    root = _Reader(text, states).node(tree)
+    _check_size(root)
+    return render.query(root)
+
+
+def _check_size(root: Node) -> None:
+    for count, (leaf, depth) in enumerate(leaves_and_depths(root)):
+        if depth > MAX_DEPTH:
+            raise QueryError(f"The query is nested too deep at {leaf.position}.", leaf.position)
+        if count >= MAX_CLAUSES:
+            raise QueryError(f"The query has more than {MAX_CLAUSES} clauses, at {leaf.position}.", leaf.position)
 
 
 class _Feed:

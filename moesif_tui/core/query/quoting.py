@@ -8,8 +8,9 @@ from dataclasses import dataclass
 RESERVED = frozenset({"AND", "OR", "NOT", "TO"})
 """Words that join or negate; as a value they need quotes."""
 
-_BARE = re.compile(r"[\w.@#$%~][\w/.@#$%~=;+-]*|/[\w/.@#$%~=;+:-]*")
-_BARE_BEHIND_FIELD = re.compile(r"[\w/.@#$%~][\w/.@#$%~=;+:-]*")
+_BARE = re.compile(r"[\w.@#$%~][\w/.@#$%~=;+-]*|/(?!/)[\w/.@#$%~=;+:-]*")
+_BARE_BEHIND_FIELD = re.compile(r"(?!//)[\w/.@#$%~][\w/.@#$%~=;+:-]*")
+"""Behind a field's colon `//` would make both one word, a URL."""
 _IN_QUOTES = re.compile(r'\\(["\\*?])')
 _FORBIDDEN_BARE = re.compile(r"[^\w/.@#$%~=;+:*?-]")
 
@@ -92,7 +93,7 @@ def bare(pattern: str, *, colon: bool) -> str:
         pair, char = match[1], match[2]
         if pair:
             return pair
-        leading = match.start() == 0 and char in "-+!"
+        leading = match.start() == 0 and (char in "-+!" or pattern.startswith("//"))
         risky = char == ":" and not colon
         return "\\" + char if leading or risky or _FORBIDDEN_BARE.match(char) else char
 

@@ -54,7 +54,22 @@ def test_the_first_offer(text: str, first: str) -> None:
 def test_at_the_beginning_every_field_is_offered_the_usual_first() -> None:
     offers = applied("")
     assert offers[:3] == ["status:", "verb:", "route:"]
-    assert len(offers) == len(FIELDS) + len(FAMILIES)
+    assert len(offers) == sum(bool(field.event) for field in FIELDS) + len(FAMILIES)
+
+
+def test_only_what_can_be_asked_there_is_offered() -> None:
+    assert complete("events", 6, KNOWN) == []
+    assert [one.text for one in complete("events", 6, KNOWN, "bucket")] == ["events:"]
+    assert complete("events", 6, KNOWN, "trace") == []
+    assert [one.text for one in complete("crea", 4, KNOWN, "trace")] == ["created:"]
+
+
+def test_a_finished_phrase_is_not_completed() -> None:
+    assert complete('"a"', 3, KNOWN) == []
+
+
+def test_after_a_closed_group_fields_are_offered_again() -> None:
+    assert applied("user:(u-001) sta")[0] == "user:(u-001) status:"
 
 
 def test_the_word_at_the_cursor_is_completed_not_the_last() -> None:

@@ -104,6 +104,29 @@ def test_the_query_dsl(text: str, expected: Dsl) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("host:api.x", should({"term": {"request.host.raw": "api.x"}}, {"prefix": {"request.host.raw": "api.x:"}})),
+        ("host:api.x:80", {"term": {"request.host.raw": "api.x:80"}}),
+        (
+            "host:*.x",
+            should({"wildcard": {"request.host.raw": "*.x"}}, {"wildcard": {"request.host.raw": "*.x:*"}}),
+        ),
+        ("req.header.X-Id:a", {"term": {"request.headers.X-Id.raw": "a"}}),
+        (
+            "header.x-id:a*",
+            should({"prefix": {"request.headers.x-id.raw": "a"}}, {"prefix": {"response.headers.x-id.raw": "a"}}),
+        ),
+        ("res.body.n:7", {"term": {"response.body.n.raw": "7"}}),
+        ("res.body.n:(7 true x)", {"terms": {"response.body.n.raw": ["7", "true", "x"]}}),
+        ("res.body.n:>7", {"range": {"response.body.n": {"gt": 7}}}),
+    ],
+)
+def test_the_local_server_is_asked_once(text: str, expected: Dsl) -> None:
+    assert to_dsl(parse(text), now=NOW, zone=UTC, local=True) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("a events:>5", "“events” at 3 is a field of buckets; calls do not have it."),
