@@ -1,0 +1,92 @@
+"""Watches the local server's data set while it grows: tells the frame and the view on screen what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from textual.message import Message
+
+from moesif_tui.core.numbers import size
+from moesif_tui.ui.status import progress
+from moesif_tui.ui.text import Line
+
+if TYPE_CHECKING:
+    from moesif_tui.session import Session
+    from moesif_tui.ui.app import MoesifApp
+    from moesif_tui.wire.imports import DataSet
+
+SECONDS: Final = 0.3
+"""Between two looks while an import runs; nothing is asked once it has ended."""
+
+
+class DataChanged(Message, bubble=False):
+    """The data set holds more than before, or its import has ended (`final`)."""
+
+    def __init__(self, data_set: DataSet, *, final: bool) -> None:
+        super().__init__()
+        self.data_set = data_set
+        self.final = final
+
+
+class Watch:
+    """Follows the newest data set.
+
+    Attributes:
+        data_set: as last told; None before the first answer.
+        failure: one sentence when the files could not be opened.
+    """
+
+    def __init__(self, app: MoesifApp, session: Session, failed: Callable[[str], None]) -> None:
+        self._app = app
+        self._session = session
+        self._failed = failed
+        self.data_set: DataSet | None = None
+
+    async def look(self) -> bool:
+        """Ask once; whether there may be more to come."""
+        from moesif_tui.wire.imports import DataSet, GetDataSets
+
+        rows = await self._session.send(GetDataSets(opened=True))
+        data_sets = [row for row in rows if isinstance(row, DataSet)]
+        if not data_sets:
+            return False
+        newest = data_sets[0]
+        if newest.error:
+            self._failed(newest.error)
+            return False
+        return self._tell(newest)
+
+    def _tell(self, data_set: DataSet) -> bool:
+        former, self.data_set = self.data_set, data_set
+        running = data_set.state == "importing"
+        if former is None or former.id != data_set.id:
+            self._app.subject = [(data_set.name or "", "text"), (" · local", "muted")]
+        if running:
+            self._app.status.put("progress", _progress(data_set), _hint())
+            self._app.runs("The import", self._stop)
+        else:
+            self._app.status.drop("progress")
+            self._app.runs("The import", None)
+        if former is None or former != data_set:
+            self._app.screen.post_message(DataChanged(data_set, final=not running))
+        return running
+
+    def _stop(self) -> None:
+        from moesif_tui.wire.imports import StopImport
+
+        if self.data_set is not None and self.data_set.id:
+            self._app.run_worker(self._session.send(StopImport(id=self.data_set.id)), exclusive=False)
+
+
+def _progress(data_set: DataSet) -> Line:
+    done, total = data_set.bytes_done or 0, data_set.bytes_total
+    rest: list[tuple[str, str]] = [(f"of {size(total)}" if total else size(done), "muted")]
+    rest.append((f" · {data_set.entries or 0:,} entries", "muted"))
+    if data_set.unreadable:
+        rest += [(" · ", "muted"), (f"{data_set.unreadable:,} unreadable", "warning")]
+    return progress("importing", done / total if total else None, rest)
+
+
+def _hint() -> Line:
+    return [("ctrl+c", "accent strong"), (" stops", "muted")]
