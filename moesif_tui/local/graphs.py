@@ -1,17 +1,115 @@
-"""The graph of calls that led to a bucket's error."""
+"""The graph of calls that led to a bucket's error, over all its traces, as the API answers it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from moesif_tui.core.time import iso
+from moesif_tui.local.analysis.graph import Chain, Graph, Place, build, led_here
+from moesif_tui.local.analysis.traces import Row
+from moesif_tui.local.api.filters import clauses
+from moesif_tui.local.api.parameters import kinds_of
+from moesif_tui.local.buckets import signature_fields
 from moesif_tui.local.dataset import DataSet
+from moesif_tui.local.events.store import Search
+from moesif_tui.local.registry import NotFound, Refused
 from moesif_tui.local.server import Server
 from moesif_tui.wire.triage import GetSignatureGraph
 
+MAX_DEPTH = 50
+MAX_ERRORS = 1000
+"""Events that the filters on the error may leave at most in one answer of the search."""
+
 
 def graph_document(operation: GetSignatureGraph, server: Server) -> dict[str, Any]:
-    raise NotImplementedError
+    """The documented graph; its edges are in order of weight.
+
+    Raises:
+        NotFound: there is no such bucket.
+        Refused: a parameter does not fit.
+    """
+    if not 0 <= operation.depth <= MAX_DEPTH:
+        raise Refused(f"depth: {operation.depth} is not between 0 and {MAX_DEPTH}")
+    data_set, signature = server.signature_of(operation.id)
+    kinds = kinds_of(operation.kind)
+    bucket = server.buckets.row(data_set, signature, kinds)
+    if bucket is None:
+        raise NotFound(f"There is no bucket {operation.id} of these kinds.")
+    graph = build(_filtered(operation, data_set, signature, kinds), operation.depth)
+    return {
+        "triage_bucket_id": bucket["id"],
+        "error_signature_id": bucket["id"],
+        "edges": _edges(graph, data_set),
+        "triage_bucket": bucket,
+        "max_depth": graph.max_depth,
+        "trace_count": graph.trace_count,
+    }
+
+
+def _edges(graph: Graph, data_set: DataSet) -> list[dict[str, Any]]:
+    vertices = {place: _vertex(graph, place, data_set) for place in graph.vertices}
+    ordered = sorted(graph.edges.items(), key=lambda item: (item[0][1].step, -item[1], item[0]))
+    return [
+        {"from_vertex": vertices[start], "to_vertex": vertices[end], "value": count} for (start, end), count in ordered
+    ]
+
+
+def _vertex(graph: Graph, place: Place, data_set: DataSet) -> dict[str, Any]:
+    known = graph.vertices[place]
+    key, signature = data_set.events.signature(place.signature)
+    fields = signature_fields(signature)
+    del fields["api_version"]
+    return fields | {
+        "signature_id": f"{data_set.key}-{key}",
+        "response": {"status_code": fields.pop("status")},
+        "session_count": known.session_count,
+        "user_count": known.user_count,
+        "event_count": known.event_count,
+        "created": iso(known.created),
+        "step": place.step,
+        "repeats": known.repeats,
+    }
+
+
+def _filtered(
+    operation: GetSignatureGraph, data_set: DataSet, signature: int, kinds: frozenset[int]
+) -> Iterator[Chain]:
+    """The chains of the traces whose error passes the filters."""
+    found = clauses(operation)
+    if not found:
+        yield from chains(data_set, signature, kinds)
+        return
+    key = data_set.events.signature(signature)[0]
+    found.append({"term": {"signature_id": f"{data_set.key}-{key}"}})
+    body = {"query": {"bool": {"filter": found}}, "size": MAX_ERRORS, "sort": [{"_id": "asc"}]}
+    passing: set[int] = set()
+    after: list[Any] | None = None
+    while after is None or len(passing) % MAX_ERRORS == 0:
+        hits = data_set.events.search(
+            Search(body | ({"search_after": after} if after else {}), kinds=kinds, now=data_set.now)
+        ).hits
+        if not hits:
+            break
+        passing.update(number for number, _ in hits)
+        after = hits[-1][1]
+    for chain in chains(data_set, signature, kinds):
+        if chain.steps[0].calls[-1].id in passing:
+            yield chain
+
+
+def chains(data_set: DataSet, signature: int, kinds: frozenset[int]) -> Iterator[Chain]:
+    """What led to the last error of each of a bucket's traces."""
+    sessions = (row.session for row in data_set.events.traces(kinds, signature=signature))
+    for rows in data_set.events.calls(sessions, kinds):
+        if (chain := led_here(rows, signature, kinds)) is not None:
+            yield chain
 
 
 def calls_at_step(data_set: DataSet, bucket: int, signature: int, step: int | None, kinds: frozenset[int]) -> list[int]:
-    raise NotImplementedError
+    """The calls of a signature that led to a bucket's error: at one step before it, or (None) at any."""
+    found: list[Row] = []
+    for chain in chains(data_set, bucket, kinds):
+        wanted = chain.steps if step is None else chain.steps[step : step + 1]
+        found.extend(call for one in wanted if one.signature == signature for call in one.calls)
+    return [call.id for call in found]

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from moesif_tui.core.time import iso
+from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.api.events import event_documents
 from moesif_tui.local.api.parameters import kinds_of, order, page, passes, times
 from moesif_tui.local.dataset import DataSet
-from moesif_tui.local.events.store import CallRow, TraceRow
+from moesif_tui.local.events.store import TraceRow
 from moesif_tui.local.registry import NotFound, Reply, answers
 from moesif_tui.local.server import Server
 from moesif_tui.wire.base import Filter
@@ -162,5 +163,5 @@ def get_trace_events(operation: GetTraceEvents, server: Server) -> Reply:
     return Reply(b"[" + b",".join(body) + b"]", len(every) - len(calls))
 
 
-def _calls_until(data_set: DataSet, row: TraceRow, kinds: frozenset[int]) -> list[CallRow]:
+def _calls_until(data_set: DataSet, row: TraceRow, kinds: frozenset[int]) -> list[Row]:
     return [call for calls in data_set.events.calls([row.session], kinds) for call in calls if call.time <= row.last]

@@ -12,8 +12,9 @@ from typing import Any
 from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.sessions import SessionCall
 from moesif_tui.local.analysis.signatures import Signature
+from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.events.database import Database
-from moesif_tui.local.events.store import SHOWN, BucketCounts, CallRow, Found, SaysCount, Search, StoredEvent, TraceRow
+from moesif_tui.local.events.store import SHOWN, BucketCounts, Found, SaysCount, Search, StoredEvent, TraceRow
 from moesif_tui.local.query import Context, compile_search, limited
 
 QUERY_SECONDS = 20.0
@@ -107,15 +108,15 @@ class Reader:
             trends.setdefault(number, [0] * 24)[slot] += count
         return trends
 
-    def calls(self, sessions: Iterable[int], kinds: frozenset[int]) -> Iterator[list[CallRow]]:
+    def calls(self, sessions: Iterable[int], kinds: frozenset[int]) -> Iterator[list[Row]]:
         """See `EventStore.calls`."""
         sql = (
-            "SELECT id, time, time+coalesce(duration, 0), signature, session, kind, failed FROM call"
+            "SELECT id, time, time+coalesce(duration, 0), signature, session, kind, failed, user FROM call"
             f" WHERE session IN (SELECT value FROM json_each(?)) AND kind IN ({_numbers(kinds)})"
             " ORDER BY session, time, id"
         )
         with self._database.reader() as connection:
-            rows = map(CallRow._make, connection.execute(sql, (_array(sessions),)))
+            rows = map(Row._make, connection.execute(sql, (_array(sessions),)))
             for _, calls in groupby(rows, attrgetter("session")):
                 yield list(calls)
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.sessions import SessionCall
 from moesif_tui.local.analysis.signatures import Analysed, Signature
+from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.record import Record
 
 SHOWN = frozenset({Kind.API, Kind.PAGE})
@@ -24,18 +25,6 @@ class NewCall(NamedTuple):
     record: Record
     analysed: Analysed
     session: str
-
-
-class CallRow(NamedTuple):
-    """A call without its content. `end` equals `time` where the duration is unknown."""
-
-    id: int
-    time: int
-    end: int
-    signature: int
-    session: int
-    kind: int
-    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +137,7 @@ class EventStore(Protocol):
     def trend(self, kinds: frozenset[int], since: int, step: int) -> dict[int, list[int]]:
         """24 counts by signature: failures in each `step` µs from `since` on."""
 
-    def calls(self, sessions: Iterable[int], kinds: frozenset[int]) -> Iterator[list[CallRow]]:
+    def calls(self, sessions: Iterable[int], kinds: frozenset[int]) -> Iterator[list[Row]]:
         """The calls of each of these sessions, in order of time; one list a session."""
 
     def traces(
