@@ -15,10 +15,10 @@ LOGIN = Route("POST", AUTH, 161_000, answer=_SERVER)
 
 def app(visit: Visit, person: Person, *, refused: bool = False) -> None:
     """Signs a person in from the app, which sends the token from then on; `refused`: wrong password (401)."""
-    email = person.email.replace("@", "%40")
-    sent = f"grant_type=password&client_id=acme-app&username={email}&password=correct+horse+{person.number}&scope=shop"
+    password = f"correct+horse+{person.number}"
+    sent = f"grant_type=password&client_id=acme-app&username={person.sub}&password={password}&scope=shop"
     if refused:
-        got = '{"error":"invalid_grant","error_description":"e-mail or password is wrong"}'
+        got = '{"error":"invalid_grant","error_description":"user name or password is wrong"}'
         visit.call(TOKEN, "/oauth/token", status=401, sent=sent, sent_type=_FORM, got=got)
         return
     _grant(visit, person.sub, "shop", sent)
@@ -45,7 +45,7 @@ def browser(visit: Visit, person: Person) -> None:
     visit.call(
         LOGIN,
         "/login",
-        sent=f'{{"email":"{person.email}","password":"correct horse {person.number}","remember":false}}',
+        sent=f'{{"username":"{person.sub}","password":"correct horse {person.number}","remember":false}}',
         got=f'{{"user":{{"id":"{person.sub}","name":"{person.name}","country":"{person.country}"}},"next":"/"}}',
         more={"set-cookie": f"acme_session={session}; Domain=.acme.test; Path=/; Secure; HttpOnly; SameSite=Lax"},
     )

@@ -137,13 +137,13 @@ _HEADER = _encoded(b'{"alg":"ES256","typ":"JWT","kid":"acme-2026-11"}')
 
 
 def token(sub: str, scope: str, time: int, bits: Callable[[int], int], lifetime: int = 3600) -> str:
-    """A token that looks real: true claims (issued at `time`, µs; `lifetime` in seconds) and a signature of chance.
+    """A token that looks real: claims (issued at `time`, µs; `lifetime` in seconds) and a signature of chance.
 
-    `bits(n)` gives n bits of chance.
+    `bits(n)` gives n bits of chance. Each token is a session of its own (`sid`).
     """
     issued = time // 1_000_000
     claims = (
         f'{{"iss":"https://auth.acme.test","aud":"acme-api","sub":"{sub}","scope":"{scope}",'
-        f'"iat":{issued},"exp":{issued + lifetime},"jti":"{bits(64):016x}"}}'
+        f'"iat":{issued},"exp":{issued + lifetime},"sid":"{bits(64):016x}"}}'
     )
     return f"{_HEADER}.{_encoded(claims.encode())}.{_encoded(bits(512).to_bytes(64))}"
