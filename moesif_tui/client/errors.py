@@ -22,7 +22,10 @@ ApiError
 
 from __future__ import annotations
 
-from moesif_tui.wire.requests import Request
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from moesif_tui.wire.requests import Request
 
 
 class ApiError(Exception):
