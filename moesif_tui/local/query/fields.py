@@ -1,0 +1,234 @@
+"""Fields as SQL: what is asked of a field becomes a condition on one row of `call`, whatever table holds the value.
+
+A condition never is NULL, so that its negation finds the calls that lack the field. Conditions on signatures, names
+and messages select ids of those small tables, so that the indexes of `call` serve.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moesif_tui.local.query.errors import QueryRefused
+from moesif_tui.local.query.predicates import Between, Like, OneOf, Predicate, Scalar, Words, number, text
+from moesif_tui.local.query.sql import FALSE, Condition, Leaf, Sql, Value, any_of, sql
+from moesif_tui.local.query.times import MILLISECOND, milliseconds, moment, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The ends of a range as written; None is open."""
+
+    low: Any = None
+    high: Any = None
+    low_open: bool = False
+    high_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A field's values as a column: an expression, and the table to join first where one call has several."""
+
+    expression: Sql
+    table: Sql | None = None
+
+
+class Field(ABC):
+    """A field of the documents. `path` is its documented name, for sentences."""
+
+    numeric = False
+    """Whether its values are numbers, so that they can be summed."""
+    exact = False
+    """Whether its values have no words, so that a match compares them as a whole."""
+    always = False
+    """Whether every call has it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    @abstractmethod
+    def where(self, predicate: Predicate) -> Condition:
+        """Whether some value of the field fits. What the values are, `stored` says."""
+
+    @abstractmethod
+    def exists(self) -> Condition:
+        """Whether the field has a value."""
+
+    @abstractmethod
+    def order(self, *, descending: bool) -> Sql:
+        """What calls are sorted by: NULL where the field is missing; of several values the one that sorts first."""
+
+    @abstractmethod
+    def values(self, alias: str) -> Values:
+        """What calls are grouped by. A joined table is named `alias`; a call has no two equal values in it."""
+
+    def numbers(self, alias: str, place: str) -> Values:
+        """The field's numbers in the unit of the documents.
+
+        Raises:
+            QueryRefused: the field holds no numbers.
+        """
+        if not self.numeric:
+            raise QueryRefused(place, f"{self.path} holds no numbers")
+        return self.values(alias)
+
+    def histogram(self, alias: str, length: float, origin: float, place: str) -> Values:
+        """Which bucket of a histogram a number falls into, counted from the one that begins at `origin`."""
+        numbers = self.numbers(alias, place)
+        return Values(sql("bucket_of({}, {}, {})", numbers.expression, length, origin))
+
+    def stored(self, value: object, place: str) -> Scalar:
+        """A written value as the tables hold it.
+
+        Raises:
+            QueryRefused: the field cannot have it.
+        """
+        if isinstance(value, (str, int, float)):
+            return text(value) if not self.numeric else self._number(value, place)
+        raise QueryRefused(place, "a string or a number is expected")
+
+    def _number(self, value: object, place: str) -> int | float:
+        found = number(value)
+        if found is None:
+            raise QueryRefused(place, f"{self.path} is a number, and {shown(value)} is none")
+        return found
+
+    def equals(self, values: Sequence[object], place: str) -> Condition:
+        """Whether the field has one of the written values."""
+        if not values:
+            return FALSE
+        return self.where(OneOf(tuple(self.stored(value, place) for value in values)))
+
+    def between(self, bounds: Bounds, place: str) -> Condition:
+        """Whether the field has a value between the written ends."""
+        low, high = (None if end is None else self.stored(end, place) for end in (bounds.low, bounds.high))
+        return self.where(Between(low, high, bounds.low_open, bounds.high_open))
+
+    def fits(self, predicate: Like | Words, place: str) -> Condition:  # noqa: ARG002 - times refuse it at their place
+        """Whether the text of one of the field's values fits."""
+        return self.where(predicate)
+
+    def labels(self, connection: sqlite3.Connection, found: Iterable[Value]) -> Mapping[Value, Any]:  # noqa: ARG002
+        """The documented value for each that `values` gave; what stands for a missing one is left out."""
+        return {value: value for value in found if value is not None}
+
+    def documented(self, value: Value) -> Any:
+        """The value of `order` as it stands in a hit's `sort`."""
+        return value
+
+    def cursor(self, value: object, call: int | None, *, descending: bool, place: str) -> Sql:  # noqa: ARG002
+        """The value of `order` that a `sort` value of a hit stands for; `call` is that hit where it is known."""
+        return sql("{}", self.stored(value, place))
+
+
+class Column(Field):
+    """A number in `call` itself; `unit`: what one of the documented unit is stored as."""
+
+    numeric = True
+    exact = True
+
+    def __init__(self, path: str, column: str, unit: int = 1) -> None:
+        super().__init__(path)
+        self._column = Sql(column)
+        self._unit = unit
+
+    def where(self, predicate: Predicate) -> Condition:
+        """See `Field.where`."""
+        return Leaf(sql("{} IS NOT NULL AND {}", self._column, predicate.on(self._column)))
+
+    def exists(self) -> Condition:
+        """See `Field.exists`."""
+        return Leaf(sql("{} IS NOT NULL", self._column))
+
+    def order(self, *, descending: bool) -> Sql:  # noqa: ARG002
+        """See `Field.order`."""
+        return self._column
+
+    def values(self, alias: str) -> Values:  # noqa: ARG002
+        """See `Field.values`."""
+        return Values(self._column)
+
+    def numbers(self, alias: str, place: str) -> Values:  # noqa: ARG002
+        """See `Field.numbers`."""
+        return Values(sql("{} / {}", self._column, float(self._unit)))
+
+    def stored(self, value: object, place: str) -> Scalar:
+        """See `Field.stored`."""
+        found = self._number(value, place)
+        # 1.001 ms are 1000.9999999999999 µs to a float
+        return found * self._unit if isinstance(found, int) else _whole(round(found * self._unit, 3))
+
+    def fits(self, predicate: Like | Words, place: str) -> Condition:  # noqa: ARG002
+        """Refused: nobody means the digits of a duration."""
+        raise QueryRefused(place, f"{self.path} is a number; use term or range")
+
+    def labels(self, connection: sqlite3.Connection, found: Iterable[Value]) -> Mapping[Value, Any]:  # noqa: ARG002
+        """See `Field.labels`."""
+        return {value: self.documented(value) for value in found if value is not None}
+
+    def documented(self, value: Value) -> Any:
+        """See `Field.documented`."""
+        if not isinstance(value, int):
+            return value
+        return value // self._unit if value % self._unit == 0 else value / self._unit
+
+
+class Time(Column):
+    """An instant: µs in the tables, epoch milliseconds or ISO 8601 outside."""
+
+    always = True
+
+    def __init__(self, path: str, column: str, now: int) -> None:
+        super().__init__(path, column, MILLISECOND)
+        self._now = now
+
+    def equals(self, values: Sequence[object], place: str) -> Condition:
+        """See `Field.equals`: a time without seconds means that minute, and so on."""
+        moments = [moment(value, self._now, place) for value in values]
+        return any_of(self.where(Between(found.first, found.last)) for found in moments)
+
+    def between(self, bounds: Bounds, place: str) -> Condition:
+        """See `Field.between`."""
+        low = None if bounds.low is None else moment(bounds.low, self._now, place)
+        high = None if bounds.high is None else moment(bounds.high, self._now, place)
+        return self.where(
+            Between(
+                low and (low.last if bounds.low_open else low.first),
+                high and (high.first if bounds.high_open else high.last),
+                bounds.low_open,
+                bounds.high_open,
+            )
+        )
+
+    def fits(self, predicate: Like | Words, place: str) -> Condition:  # noqa: ARG002
+        """Refused: how a time is written is nothing that a call has."""
+        raise QueryRefused(place, f"{self.path} is a time; use range")
+
+    def histogram(self, alias: str, length: float, origin: float, place: str) -> Values:  # noqa: ARG002
+        """See `Field.histogram`; length and origin are µs here."""
+        past = sql("({} - {})", self._column, origin)
+        # SQLite rounds towards zero, and there are times before 1970
+        return Values(sql("({} - ({} % {} + {}) % {}) / {}", past, past, length, length, length, length))
+
+    def documented(self, value: Value) -> Any:
+        """See `Field.documented`."""
+        return milliseconds(value) if isinstance(value, int) else value
+
+    def cursor(self, value: object, call: int | None, *, descending: bool, place: str) -> Sql:
+        """See `Field.cursor`: milliseconds say too little, so the hit itself is asked for its microseconds."""
+        found = moment(value, self._now, place)
+        end = found.first if descending else found.last
+        if call is None:
+            return sql("{}", end)
+        exact = sql(
+            "SELECT {} FROM call WHERE call.id = {} AND {} BETWEEN {} AND {}",
+            self._column, call, self._column, found.first, found.last,
+        )  # fmt: skip
+        return sql("coalesce(({}), {})", exact, end)
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if value.is_integer() else value

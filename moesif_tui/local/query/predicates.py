@@ -1,0 +1,187 @@
+"""What is asked of one value: in SQL where a column holds it, in Python where a document does.
+
+Values of documents are JSON scalars of any type, so a wanted value fits a number and its text alike: `500` finds 500
+and `"500"`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from moesif_tui.local.query.patterns import Wildcard
+from moesif_tui.local.query.sql import Sql, bindable, join, large, sql
+
+Scalar = str | int | float | bool
+"""A JSON value that can be compared."""
+
+_NUMBER = re.compile(r"[-+]?\d{1,40}(?:\.\d{1,40})?(?:[eE][-+]?\d{1,3})?", re.ASCII)
+_WORD = re.compile(r"\w+")
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+_FEW = 100
+
+
+def number(value: object) -> int | float | None:
+    """The number that a JSON value is or spells; None for others, and for booleans."""
+    if isinstance(value, str):
+        if not _NUMBER.fullmatch(value):
+            return None
+        return int(value) if value.lstrip("+-").isdigit() else float(value)
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def text(value: Scalar) -> str:
+    """The value as text: what a string holds, else its JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return repr(large(value))
+    return str(value)
+
+
+def words(value: str) -> list[str]:
+    """The words of a text in lower case: runs of letters, digits and `_`."""
+    return _WORD.findall(value.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The value is one of these."""
+
+    values: tuple[Scalar, ...]
+
+    def on(self, value: Sql) -> Sql:
+        """The test as SQL; NULL where the value is."""
+        if len(self.values) == 1:
+            return sql("{} = {}", value, self.values[0])
+        if len(self.values) <= _FEW:
+            return sql("{} IN ({})", value, join(", ", (sql("{}", one) for one in self.values)))
+        wanted = json.dumps([bindable(one) for one in self.values])
+        return sql("{} IN (SELECT value FROM json_each({}))", value, wanted)
+
+    def compiled(self) -> Callable[[Scalar], bool]:
+        """The test in Python."""
+        texts = {text(value) for value in self.values}
+        numbers = {found for value in self.values if (found := number(value)) is not None}
+
+        def fits(value: Scalar) -> bool:
+            if isinstance(value, (str, bool)):
+                return text(value) in texts
+            return value in numbers
+
+        return fits
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The value lies between the ends; None is open. Texts compare by code point."""
+
+    low: Scalar | None = None
+    high: Scalar | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    def on(self, value: Sql) -> Sql:
+        """The test as SQL; NULL where the value is."""
+        ends: list[Sql] = []
+        if self.low is not None:
+            ends.append(sql("{} > {}" if self.low_open else "{} >= {}", value, self.low))
+        if self.high is not None:
+            ends.append(sql("{} < {}" if self.high_open else "{} <= {}", value, self.high))
+        return join(" AND ", ends) if ends else sql("{} IS NOT NULL", value)
+
+    def compiled(self) -> Callable[[Scalar], bool]:
+        """The test in Python: as numbers where the value and both ends are, or spell, some; else as texts."""
+        low, high = number(self.low), number(self.high)
+        numeric = (low is not None or self.low is None) and (high is not None or self.high is None)
+        low_text = None if self.low is None else text(self.low)
+        high_text = None if self.high is None else text(self.high)
+
+        def fits(value: Scalar) -> bool:
+            if numeric and (found := number(value)) is not None:
+                return self._within(found, low, high)
+            return isinstance(value, str) and not numeric and self._within(value, low_text, high_text)
+
+        return fits
+
+    def _within(self, value: Any, low: Any, high: Any) -> bool:
+        above = low is None or value > low or (value == low and not self.low_open)
+        return above and (high is None or value < high or (value == high and not self.high_open))
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """The whole text of the value fits a wildcard pattern (see `patterns`)."""
+
+    pattern: str
+    ignore_case: bool = False
+
+    def on(self, value: Sql) -> Sql:
+        """The test as SQL."""
+        return sql("fits({}, {})", value, as_text(self))
+
+    def compiled(self) -> Callable[[Scalar], bool]:
+        """The test in Python."""
+        wildcard = Wildcard(self.pattern, ignore_case=self.ignore_case)
+        return lambda value: wildcard.fits(text(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The text of the value holds all of these words (lower case), or any of them."""
+
+    words: tuple[str, ...]
+    every: bool
+
+    def on(self, value: Sql) -> Sql:
+        """The test as SQL."""
+        return sql("fits({}, {})", value, as_text(self))
+
+    def compiled(self) -> Callable[[Scalar], bool]:
+        """The test in Python. No words fit nothing."""
+        wanted = frozenset(self.words)
+        if self.every:
+            return lambda value: bool(wanted) and wanted.issubset(words(text(value)))
+        return lambda value: not wanted.isdisjoint(words(text(value)))
+
+
+Predicate = OneOf | Between | Like | Words
+
+_KINDS: dict[str, Callable[..., Predicate]] = {kind.__name__: kind for kind in (OneOf, Between, Like, Words)}
+
+
+def as_text(predicate: Predicate) -> str:
+    """The predicate as a value that can be bound; `from_text` reads it."""
+    parts: Sequence[Any] = [getattr(predicate, name) for name in type(predicate).__slots__]
+    return json.dumps([type(predicate).__name__, *parts])
+
+
+class Test(NamedTuple):
+    """A predicate ready to be asked.
+
+    Attributes:
+        fits: whether a value fits.
+        hint: bytes that JSON holds, unless it has escapes, where any value in it fits; may be empty.
+    """
+
+    fits: Callable[[Scalar], bool]
+    hint: bytes
+
+
+@lru_cache(64)
+def from_text(spelt: str) -> Test:
+    """The predicate behind `as_text`."""
+    kind, *parts = json.loads(spelt)
+    predicate = _KINDS[kind](*(tuple(part) if isinstance(part, list) else part for part in parts))
+    hint = b""
+    if isinstance(predicate, OneOf) and len(predicate.values) == 1:
+        wanted = predicate.values[0]
+        if isinstance(wanted, str) and _PLAIN.fullmatch(wanted) and number(wanted) is None:
+            hint = wanted.encode()
+    return Test(predicate.compiled(), hint)

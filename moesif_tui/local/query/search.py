@@ -1,0 +1,171 @@
+"""A search body compiled, and run."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from moesif_tui.core.time import EARLIEST, LATEST
+from moesif_tui.local.query.aggregations import AggregationReader
+from moesif_tui.local.query.clauses import Compiler
+from moesif_tui.local.query.context import Context
+from moesif_tui.local.query.errors import QueryRefused
+from moesif_tui.local.query.metrics import Aggregation
+from moesif_tui.local.query.reading import a_number, an_object
+from moesif_tui.local.query.scope import Scope
+from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys
+from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, all_of, cost, join, render, sql
+from moesif_tui.local.query.times import MILLISECOND
+
+DEFAULT_SIZE = 10
+MAX_SIZE = 1000
+MAX_WINDOW = 10_000
+"""How far `from` and `size` reach together; behind that, `search_after` does."""
+
+_KNOWN = frozenset({
+    "query", "post_filter", "size", "from", "sort", "search_after", "aggs", "aggregations", "_source",
+    "track_total_hits", "track_scores", "timeout", "version",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer: for each hit its call's number and `sort` values; how many there are in all; aggregations."""
+
+    hits: list[tuple[int, list[Any]]]
+    total: int
+    aggregations: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A compiled search.
+
+    Attributes:
+        base: what calls are counted and aggregated.
+        extra: what hits have to fulfil besides (`post_filter`).
+        start: where the page begins (`search_after`).
+        keys: the order; the last key is the call's id.
+        size, offset: the page.
+        aggregations: by name.
+    """
+
+    base: Condition
+    extra: Condition
+    start: Condition
+    keys: tuple[SortKey, ...]
+    size: int
+    offset: int
+    aggregations: Mapping[str, Aggregation]
+
+    @cached_property
+    def hits(self) -> Sql:
+        """Selects the page: `call.id` and the values of the keys, in order."""
+        return self._page(self.base)
+
+    @cached_property
+    def total(self) -> Sql:
+        """Counts all hits."""
+        return sql("SELECT count(*) FROM call WHERE {}", render(all_of([self.base, self.extra])))
+
+    def _page(self, base: Condition) -> Sql:
+        return sql(
+            "SELECT call.id, {} FROM call WHERE {} ORDER BY {} LIMIT {} OFFSET {}",
+            join(", ", (key.value for key in self.keys)),
+            render(all_of([base, self.extra, self.start])),
+            order_by(self.keys),
+            self.size,
+            self.offset,
+        )
+
+    def sort_values(self, row: Sequence[Any]) -> list[Any]:
+        """The documented `sort` of a row of `hits`."""
+        return [key.documented(value) for key, value in zip(self.keys, row[1:], strict=True)]
+
+    def run(self, connection: sqlite3.Connection) -> Found:
+        """Search.
+
+        Raises:
+            QueryRefused: a histogram would have too many buckets.
+            sqlite3.Error: the file is damaged; or it was interrupted (see `limited`).
+        """
+        base = self.base
+        if cost(base) >= Cost.DOCUMENT:
+            # what reads documents is asked once, and all the rest about the calls that it found
+            base = _among(_column(connection, sql("SELECT call.id FROM call WHERE {}", render(base))))
+        total = sql("SELECT count(*) FROM call WHERE {}", render(all_of([base, self.extra])))
+        page = self._page(base)
+        rows = connection.execute(page.text, page.values).fetchall() if self.size else []
+        scope = Scope(connection, base)
+        return Found(
+            [(row[0], self.sort_values(row)) for row in rows],
+            _column(connection, total)[0],
+            {name: self._result(one, scope) for name, one in self.aggregations.items()},
+        )
+
+    @staticmethod
+    def _result(aggregation: Aggregation, scope: Scope) -> Any:
+        return aggregation.run(scope).get(()) or aggregation.empty()
+
+
+def _column(connection: sqlite3.Connection, query: Sql) -> list[int]:
+    return [row[0] for row in connection.execute(query.text, query.values)]
+
+
+def _among(ids: Sequence[int]) -> Condition:
+    return Leaf(sql("call.id IN (SELECT value FROM json_each({}))", json.dumps(ids)))
+
+
+def compile_search(body: Mapping[str, Any], context: Context) -> Plan:
+    """Compile a search body in Query DSL.
+
+    Raises:
+        QueryRefused: what this server does not know, or does not take; the sentence begins with the place.
+    """
+    for name in an_object(body, "body"):
+        if name not in _KNOWN:
+            raise QueryRefused(name, f"this server does not support {name} in a search")
+    compiler = Compiler(context)
+    reader = AggregationReader(context, compiler)
+    aggregations: dict[str, Aggregation] = {}
+    for name in ("aggs", "aggregations"):
+        if body.get(name) is not None:
+            aggregations |= reader.read(body[name], name)
+    keys = sort_keys(body, context)
+    size = a_number(body.get("size", DEFAULT_SIZE), "size", 0, MAX_SIZE)
+    offset = a_number(body.get("from", 0), "from", 0, MAX_WINDOW)
+    if offset + size > MAX_WINDOW:
+        raise QueryRefused("from", f"from and size reach beyond {MAX_WINDOW:,}; search_after goes on from there")
+    if offset and body.get("search_after") is not None:
+        raise QueryRefused("from", "from and search_after exclude each other")
+    return Plan(
+        base=all_of([*_window(context), *_given(body, "query", compiler)]),
+        extra=all_of(_given(body, "post_filter", compiler)),
+        start=after(body.get("search_after"), keys),
+        keys=keys,
+        size=size,
+        offset=offset,
+        aggregations=aggregations,
+    )
+
+
+def _given(body: Mapping[str, Any], name: str, compiler: Compiler) -> list[Condition]:
+    clause = body.get(name)
+    return [] if clause is None else [compiler.compile(clause, name)]
+
+
+def _window(context: Context) -> list[Condition]:
+    parts: list[Condition] = []
+    # bounds that exclude nothing would draw SQLite to the index on times, which is slower than reading everything
+    if context.since is not None and context.since > EARLIEST:
+        parts.append(Leaf(sql("call.time >= {}", context.since)))
+    if context.until is not None and context.until < LATEST - MILLISECOND:
+        parts.append(Leaf(sql("call.time <= {}", context.until)))
+    if context.kinds is not None:
+        kinds = ", ".join(str(int(kind)) for kind in sorted(context.kinds))
+        parts.append(Leaf(Sql(f"call.kind IN ({kinds})")))
+    return parts
