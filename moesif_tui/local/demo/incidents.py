@@ -31,13 +31,13 @@ INCIDENTS = (
         title="Checkout says that a limit is reached",
         ticket="Since two in the afternoon customers with the iPhone app cannot pay: “limit reached”.",
         where=(
-            "2 (Triage): 500 POST /carts/:id/checkout; enter: E_LIMIT since 14:01, 343 calls of 156 users",
-            "the tree: before the error PUT /carts/:id/lines 200, and before that the same with 409, in every session",
-            "a, response header x-instance: i-03 in 97 %; a, request header x-client: ios/8.2 in 87 %",
-            "Events, enter: payment is sepa in each; reserved is more than the mandate",
+            "2 (Triage): 500 POST /carts/:id/checkout; enter: E_LIMIT 343 times since 14:01 (E_STOCK 62, all day)",
+            "the tree: PUT /carts/:id/lines 409, then 200, then perhaps a coupon: in 206 of the 237 sessions",
+            "Events, / E_LIMIT; a, answer header x-instance: i-03 in 97 %; a, sent header x-client: ios/8.2 in 87 %",
+            "enter on one: payment is sepa in each; reserved is more than the mandate",
         ),
         cause=(
-            "Release 2026.11.3 (on i-03 since 14:00, on i-05 since 17:20; response header server) does not give back "
+            "Release 2026.11.3 (on i-03 since 14:00, on i-05 since 17:20; answer header server) does not give back "
             "what a refused PUT of the lines (409) had reserved. The second try reserves it again, and a direct debit "
             "is checked against the doubled amount. Cards and wallets are not checked, and pass."
         ),
@@ -65,7 +65,7 @@ INCIDENTS = (
         ticket="The partner Lumen writes: no payment authorized since the morning. The other partners are fine.",
         where=(
             "2 (Triage): 200 POST /rpc/payments payment.authorize, -32003 “amount is not in minor units”",
-            "a, user: svc-lumen in all 144 calls; a, request header user-agent: lumen-connector/3.0.0",
+            "a, user: svc-lumen in all 144 calls; a, sent header user-agent: lumen-connector/3.0.0",
             "Events, enter: params.amount is a string like “120.50”",
             "4 (Calls), / user:svc-lumen: before 09:40 it is a number like 12050, from lumen-connector/2.9.4",
         ),
@@ -82,7 +82,7 @@ INCIDENTS = (
         where=(
             "2 (Triage): ✗ GET /shipments/:id, no answer, 110 calls since 09:16",
             "enter: two or three of them in a row, 10 s each, after GET /orders/:id; then the visit goes on with a 200",
-            "a, request header x-client: web/2026.47 in all of them; the failing calls ask for include=live",
+            "a, sent header x-client: web/2026.47 in all of them; the failing calls ask for include=live",
             "enter on GET /orders/:id: carrier is parcelix in each; 4 (Calls), / include=live status:200: there hermod",
         ),
         cause=(
