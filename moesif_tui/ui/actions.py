@@ -29,7 +29,7 @@ MOVE, VIEW, FIND, TRIAGE, TAKE, GO, PROGRAM = (
     "Go",
     "Program",
 )
-GROUPS: Final = (MOVE, FIND, VIEW, TRIAGE, TAKE, GO, PROGRAM)
+GROUPS: Final = (TRIAGE, FIND, VIEW, TAKE, GO, MOVE, PROGRAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,18 @@ _NAMES: Final[Mapping[str, str]] = {
 def key_name(key: str, *, ascii_only: bool = False) -> str:
     """A key as it is shown: `⏎` for `enter`, its own name where only ASCII can be shown."""
     return key if ascii_only else _NAMES.get(key, key)
+
+
+Hint = tuple[str, str]
+"""A key and what it does, in words, while a popup or a filter line is open."""
+
+
+class Hinting:
+    """A widget that takes every key while it has the focus, and says in the key line which ones mean something."""
+
+    def hints(self) -> Sequence[Hint]:
+        """Keys and words; nothing when the keys of the view hold."""
+        return ()
 
 
 class Keyed:

@@ -10,7 +10,9 @@ from textual.app import App
 from moesif_tui.ui.actions import Keyed, Keymap
 from moesif_tui.ui.history import History
 from moesif_tui.ui.status import Status
+from moesif_tui.ui.terminal.driver import TerminalDriver
 from moesif_tui.ui.terminal.filter import Plain
+from moesif_tui.ui.terminal.guard import Guarded, redraw
 from moesif_tui.ui.text import BLANK, Line
 from moesif_tui.ui.theme import DARK, Palette, depth_of, palette, themes
 from moesif_tui.ui.view import View
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
     from textual.theme import Theme
     from textual.timer import Timer
 
+    from moesif_tui.ui.widgets.menu import Choice
+
 MESSAGE_SECONDS: Final = 5.0
 """How long the answer to a key stays in the state line."""
 
 
-class MoesifApp(Keyed, App[None]):
+class MoesifApp(Keyed, Guarded, App[None]):
     """The program on a terminal."""
 
     CONTEXT = "app"
@@ -53,7 +57,7 @@ class MoesifApp(Keyed, App[None]):
             ascii_only: draw with ASCII alone.
             keymap: rebound keys by action id.
         """
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self.session = session
         self.subject: Line = BLANK
         """What stands at the right of the top line: the data set."""
@@ -202,4 +206,34 @@ class MoesifApp(Keyed, App[None]):
 
     def action_redraw(self) -> None:
         """Draw everything anew."""
-        self.screen.refresh()
+        redraw(self)
+
+    def action_help(self) -> None:
+        """The keys of this view."""
+        from moesif_tui.ui.help import KeysView
+
+        view = self.screen
+        if isinstance(view, KeysView):
+            self.leave()
+        elif isinstance(view, View):
+            self.open(KeysView(view.offers()))
+
+    def action_commands(self) -> None:
+        """All that can be done here, to be searched and chosen."""
+        from moesif_tui.ui.help import palette_choices
+
+        view = self.screen
+        if isinstance(view, View):
+            found = {offer.action.id: offer for offer in view.offers()}
+
+            def run(choice: Choice) -> None:
+                if choice.id in found:
+                    self.call_later(found[choice.id].node.action_perform, choice.id)
+                else:
+                    self.theme = choice.id.removeprefix("theme ")
+
+            view.choose("do", palette_choices(found.values(), sorted(self.available_themes)), run, search=True)
+
+    def action_suspend(self) -> None:
+        """Stop for now, as ctrl+z does everywhere; `fg` comes back."""
+        self.action_suspend_process()

@@ -116,7 +116,8 @@ class Palette:
     """The styles of one theme, by role and ground.
 
     A role is an ink (`text`, `muted`, `accent`, `error`, `warning`, `good`, `rule`) and any of `strong` (bold),
-    `underline` and `tag` (the ink as ground, as of a label `PROD`), in one string: `"error strong"`. `quiet` is muted,
+    `underline`, `cursor` (the place of a text cursor) and `tag` (the ink as ground, as of a label `PROD`), in one
+    string: `"error strong"`. `quiet` is muted,
     and strong text in the row under the cursor. Without an ink it is `text`.
     """
 
@@ -141,18 +142,18 @@ class Palette:
         strong = "strong" in words or (under_cursor and ink == "text")
         extra = Style(bold=True if strong else None, underline=True if "underline" in words else None)
         if self.depth is Depth.NONE:
-            turned = under_cursor != ("tag" in words)
+            turned = under_cursor != bool({"tag", "cursor"} & set(words))
             return _PLAIN_INKS[ink] + extra + Style(reverse=True if turned else None)
         if self.depth is Depth.BASIC:
             return self._basic(ink, words, ground) + extra
         colour, back = self.colours[ink], self.colours[ground]
-        if "tag" in words:
+        if "tag" in words or "cursor" in words:
             colour, back = self.colours["background"], colour
-            extra += Style(bold=True)
+            extra += Style(bold="tag" in words or None)
         return Style(color=_rich(colour), bgcolor=_rich(back)) + extra
 
     def _basic(self, ink: str, words: list[str], ground: Ground) -> Style:
-        if "tag" in words:
+        if "tag" in words or "cursor" in words:
             return _BASIC_INKS[ink] + Style(reverse=True)
         return _BASIC_SELECTION if ground == "selection" else _BASIC_INKS[ink]
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import Screen
 from textual.widget import Widget
 
-from moesif_tui.ui.actions import Keyed, Offer, footer, offers
+from moesif_tui.ui.actions import Hinting, Keyed, Offer, footer, offers
 from moesif_tui.ui.text import BLANK, Line
+from moesif_tui.ui.widgets.filter import Complete, Completion, FilterLine
 from moesif_tui.ui.widgets.frame import Head, KeyLine, Lines, Row, StateLine, Tabs, Top
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from moesif_tui.ui.app import MoesifApp
+    from moesif_tui.ui.widgets.menu import Choice
 
 SMALLEST = (60, 15)
 """Columns and rows below which nothing useful fits."""
@@ -38,8 +40,10 @@ class View(Keyed, Screen[None]):
 
     TABS: ClassVar[Sequence[str]] = ()
     """Names of the tabs, if it has any; `tab_chosen(index)` is called for the mouse."""
+    FILTER: ClassVar[str] = "filter"
+    """The word before what is typed in the filter line."""
     DEFAULT_CSS: ClassVar[str] = """
-    View { layout: vertical; overflow: hidden hidden; background: $background; }
+    View { layout: vertical; overflow: hidden hidden; background: $background; layers: base popup; }
     View.-small > * { display: none; }
     View.-small > TooSmall { display: block; }
     """
@@ -48,6 +52,7 @@ class View(Keyed, Screen[None]):
         super().__init__()
         self.top = Top()
         self.head = Head()
+        self.filter_line = FilterLine(self.FILTER, complete=self.complete)
         self.tabs = Tabs(self.TABS)
         self._state = StateLine()
         self._keys = KeyLine()
@@ -74,6 +79,10 @@ class View(Keyed, Screen[None]):
     def corner(self) -> Line:
         """What stands at the right of the top line; the data set unless a view has something better."""
         return self.moesif.subject
+
+    def complete(self, text: str, at: int) -> Completion | None:  # noqa: ARG002
+        """Words for what is being typed in the filter line."""
+        return None
 
     def tab_chosen(self, index: int) -> None:
         """A tab was chosen with the mouse."""
@@ -105,6 +114,8 @@ class View(Keyed, Screen[None]):
     def keys_changed(self) -> None:
         """Other keys, words or reasons than before."""
         if self.is_mounted:
+            focused: object = self.focused
+            self._keys.hint(focused.hints() if isinstance(focused, Hinting) else ())
             self._keys.keys(footer((offer for offer in self.offers() if offer.reason is None), self.FOOTER))
 
     def offers(self) -> list[Offer]:
@@ -112,12 +123,36 @@ class View(Keyed, Screen[None]):
         start: DOMNode = self.focused or self
         return offers(start.ancestors_with_self, self.moesif.keymap)
 
+    def choose(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        done: Callable[[Choice], None],
+        *,
+        search: bool = False,
+        current: str | None = None,
+    ) -> None:
+        """Open a menu; `done` is called with what was chosen (`widgets.menu.Menu`)."""
+        from moesif_tui.ui.widgets.menu import Menu
+
+        self.mount(Menu(title, choices, done, search=search, current=current))
+
+    def ask(
+        self, question: str, done: Callable[[str], str | None], *, value: str = "", complete: Complete | None = None
+    ) -> None:
+        """Ask for one line; `done` gets it and answers with what is wrong with it (`widgets.menu.Prompt`)."""
+        from moesif_tui.ui.widgets.menu import Prompt
+
+        self.mount(Prompt(question, done, value=value, complete=complete))
+
     # -- the frame
 
     def compose(self) -> ComposeResult:
-        """Top line, head, tabs, body, state line, key line."""
+        """Top line, head, filter, tabs, body, state line, key line."""
         yield self.top
         yield self.head
+        yield self.filter_line
+        yield Lines()
         if self.TABS:
             yield self.tabs
         yield from self.body()

@@ -9,6 +9,7 @@ import argparse
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from textual.widget import Widget
 
@@ -19,8 +20,10 @@ from moesif_tui.ui.status import progress
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.view import View
+from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Cell, Column, VirtualList
+from moesif_tui.ui.widgets.menu import Choice
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ COLUMNS: tuple[Column[Bucket], ...] = (
     Column("status", "ST", status, 3),
     Column("verb", "VERB", lambda b, _: (b.verb, "quiet"), 5),
     Column("route", "ROUTE", lambda b, _: (b.route, "text"), share=5, least=19, middle=True),
-    Column("says", "SAYS", lambda b, _: (b.says, "muted"), share=5, least=12, gap=2),
+    Column("says", "SAYS", lambda b, _: (b.says, "muted"), share=5, least=20, gap=2),
     Column("host", "HOST", lambda b, _: (b.host, "muted"), 6, drop=2, gap=2),
     Column("version", "VER", lambda b, _: (b.version, "muted"), 4, drop=3, right=True, gap=2),
     Column("events", "EVENTS", lambda b, _: (f"{b.events:,}", "text"), 6, right=True, gap=2),
@@ -80,7 +83,7 @@ COLUMNS: tuple[Column[Bucket], ...] = (
 
 class Triage(View):
     FOOTER = ("open", "resolve", "ignore", "filter", "only", "exclude", "copy", "hidden")
-    LABELS = {"only": "only this|only", "exclude": "not this|not"}
+    LABELS: ClassVar[dict[str, str]] = {"only": "only this|only", "exclude": "not this|not"}
 
     def __init__(self, count: int = 5) -> None:
         super().__init__()
@@ -103,12 +106,8 @@ class Triage(View):
                 ],
                 [("state ", "muted"), ("open", "text"), ("  sort ", "muted"), ("last", "text")],
             ),
-            Row(
-                [("filter ", "accent"), ("NOT status:4xx", "text")],
-                [("5 of 14 · ", "muted"), (glyphs.BACKSPACE, "accent strong"), (" lifts", "muted")],
-            ),
-            Row(),
         )
+        self.filter_line.set("NOT status:4xx", lifted("5 of 14"))
         rest: Line = [("of 26.2 MB · ", "muted"), ("2 unreadable", "warning")]
         self.moesif.status.put(
             "progress", progress("importing", 0.61, rest), [("ctrl+c", "accent strong"), (" stops", "muted")]
@@ -125,7 +124,12 @@ class Triage(View):
         self.say("1 bucket ignored · u undoes")
 
     def action_filter(self) -> None:
-        self.say("filter")
+        self.filter_line.open()
+
+    def complete(self, text: str, at: int) -> Completion:
+        start = text.rfind(" ", 0, at) + 1
+        words = ("status:", "state:", "verb:", "route:", "host:")
+        return Completion(start, [word for word in words if word.startswith(text[start:at]) and at > start])
 
     def action_only(self) -> None:
         self.say("only")
@@ -134,7 +138,12 @@ class Triage(View):
         self.say("not")
 
     def action_copy(self) -> None:
-        self.say("copied")
+        kinds = (("cURL", "c", "secrets as $NAMES"), ("HTTPie", "h", ""), ("JSON", "j", ""), ("URL", "u", ""))
+        choices = [Choice(name.lower(), name, key, note) for name, key, note in kinds]
+        self.choose("copy as", choices, lambda choice: self.say(f"{choice.label} sent to the terminal's clipboard"))
+
+    def action_save(self) -> None:
+        self.ask("save as", lambda name: None if name else "A name, please.", value="bucket.har")
 
     def action_hidden(self) -> None:
         self.say("hidden")

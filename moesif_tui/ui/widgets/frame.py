@@ -15,12 +15,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.text import BLANK, Line, Piece, crumbs, segments, spread, width_of
+from moesif_tui.ui.text import BLANK, Line, Piece, crumbs, joined, segments, spread, width_of
 
 if TYPE_CHECKING:
     from textual.events import Click
 
-    from moesif_tui.ui.actions import Offer
+    from moesif_tui.ui.actions import Hint, Offer
     from moesif_tui.ui.theme import Ground, Palette
 
 
@@ -81,7 +81,14 @@ class Lines(Widget):
 
 
 class Head(Lines):
-    """Facts about the thing shown, its filters and counts: one to three rows."""
+    """Facts about the thing shown, and counts: one or two rows; the blank one below them is the frame's."""
+
+    def show(self, *rows: Row) -> None:
+        """Show these rows without blank ones at the end."""
+        kept = list(rows)
+        while kept and kept[-1] == Row():
+            kept.pop()
+        super().show(*kept)
 
 
 class Top(Lines):
@@ -168,25 +175,33 @@ class KeyLine(Lines):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._offers: list[Offer] = []
+        self._hints: tuple[Hint, ...] = ()
         self._places: list[tuple[int, int, Offer]] = []
+
+    def hint(self, hints: Sequence[Hint]) -> None:
+        """Show these keys instead, as long as there are any."""
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self.refresh()
 
     def keys(self, offers: Sequence[Offer]) -> None:
         """Show these, the most useful first, help last."""
+        former = [(offer.key, offer.node.label(offer.action.id)) for offer in self._offers]
+        if former != [(offer.key, offer.node.label(offer.action.id)) for offer in offers]:
+            self.refresh()
         self._offers = list(offers)
-        self._fit()
 
-    def on_resize(self) -> None:
-        """As many as fit now."""
-        self._fit()
-
-    def _fit(self) -> None:
-        width = self.size.width - 2
-        if width <= 0 or not self._offers:
-            return
+    def pieces(self, row: Row, width: int) -> list[Piece]:  # noqa: ARG002
+        """As many as fit."""
+        inner = width - 2
+        if self._hints:
+            self._places = []
+            hints = ([(key, "accent strong"), (f" {word}", "muted")] for key, word in self._hints)
+            return super().pieces(Row(joined(hints, ("  ", ""))), width)
         chosen = [(offer, _word(offer, 0)) for offer in self._offers]
-        if _length(chosen) > width:
+        if _length(chosen) > inner:
             chosen = [(offer, _word(offer, 1)) for offer in self._offers]
-        while len(chosen) > 2 and _length(chosen) > width:
+        while len(chosen) > 2 and _length(chosen) > inner:
             del chosen[-2]
         line: list[Piece] = []
         self._places = []
@@ -197,7 +212,7 @@ class KeyLine(Lines):
             size = width_of([(offer.key, ""), (word, "")]) + 1
             self._places.append((x, x + size, offer))
             x += size + 2
-        self.show(Row(line))
+        return super().pieces(Row(line), width)
 
     async def on_click(self, event: Click) -> None:
         """A click on a key is the key."""

@@ -1,0 +1,102 @@
+"""The keys of a view: as a page (`?`), and as choices of the palette (`:`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from textual.events import Resize
+from textual.widget import Widget
+
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.actions import GROUPS, Offer, key_name
+from moesif_tui.ui.lines import FixedLines, PageLine
+from moesif_tui.ui.text import Line, Piece, fit, pad
+from moesif_tui.ui.theme import DARK, LIGHT
+from moesif_tui.ui.view import View
+from moesif_tui.ui.widgets.lines import LineView
+from moesif_tui.ui.widgets.menu import Choice
+
+COLUMN = 56
+"""Cells of one column of the page; two stand side by side where they fit."""
+KEYS = 18
+"""Cells for the keys in it."""
+
+
+def _keys(offer: Offer, *, ascii_only: bool) -> str:
+    return " ".join(key_name(key, ascii_only=ascii_only) for key in offer.keys)
+
+
+def help_blocks(found: Sequence[Offer], *, ascii_only: bool = False) -> list[list[Line]]:
+    """A block of lines for each group of keys: its name, then keys and what they do, with the reason against it."""
+    blocks: list[list[Line]] = []
+    for group in GROUPS:
+        offers = [offer for offer in found if offer.action.group == group]
+        if not offers:
+            continue
+        block: list[Line] = [[(group, "strong")]]
+        for offer in offers:
+            role = "muted" if offer.reason is not None else "text"
+            line: list[Piece] = [
+                *pad(fit([(_keys(offer, ascii_only=ascii_only), "accent strong")], KEYS), KEYS + 1),
+                (offer.action.label, role),
+            ]
+            if offer.reason is not None:
+                line.append((f": {offer.reason}", "warning"))
+            block.append(line)
+        blocks.append([*block, ()])
+    return blocks
+
+
+def page(blocks: Sequence[Sequence[Line]], width: int) -> list[Line]:
+    """The blocks one below the other, or in two columns of about the same height where there is room."""
+    if width < 2 * COLUMN + 4:
+        return [line for block in blocks for line in block]
+    columns: tuple[list[Line], list[Line]] = ([], [])
+    half = sum(len(block) for block in blocks) / 2
+    for block in blocks:
+        columns[0 if not columns[1] and len(columns[0]) + len(block) / 2 <= half else 1].extend(block)
+    height = max(map(len, columns))
+    left, right = ([*column, *[()] * (height - len(column))] for column in columns)
+    return [[*pad(fit(first, COLUMN), COLUMN + 2), *second] for first, second in zip(left, right, strict=True)]
+
+
+class KeysView(View):
+    """All keys of the view below it, with the reason where one cannot be used now."""
+
+    FOOTER = ("close", "wrap")
+    LABELS: ClassVar[Mapping[str, str]] = {"close": "back"}
+
+    def __init__(self, found: Sequence[Offer]) -> None:
+        super().__init__()
+        self._found = list(found)
+        self._view = LineView(cursor_shown=False)
+
+    def body(self) -> Iterable[Widget]:
+        """The page."""
+        yield self._view
+
+    def crumb(self) -> Line:
+        """Its name."""
+        return [("Keys", "strong")]
+
+    def on_mount(self) -> None:
+        """Say how to go back."""
+        self.head.show()
+        self._view.focus()
+
+    def on_resize(self, event: Resize) -> None:
+        """One column or two."""
+        blocks = help_blocks(self._found, ascii_only=self.moesif.ascii_only)
+        self._view.lines = FixedLines([PageLine(line) for line in page(blocks, event.size.width - 4)])
+
+
+def palette_choices(found: Iterable[Offer], themes: Iterable[str]) -> list[Choice]:
+    """Choices of the palette: what can be done here, then the themes, ours first."""
+    choices = [
+        Choice(offer.action.id, offer.action.label, note=key_name(offer.keys[0]), reason=offer.reason)
+        for offer in found
+        if offer.action.id not in {"commands", "help"} and "list" not in offer.action.contexts
+    ]
+    own = sorted(themes, key=lambda name: (name not in {DARK, LIGHT}, name))
+    return choices + [Choice(f"theme {name}", f"theme {glyphs.DOT} {name}") for name in own]

@@ -1,0 +1,80 @@
+"""When the program is stopped, crashes or loses its terminal: the terminal is left as it was, and nothing goes on.
+
+Textual handles none of SIGTERM, SIGHUP and SIGQUIT, prints a crash with its local variables (tokens among them) and
+exits with 0, spins when the terminal is gone, and draws nothing after `fg`. This module is the one that knows of
+private parts of Textual; its tests fail when those change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import sys
+from typing import Any, Final, cast
+
+from textual.app import App
+
+SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+WATCH_SECONDS: Final = 1.0
+"""How often the terminal is looked for; it costs a system call."""
+HUNG_UP: Final = 128 + signal.SIGHUP
+
+
+class Guarded:
+    """The part of an app that keeps the terminal whole; mix it in before Textual's App."""
+
+    _crashed: BaseException | None = None
+
+    def on_load(self) -> None:
+        """Before the terminal is touched."""
+        app = cast("App[Any]", self)
+        loop = asyncio.get_running_loop()
+        if not app.is_headless:
+            for number in SIGNALS:
+                loop.add_signal_handler(number, self._stopped, number)
+
+    def on_mount(self) -> None:
+        """Watch the terminal, and draw again after `fg`."""
+        app = cast("App[Any]", self)
+        if not app.is_headless:
+            app.set_interval(WATCH_SECONDS, _leave_when_hung_up)
+        app.app_resume_signal.subscribe(app, lambda _: redraw(app))
+
+    def _stopped(self, number: int) -> None:
+        cast("App[Any]", self).exit(return_code=128 + number)
+
+    def _fatal_error(self) -> None:
+        """A crash: one sentence after the terminal is restored, and a report without any value in it."""
+        from moesif_tui.ui.terminal.crash import sentence
+
+        app = cast("App[Any]", self)
+        error = sys.exc_info()[1] or app._exception
+        self._crashed = error
+        app._exit_renderables[:] = [sentence(error)]
+        app._close_messages_no_wait()
+
+
+def _leave_when_hung_up() -> None:
+    """End at once when nobody is at the other end any more: there is nothing to restore."""
+    poll = select.poll()
+    poll.register(0, select.POLLHUP | select.POLLERR)
+    if any(what & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, what in poll.poll(0)):
+        os._exit(HUNG_UP)
+
+
+def redraw(app: App[Any]) -> None:
+    """Send the whole screen, whatever the terminal shows now."""
+    forget = getattr(app._driver, "forget", None)
+    if forget is not None:
+        forget()
+    app.screen.refresh()
+
+
+async def copy(app: App[Any], text: str) -> None:
+    """Put a text into the clipboard of the terminal that the user sits at (`clipboard`)."""
+    from moesif_tui.ui.terminal.clipboard import by_tmux, osc52
+
+    if not await asyncio.to_thread(by_tmux, text) and app._driver is not None:
+        app._driver.write(osc52(text))

@@ -1,0 +1,508 @@
+"""A page of lines that fold: headers and bodies of a call, the help. Only what is on screen is made.
+
+The place on the page is a line and a row within it (a wrapped line takes several), so that nothing needs to know the
+height of what is not on screen, and a page may have millions of lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from moesif_tui.core.safe import cells, safe
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.actions import Keyed
+from moesif_tui.ui.lines import FixedLines, PageLine, PageLines
+from moesif_tui.ui.text import Piece, fit, pad, segments, shown, width_of
+from moesif_tui.ui.widgets.frame import palette_of
+
+if TYPE_CHECKING:
+    from textual.events import Click, MouseScrollDown, MouseScrollUp
+
+    from moesif_tui.ui.theme import Ground
+
+SIDE_STEP: Final = 16
+"""Cells that one step sideways scrolls."""
+WHEEL: Final = 3
+SEARCH_SLICE: Final = 2000
+"""Lines that are searched before the screen may do something else."""
+INDENT: Final = 2
+
+
+class LineView(Keyed, Widget, can_focus=True):
+    """A page of lines with a cursor.
+
+    Attributes:
+        cursor: index of the line under the cursor.
+        wrapped: whether long lines take several rows, instead of being cut.
+    """
+
+    CONTEXT = "page"
+    DEFAULT_CSS: ClassVar[str] = "LineView { height: 1fr; width: 1fr; }"
+
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
+    wrapped: reactive[bool] = reactive(False, init=False)
+
+    class LineHighlighted(Message):
+        """The cursor stands on another line."""
+
+        def __init__(self, view: LineView, index: int, line: PageLine | None) -> None:
+            super().__init__()
+            self.view = view
+            self.index = index
+            self.line = line
+
+        @property
+        def control(self) -> LineView:
+            """The page."""
+            return self.view
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last one counts."""
+            return isinstance(message, LineView.LineHighlighted) and message.view is self.view
+
+    class LineOpened(Message):
+        """Enter on a line that does not fold."""
+
+        def __init__(self, view: LineView, index: int, line: PageLine) -> None:
+            super().__init__()
+            self.view = view
+            self.index = index
+            self.line = line
+
+        @property
+        def control(self) -> LineView:
+            """The page."""
+            return self.view
+
+    def __init__(self, lines: PageLines | None = None, *, cursor_shown: bool = True, **options: Any) -> None:
+        """Make a page.
+
+        Args:
+            lines: the model.
+            cursor_shown: whether the line under the cursor is marked.
+            options: of the widget.
+        """
+        super().__init__(**options)
+        self._page: PageLines = lines if lines is not None else FixedLines(())
+        self._cursor_shown = cursor_shown
+        self._top = (0, 0)
+        self._side = 0
+        self._wanted = ""
+        self._seen: list[tuple[int, int]] | None = None
+        self._cache: dict[int, Strip] = {}
+
+    @property
+    def lines(self) -> PageLines:
+        """The model."""
+        return self._page
+
+    @lines.setter
+    def lines(self, lines: PageLines) -> None:
+        self._page = lines
+        self._top, self._side = (0, 0), 0
+        self.set_reactive(LineView.cursor, 0)
+        self.changed()
+
+    def changed(self) -> None:
+        """The model has other lines than before: draw them, with the cursor where it was as far as that exists."""
+        self.set_reactive(LineView.cursor, self.validate_cursor(self.cursor))
+        self._hold()
+        self._redraw()
+        self._tell()
+
+    @property
+    def line(self) -> PageLine | None:
+        """The line under the cursor."""
+        return self._page.line(self.cursor) if self._page.count else None
+
+    # -- place
+
+    def _rows_of(self, index: int) -> int:
+        if not self.wrapped:
+            return 1
+        room = max(8, self.size.width - 2 - self._indent(self._page.line(index)))
+        return max(1, -(-width_of(shown(self._page.line(index).pieces)) // room))
+
+    @staticmethod
+    def _indent(line: PageLine) -> int:
+        return INDENT * line.level + 2
+
+    def _forward(self, place: tuple[int, int], rows: int) -> tuple[int, int]:
+        """The place so many rows further down (up when negative), within the page."""
+        index, row = place
+        row += rows
+        last = self._page.count - 1
+        while row < 0 and index > 0:
+            index -= 1
+            row += self._rows_of(index)
+        while index < last and row >= (size := self._rows_of(index)):
+            index += 1
+            row -= size
+        if last < 0:
+            return 0, 0
+        return index, max(0, min(row, self._rows_of(index) - 1))
+
+    def _places(self) -> list[tuple[int, int]]:
+        """The line and the row of it for every row on screen."""
+        if self._seen is None:
+            self._seen = self._placed()
+        return self._seen
+
+    def _placed(self) -> list[tuple[int, int]]:
+        out: list[tuple[int, int]] = []
+        index, row = self._top
+        while len(out) < self.size.height and index < self._page.count:
+            out.append((index, row))
+            row += 1
+            if row >= self._rows_of(index):
+                index, row = index + 1, 0
+        return out
+
+    def _lowest(self) -> tuple[int, int]:
+        """The last place at which the screen is still full."""
+        last = self._page.count - 1
+        if last < 0:
+            return 0, 0
+        return self._forward((last, self._rows_of(last) - 1), 1 - self.size.height)
+
+    def _hold(self) -> None:
+        """Scroll by no more than shows the cursor's line."""
+        if not self.size.height:
+            return
+        top = min(self._top, self._lowest())
+        if self.cursor < top[0] or (self.cursor == top[0] and top[1]):
+            top = (self.cursor, 0)
+        else:
+            end = (self.cursor, self._rows_of(self.cursor) - 1) if self._page.count else (0, 0)
+            if end[0] - top[0] > self.size.height or self._forward(top, self.size.height - 1) < end:
+                top = self._forward(end, 1 - self.size.height)
+        self._scroll(top)
+
+    def _scroll(self, top: tuple[int, int]) -> None:
+        if top != self._top:
+            self._top = top
+            self._redraw()
+
+    def _redraw(self) -> None:
+        self._clear()
+        self.refresh()
+
+    def _clear(self) -> None:
+        self._seen = None
+        self._cache.clear()
+
+    # -- the cursor
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Stay on the page."""
+        return max(0, min(cursor, self._page.count - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Draw the two lines that changed, or the page when it had to scroll."""
+        before = self._top
+        self._hold()
+        if self._top == before:
+            for y, (index, _) in enumerate(self._places()):
+                if index in {old, new}:
+                    self._cache.pop(y, None)
+                    self.refresh(Region(0, y, self.size.width, 1))
+        self._tell()
+
+    def watch_wrapped(self) -> None:
+        """Draw anew."""
+        self._side = 0
+        self._hold()
+        self._redraw()
+
+    def _tell(self) -> None:
+        self.post_message(self.LineHighlighted(self, self.cursor, self.line))
+
+    def action_down(self) -> None:
+        """One line down; without a shown cursor the page moves."""
+        self._step(1)
+
+    def action_up(self) -> None:
+        """One line up."""
+        self._step(-1)
+
+    def _step(self, count: int) -> None:
+        if self._cursor_shown:
+            self.cursor += count
+        else:
+            self._roll(count)
+
+    def action_top(self) -> None:
+        """To the first line."""
+        self.cursor = 0
+        self._scroll((0, 0))
+
+    def action_bottom(self) -> None:
+        """To the last line."""
+        self.cursor = self._page.count - 1
+        self._scroll(self._lowest())
+
+    def action_half_down(self) -> None:
+        """Half a screen down."""
+        self._jump(self.size.height // 2)
+
+    def action_half_up(self) -> None:
+        """Half a screen up."""
+        self._jump(-(self.size.height // 2))
+
+    def action_screen_down(self) -> None:
+        """A screen down."""
+        self._jump(self.size.height)
+
+    def action_screen_up(self) -> None:
+        """A screen up."""
+        self._jump(-self.size.height)
+
+    def _jump(self, rows: int) -> None:
+        target = self._forward((self.cursor, 0), rows)[0]
+        self._scroll(min(self._forward(self._top, rows), self._lowest()))
+        self.cursor = target if target != self.cursor else target + (1 if rows > 0 else -1)
+
+    def _roll(self, rows: int) -> None:
+        self._scroll(min(self._forward(self._top, rows), self._lowest()))
+        seen = [index for index, _ in self._places()]
+        if seen:
+            self.cursor = max(seen[0] + bool(self._top[1] and len(set(seen)) > 1), min(self.cursor, seen[-1]))
+
+    # -- folding, sideways
+
+    def action_right(self) -> None:
+        """Unfold; where nothing is folded, further right."""
+        line = self.line
+        if line is not None and line.foldable and line.folded:
+            self._fold(folded=False)
+        elif not self.wrapped and self._side < self._most_right():
+            self._side += SIDE_STEP
+            self._redraw()
+
+    def action_left(self) -> None:
+        """Back from the right; then fold; then to the line that this one stands under."""
+        line = self.line
+        if self._side:
+            self._side = max(0, self._side - SIDE_STEP)
+            self._redraw()
+        elif line is not None and line.foldable and not line.folded:
+            self._fold(folded=True)
+        elif line is not None and line.level:
+            above = self.cursor
+            while above > 0 and self._page.line(above).level >= line.level:
+                above -= 1
+            self.cursor = above
+
+    def _most_right(self) -> int:
+        places = {index for index, _ in self._places()}
+        widest = max((self._width_of(self._page.line(index)) for index in places), default=0)
+        return max(0, widest - self.size.width + 2)
+
+    def _width_of(self, line: PageLine) -> int:
+        return self._indent(line) + width_of(shown(line.pieces))
+
+    def _fold(self, *, folded: bool) -> None:
+        self._page.fold(self.cursor, folded=folded)
+        self.changed()
+
+    def toggle(self) -> bool:
+        """Fold or unfold the line under the cursor; False when it does not fold."""
+        line = self.line
+        if line is None or not line.foldable:
+            return False
+        self._fold(folded=not line.folded)
+        return True
+
+    def action_open(self) -> None:
+        """Fold or unfold, or open what the line is about."""
+        line = self.line
+        if line is not None and not self.toggle():
+            self.post_message(self.LineOpened(self, self.cursor, line))
+
+    def action_wrap(self) -> None:
+        """Wrap long lines, or not any more."""
+        self.wrapped = not self.wrapped
+
+    # -- search
+
+    @property
+    def wanted(self) -> str:
+        """What is searched."""
+        return self._wanted
+
+    def search(self, text: str) -> None:
+        """Search a text from the cursor on, and mark it where it is seen; an empty one ends the search."""
+        if text != self._wanted:
+            self._wanted = text
+            self._redraw()
+        if text:
+            self._find(self.cursor, 1)
+
+    def action_next_match(self) -> None:
+        """To the next match."""
+        self._find(self.cursor + 1, 1)
+
+    def action_previous_match(self) -> None:
+        """To the match before."""
+        self._find(self.cursor - 1, -1)
+
+    def _find(self, start: int, step: int) -> None:
+        if self._wanted:
+            self.run_worker(self._look(self._wanted, start, step), group="search", exclusive=True)
+
+    async def _look(self, text: str, start: int, step: int) -> None:
+        turned = False
+        place: int | None = start
+        while True:
+            found: int | None = None
+            if place is not None and 0 <= place < self._page.count:
+                found, place = self._page.find(text, place, step, SEARCH_SLICE)
+            else:
+                place = None
+            if found is not None:
+                before = self._page.count
+                self.cursor = found
+                if before != self._page.count or found >= before:
+                    self.changed()
+                self._redraw()
+                if turned:
+                    self._say(f"search went on from the {'top' if step > 0 else 'bottom'}")
+                return
+            if place is None:
+                if turned:
+                    self._say(f"{text}: not found")
+                    return
+                turned, place = True, 0 if step > 0 else self._page.count - 1
+            await asyncio.sleep(0)
+
+    def _say(self, text: str) -> None:
+        say = getattr(self.app, "say", None)
+        if say is not None:
+            say(text)
+
+    # -- the mouse
+
+    def on_click(self, event: Click) -> None:
+        """A click moves the cursor; one on its fold sign, or again, folds."""
+        places = self._places()
+        if event.y >= len(places):
+            return
+        event.stop()
+        index = places[event.y][0]
+        line = self._page.line(index)
+        at_sign = line.foldable and 1 + INDENT * line.level <= event.x < 3 + INDENT * line.level
+        again = index == self.cursor
+        self.cursor = index
+        if at_sign or again:
+            self.action_open()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """The wheel scrolls."""
+        event.stop()
+        self._roll(WHEEL)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """The wheel scrolls."""
+        event.stop()
+        self._roll(-WHEEL)
+
+    # -- drawing
+
+    def on_resize(self) -> None:
+        """Keep the cursor on screen."""
+        self._clear()
+        self._hold()
+
+    def notify_style_update(self) -> None:
+        """Other colours."""
+        super().notify_style_update()
+        self._clear()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        strip = self._cache.get(y)
+        if strip is None:
+            strip = self._cache[y] = self._strip(y)
+        return strip
+
+    def _strip(self, y: int) -> Strip:
+        width = self.size.width
+        places = self._places()
+        if y >= len(places):
+            return Strip(segments([(" " * width, "")], palette_of(self)), width)
+        index, row = places[y]
+        line = self._page.line(index)
+        under = self._cursor_shown and index == self.cursor
+        ground: Ground = "selection" if under else "background"
+        pieces: list[Piece] = [(glyphs.CURSOR, "accent") if under else (" ", "")]
+        pieces += self._body(line, row, width - 2)
+        return Strip(segments(pad(fit(pieces, width), width), palette_of(self), ground), width)
+
+    def _body(self, line: PageLine, row: int, width: int) -> list[Piece]:
+        indent = self._indent(line)
+        sign = (glyphs.FOLDED if line.folded else glyphs.UNFOLDED) if line.foldable else " "
+        head: list[Piece] = [(" " * (indent - 2), ""), (f"{sign} ", "muted")]
+        text = self._marked(shown(line.pieces))
+        if self.wrapped:
+            room = max(8, width - indent)
+            start = [(" " * indent, "")] if row else head
+            return [*start, *_crop(text, row * room, room)]
+        if self._side:
+            return fit(_crop([*head, *text], self._side, 100_000), width)
+        if line.right:
+            right = fit(line.right, max(0, width - indent - 4))
+            room = width - indent - width_of(right) - 2
+            if width_of(text) <= room:
+                return [*head, *pad(text, room), ("  ", ""), *right]
+        return [*head, *fit(text, width - indent)]
+
+    def _marked(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces with what is searched marked."""
+        sought = safe(self._wanted).casefold()
+        if not sought:
+            return pieces
+        out: list[Piece] = []
+        for text, role in pieces:
+            low, start = text.casefold(), 0
+            if len(low) != len(text):
+                out.append((text, role))
+                continue
+            while (found := low.find(sought, start)) >= 0:
+                out += [(text[start:found], role), (text[found : found + len(sought)], "accent strong underline")]
+                start = found + len(sought)
+            out.append((text[start:], role))
+        return [piece for piece in out if piece[0]]
+
+
+def _crop(pieces: list[Piece], start: int, width: int) -> list[Piece]:
+    """The cells from `start` on, at most `width`; half of a wide character is a blank."""
+    out: list[Piece] = []
+    at = 0
+    for text, role in pieces:
+        size = cells(text)
+        if at + size > start and at < start + width:
+            out.append((_slice(text, start - at, start + width - at), role))
+        at += size
+    return out
+
+
+def _slice(text: str, start: int, end: int) -> str:
+    if text.isascii():
+        return text[max(0, start) : max(0, end)]
+    out: list[str] = []
+    at = 0
+    for char in text:
+        size = cells(char)
+        if at >= start and at + size <= end:
+            out.append(char)
+        elif at < start < at + size or at < end < at + size:
+            out.append(" ")
+        at += size
+    return "".join(out)
