@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import Any
 
 from moesif_tui.local.registry import Refused
+
+_BODY = re.compile(r"(?:request|response)(?:\.body\b|\.transfer_encoding|\Z)")
 
 
 def pick(document: dict[str, Any], wanted: Any) -> dict[str, Any]:
@@ -19,6 +22,14 @@ def pick(document: dict[str, Any], wanted: Any) -> dict[str, Any]:
     else:
         includes, excludes = _paths(wanted), []
     return _picked(document, "", includes, excludes)
+
+
+def names_bodies(wanted: Any) -> bool:
+    """Whether bodies are among what `_source` leaves; when in doubt, they are."""
+    if not isinstance(wanted, str | list):
+        return True
+    paths = [wanted] if isinstance(wanted, str) else wanted
+    return any(not isinstance(path, str) or "*" in path or _BODY.match(path) for path in paths)
 
 
 def _paths(value: Any) -> list[str]:

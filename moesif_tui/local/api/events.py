@@ -13,17 +13,25 @@ from moesif_tui.local.events.store import SHOWN, Search, StoredEvent
 from moesif_tui.local.jsontext import to_json
 from moesif_tui.local.registry import NotFound, Reply, answers
 from moesif_tui.local.server import Server
-from moesif_tui.local.source import pick
+from moesif_tui.local.source import names_bodies, pick
 from moesif_tui.wire.events import GetEvent, SearchEvents
 
 ALL = frozenset(range(5))
 
 
 def event_documents(
-    data_set: DataSet, ids: Sequence[int], *, trace_id: str | None = None, whole: bool = False
+    data_set: DataSet, ids: Sequence[int], *, trace_id: str | None = None, whole: bool = False, bodies: bool = True
 ) -> list[bytes]:
-    """Documented events as JSON, in this order. `trace_id`: the trace that all of them are shown in, if any."""
-    events = data_set.events.events(ids)
+    """Documented events as JSON, in this order.
+
+    Args:
+        data_set: where they are.
+        ids: their numbers.
+        trace_id: the trace that all of them are shown in, if any; else each has its own.
+        whole: bodies in full, else cut as in lists.
+        bodies: False leaves the bodies out.
+    """
+    events = data_set.events.events(ids, bodies=bodies)
     traces = {} if trace_id else _trace_ids(data_set, events)
     return [
         event_json(
@@ -69,7 +77,8 @@ def search_events(operation: SearchEvents, server: Server) -> Reply:
     )
     wanted = operation.body.get("_source", True)
     hits = []
-    documents = event_documents(data_set, [number for number, _ in found.hits]) if wanted is not False else []
+    ids = [number for number, _ in found.hits]
+    documents = event_documents(data_set, ids, bodies=names_bodies(wanted)) if wanted is not False else []
     for place, (number, sort) in enumerate(found.hits):
         hit = b'{"_id":"%s-%d"' % (data_set.key.encode(), number)
         if documents:
