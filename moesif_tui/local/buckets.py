@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
+from moesif_tui.core.says import fold
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.catalog.store import Marks
@@ -60,7 +61,11 @@ def _rows(data_set: DataSet, kinds: frozenset[int]) -> list[dict[str, Any]]:
                 "metadata": {
                     "first_seen": iso(one.first),
                     "says": [
-                        {"code": says.code, "message": says.message, "count": says.times}
+                        {
+                            "code": says.code,
+                            "message": fold(says.message) if says.times > 1 else says.message,
+                            "count": says.times,
+                        }
                         for says in said.get(one.signature, ())[:SAYS]
                     ],
                     "trend": trends.get(one.signature, [0] * SLOTS),
