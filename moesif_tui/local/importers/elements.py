@@ -311,5 +311,6 @@ def _broken_at(error: ValueError | RecursionError, pos: int, length: int) -> int
     return error.pos
 
 
-def _lowered(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+def _lowered(message: str) -> str:
+    """A message of the JSON decoder as a part of a sentence."""
+    return message[:1].lower() + message[1:].removesuffix(" starting at").removesuffix(" at")

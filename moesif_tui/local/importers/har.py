@@ -73,7 +73,7 @@ class HarReader:
         error = response.get("_error") or response.get("_failureText") or entry.get("_error")
         reason = None
         if not status:
-            reason = _reason(error, response, entry)
+            reason = _reason(error, response)
         elif error:
             har["error"] = text(error)
         _note_response(har, request, response, response_headers)
@@ -140,9 +140,9 @@ def _timings(raw: object) -> dict[str, float]:
     return timings
 
 
-def _reason(error: object, response: Object, entry: Object) -> str | None:
+def _reason(error: object, response: Object) -> str | None:
     """Why no answer came: each exporter has another place for it."""
-    for value in (error, response.get("statusText"), response.get("comment"), entry.get("comment")):
+    for value in (error, response.get("statusText"), response.get("comment")):
         words = text(value)
         if words.strip().lower() not in _NO_REASON:
             return words

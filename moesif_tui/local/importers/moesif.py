@@ -13,7 +13,7 @@ from moesif_tui.local.importers.values import MAX_MS, milliseconds, some_text, s
 from moesif_tui.local.record import Headers, Record
 
 REMEMBERED = 32_768
-"""Transaction ids of which a second event is known for sure; up to twice as many are remembered."""
+"""Ids of events and transactions that are remembered for sure; up to twice as many are."""
 
 _EXTRA = ("transaction_id", "trace_id", "span", "tags", "direction", "weight", "blocked_by")
 _ESCAPED = re.compile(r"_([a-z])")
@@ -37,17 +37,18 @@ class MoesifReader:
             json_text: its JSON, from which bodies are taken as they stand there; else numbers may lose digits.
         """
         path: tuple[str, ...] = ()
+        ids = [event.get("_id")]
         source = event.get("_source")
-        transaction = event.get("_id") if isinstance(source, dict) else None
         if isinstance(source, dict):
             event, path = source, ("_source",)
-        transaction = event.get("transaction_id") or transaction
-        if transaction and self._known(text(transaction)):
+        ids.append(event.get("transaction_id"))
+        known = [self._known(place, id_) for place, id_ in enumerate(ids) if id_]
+        if any(known):
             return None
         return self._record(event, path, json_text)
 
-    def _known(self, transaction: str) -> bool:
-        key = hash(transaction)
+    def _known(self, place: int, id_: object) -> bool:
+        key = hash((place, text(id_)))
         if key in self._recent or key in self._older:
             return True
         if len(self._recent) >= REMEMBERED:

@@ -81,7 +81,7 @@ class _Importer:
         if kind.format is not Format.HAR:
             progress.streams.add(number)
         before = progress.entries + progress.duplicates + progress.problem_count
-        chunks = _Watched(member.chunks, tick)
+        chunks = _Watched(member.chunks, tick, stop)
         convert, on_page = self._reader(kind.format)
         for item in entries(chunks, kind.layout, keep_text=kind.format is Format.MOESIF, on_page=on_page):
             if stop():
@@ -100,6 +100,9 @@ class _Importer:
             record.source = number
             progress.entries += 1
             yield record
+        if stop():
+            self.stopped = True
+            return
         if chunks.failure:
             progress.note(Problem(member.name, None, None, chunks.failure))
         if progress.entries + progress.duplicates + progress.problem_count == before:
@@ -125,18 +128,19 @@ class _Importer:
 
 
 class _Watched:
-    """Chunks that end where they cannot be read any further, and say why in `failure`; each one moves the progress."""
+    """Chunks that end where they cannot be read any further (`failure` says why), or where the user stops them."""
 
-    def __init__(self, chunks: Iterator[bytes], tick: Callable[[], None]) -> None:
+    def __init__(self, chunks: Iterator[bytes], tick: Callable[[], None], stop: Callable[[], bool]) -> None:
         self.failure = ""
         self._chunks = chunks
         self._tick = tick
+        self._stop = stop
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        if self.failure:
+        if self.failure or self._stop():
             raise StopIteration
         try:
             chunk = next(self._chunks)

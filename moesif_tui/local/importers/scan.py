@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|([\[{])|([\]}])|"', re.DOTALL)
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_PLAIN = rf'[^\[\]{{}}"]++|{_STRING}'
+_FLAT = rf"\{{(?:{_PLAIN})*+\}}|\[(?:{_PLAIN})*+\]"
+_SHALLOW = rf"\{{(?:{_PLAIN}|{_FLAT})*+\}}|\[(?:{_PLAIN}|{_FLAT})*+\]"
+# objects and arrays of little depth are passed in one step; what is left is brackets, or the quote of an open string
+_STEP = re.compile(rf'(?:{_PLAIN}|{_SHALLOW})*+(?:([\[{{]++)|([\]}}])|(")|\Z)', re.DOTALL)
 _INSIDE = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 
 _CHECKED_DEPTH = 4096
@@ -12,7 +17,7 @@ _CHECKED_DEPTH = 4096
 
 
 class Scan:
-    """The end of one value whose text arrives in pieces; begin it at the value's first character.
+    """The end of one object, array or string whose text arrives in pieces; begin it at the value's first character.
 
     Attributes:
         mismatch: the end that was found is in front of a bracket that closes something else than what is open.
@@ -29,33 +34,45 @@ class Scan:
 
     def end(self, text: str, pos: int, stop: int) -> int:
         """Index just behind the value, or -1 when `text[pos:stop]` does not hold its end."""
-        if self._in_string:
-            pos = self._leave_string(text, pos, stop)
+        if not self._depth and not self._in_string:
+            pos = self._begin(text, pos)
+        while True:
             if self._in_string:
-                return -1
-            if not self._depth:
-                return pos
-        for token in _TOKEN.finditer(text, pos, stop):
-            if token.lastindex is None:
-                if token.end() - token.start() == 1:
-                    self._in_string = True
-                    self._leave_string(text, token.end(), stop)
+                pos = self._leave_string(text, pos, stop)
+                if self._in_string:
                     return -1
                 if not self._depth:
-                    return token.end()
-            elif token.lastindex == 1:
-                if self._depth < _CHECKED_DEPTH:
-                    self._open.append(ord(text[token.start()]))
-                self._depth += 1
-            else:
-                self._depth -= 1
-                # in ASCII a closing bracket comes two places after its opening one
-                if self._depth < _CHECKED_DEPTH and self._open.pop() + 2 != ord(text[token.start()]):
-                    self.mismatch = True
-                    return token.start()
-                if not self._depth:
-                    return token.end()
-        return -1
+                    return pos
+            step = _STEP.match(text, pos, stop)
+            if step is None or step.lastindex is None:
+                return -1
+            pos = step.end()
+            if step.lastindex == 3:
+                self._in_string = True
+            elif step.lastindex == 1:
+                self._enter(step[1])
+            elif not self._leave(text[pos - 1]):
+                return pos - 1
+            elif not self._depth:
+                return pos
+
+    def _begin(self, text: str, pos: int) -> int:
+        if text[pos] == '"':
+            self._in_string = True
+        else:
+            self._enter(text[pos])
+        return pos + 1
+
+    def _enter(self, brackets: str) -> None:
+        self._open += brackets[: max(0, _CHECKED_DEPTH - self._depth)].encode()
+        self._depth += len(brackets)
+
+    def _leave(self, bracket: str) -> bool:
+        self._depth -= 1
+        # in ASCII a closing bracket comes two places after its opening one
+        if self._depth < _CHECKED_DEPTH and self._open.pop() + 2 != ord(bracket):
+            self.mismatch = True
+        return not self.mismatch
 
     def _leave_string(self, text: str, pos: int, stop: int) -> int:
         """Index behind the closing quote, which clears `_in_string`; `stop` when the string goes on."""

@@ -24,6 +24,7 @@ class Layout(Enum):
 
 
 _FIRST_BRACKET = re.compile(r"[\[{]")
+_LONGEST_KEY = 4096
 _RESUME = re.compile(rf'"(?:entries|hits)"\s*+:\s*+\[|,\s*+(?={ENTRY_START})')
 
 
@@ -104,20 +105,17 @@ class _Document:
         window.pos += 1
 
     def _key(self) -> str:
+        """The key that begins here; "" for one that is no string, or longer than any that counts."""
         window = self._window
-        start = window.pos
-        try:
-            key, window.pos = decode(window.text, start)
-        except ValueError:
-            if not window.more():
-                window.pos = len(window.text)
-                return ""
+        while True:
             try:
                 key, window.pos = decode(window.text, window.pos)
             except ValueError:
+                if len(window.text) - window.pos < _LONGEST_KEY and window.more():
+                    continue
                 self._elements.skip('"')
                 return ""
-        return str(key)
+            return str(key)
 
     def _pages(self) -> Iterator[Entry | Broken]:
         """Tell the pages; where their list is broken, entries follow in it."""
