@@ -162,7 +162,7 @@ def key_name(key: str, *, ascii_only: bool = False) -> str:
 
 
 Hint = tuple[str, str]
-"""A key and what it does, in words, while a popup or a filter line is open."""
+"""A key (as Textual names it) and what it does, in words, while a popup or a filter line is open."""
 
 
 class Hinting:
@@ -235,10 +235,11 @@ class Offer:
     keys: tuple[str, ...]
     reason: str | None
 
-    @property
-    def key(self) -> str:
+    def key(self, *, ascii_only: bool = False) -> str:
         """The keys of the key line; as rebound where they are."""
-        return self.action.shown if self.action.shown and self.keys == self.action.keys else key_name(self.keys[0])
+        if self.action.shown and self.keys == self.action.keys:
+            return self.action.shown
+        return key_name(self.keys[0], ascii_only=ascii_only)
 
 
 def offers(nodes: Iterable[object], keymap: Keymap) -> list[Offer]:

@@ -56,7 +56,7 @@ def fit(line: Line, width: int, *, middle: bool = False) -> list[Piece]:
     out: list[Piece] = []
     for text, role in pieces:
         size = cells(text)
-        if size < width or (size == width and text is pieces[-1][0]):
+        if size < width:
             out.append((text, role))
             width -= size
             continue

@@ -84,11 +84,11 @@ COLOURS_256: Final[Mapping[str, Mapping[str, str]]] = {
         "muted": "#585858",
         "accent": "#005faf",
         "error": "#af0000",
-        "warning": "#875f00",
+        "warning": "#5f5f00",
         "good": "#005f00",
     },
 }
-"""The same where only 256 colours exist: members of that cube, since the nearest ones of `COLOURS` fall together."""
+"""The same where only 256 colours exist, since the nearest ones there of `COLOURS` fall together."""
 
 INKS: Final = ("text", "muted", "accent", "error", "warning", "good", "rule")
 _BASIC_INKS: Final[Mapping[str, Style]] = {

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -17,6 +17,8 @@ from moesif_tui.ui import glyphs
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.status import progress
+from moesif_tui.ui.terminal.check import WRONG_USE, check, take_terminal
+from moesif_tui.ui.terminal.guard import copy
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.view import View
@@ -145,6 +147,13 @@ class Triage(View):
     def action_save(self) -> None:
         self.ask("save as", lambda name: None if name else "A name, please.", value="bucket.har")
 
+    def action_bookmark(self) -> None:
+        token = "Bearer sesame-7f3a9c1e5d"
+        raise RuntimeError(f"not made for this: {token}")
+
+    def action_pager(self) -> None:
+        self.run_worker(copy(self.moesif, "copied text"), exclusive=True)
+
     def action_hidden(self) -> None:
         self.say("hidden")
 
@@ -178,9 +187,13 @@ def main() -> None:
     parser.add_argument("--ascii", action="store_true")
     parser.add_argument("--rows", type=int, default=5)
     args = parser.parse_args()
+    wrong = take_terminal() or check()
+    if wrong is not None:
+        print(wrong, file=sys.stderr)
+        sys.exit(WRONG_USE)
     made = app(args.rows, theme=LIGHT if args.light else DARK, ascii_only=args.ascii)
     made.run()
-    os._exit(made.return_code or 0)
+    sys.exit(made.return_code or 0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The report of a crash: where it happened, and nothing of the data that was in memory."""
+"""The report of a crash: where it happened and why, without the data that was in memory."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from typing import Final
 
 from moesif_tui import __version__
 from moesif_tui.core.safe import safe
+from moesif_tui.core.secrets import mask_text
 
-_SECRETS: Final = re.compile(
-    r"(?i)\b(bearer|basic|token|api[-_]?key|password|passwd|secret|authorization|cookie|session)\b[\"'\s:=]+\S+"
-    r"|eyJ[\w-]{8,}[\w.-]*"
-    r"|[A-Za-z0-9+/_-]{32,}={0,2}"
-)
+_CREDENTIAL: Final = re.compile(r"(?i)\b(bearer|basic|digest|token)\s+\S+")
+_OPAQUE: Final = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
+_LONGEST: Final = 300
+"""Characters of an exception's text that are kept."""
 _KEPT: Final = 10
 """Reports that are kept."""
 
 
 def without_secrets(text: str) -> str:
     """A text with everything left out that looks like a secret, and safe to show."""
-    return safe(_SECRETS.sub(lambda found: f"{found[1]} …" if found[1] else "…", text), 500)
+    masked = _CREDENTIAL.sub(r"\1 …", mask_text(text[:_LONGEST])[0])
+    return safe(_OPAQUE.sub("…", masked), _LONGEST)
 
 
 def report(error: BaseException | None) -> str:
@@ -84,4 +85,4 @@ def sentence(error: BaseException | None) -> str:
     """What the user is told."""
     path = write(error)
     what = f"moesif-tui stopped because of a fault of its own ({type(error).__name__})."
-    return f"{what} A report without any of your data: {path}" if path is not None else what
+    return f"{what} A report without secrets: {path}" if path is not None else what

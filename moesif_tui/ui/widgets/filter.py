@@ -105,7 +105,7 @@ class FilterLine(Hinting, Lines, can_focus=True):
         if not self._open:
             return ()
         tab = [("tab", "completes")] if self._complete is not None else []
-        return [(glyphs.ENTER, "keeps it"), *tab, ("↑↓", "earlier ones"), ("esc", "back")]
+        return [("enter", "keeps it"), *tab, ("↑↓", "earlier ones"), ("escape", "back")]
 
     @property
     def text(self) -> str:

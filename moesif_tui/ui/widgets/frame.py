@@ -14,7 +14,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from moesif_tui.core.safe import cells
 from moesif_tui.ui import glyphs
+from moesif_tui.ui.actions import key_name
 from moesif_tui.ui.text import BLANK, Line, Piece, crumbs, joined, segments, spread, width_of
 
 if TYPE_CHECKING:
@@ -176,6 +178,7 @@ class KeyLine(Lines):
         super().__init__(id=id)
         self._offers: list[Offer] = []
         self._hints: tuple[Hint, ...] = ()
+        self._words: list[tuple[str, str]] = []
         self._places: list[tuple[int, int, Offer]] = []
 
     def hint(self, hints: Sequence[Hint]) -> None:
@@ -186,30 +189,34 @@ class KeyLine(Lines):
 
     def keys(self, offers: Sequence[Offer]) -> None:
         """Show these, the most useful first, help last."""
-        former = [(offer.key, offer.node.label(offer.action.id)) for offer in self._offers]
-        if former != [(offer.key, offer.node.label(offer.action.id)) for offer in offers]:
+        words = [(offer.key(), offer.node.label(offer.action.id)) for offer in offers]
+        if words != self._words:
+            self._words = words
             self.refresh()
         self._offers = list(offers)
 
     def pieces(self, row: Row, width: int) -> list[Piece]:  # noqa: ARG002
         """As many as fit."""
         inner = width - 2
+        plain = bool(getattr(self.app, "ascii_only", False))
         if self._hints:
             self._places = []
-            hints = ([(key, "accent strong"), (f" {word}", "muted")] for key, word in self._hints)
+            hints = (
+                [(key_name(key, ascii_only=plain), "accent strong"), (f" {word}", "muted")] for key, word in self._hints
+            )
             return super().pieces(Row(joined(hints, ("  ", ""))), width)
-        chosen = [(offer, _word(offer, 0)) for offer in self._offers]
+        chosen = [(offer, offer.key(ascii_only=plain), _word(offer, 0)) for offer in self._offers]
         if _length(chosen) > inner:
-            chosen = [(offer, _word(offer, 1)) for offer in self._offers]
+            chosen = [(offer, key, _word(offer, 1)) for offer, key, _ in chosen]
         while len(chosen) > 2 and _length(chosen) > inner:
             del chosen[-2]
         line: list[Piece] = []
         self._places = []
         x = 1
-        for offer, word in chosen:
+        for offer, key, word in chosen:
             line += [("  ", "")] if line else []
-            line += [(offer.key, "accent strong"), (f" {word}", "muted")]
-            size = width_of([(offer.key, ""), (word, "")]) + 1
+            line += [(key, "accent strong"), (f" {word}", "muted")]
+            size = cells(key) + cells(word) + 1
             self._places.append((x, x + size, offer))
             x += size + 2
         return super().pieces(Row(line), width)
@@ -228,5 +235,5 @@ def _word(offer: Offer, form: int) -> str:
     return words[min(form, len(words) - 1)]
 
 
-def _length(chosen: Sequence[tuple[Offer, str]]) -> int:
-    return sum(width_of([(offer.key, ""), (word, "")]) + 3 for offer, word in chosen) - 2
+def _length(chosen: Sequence[tuple[Offer, str, str]]) -> int:
+    return sum(cells(key) + cells(word) + 3 for _, key, word in chosen) - 2

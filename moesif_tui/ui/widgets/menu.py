@@ -140,10 +140,10 @@ class Menu(Popup):
     def hints(self) -> Sequence[Hint]:
         """How to choose."""
         return [
-            (glyphs.ENTER, "choose"),
+            ("enter", "choose"),
             ("↑↓", "move"),
             *([("a b …", "search")] if self._search else []),
-            ("esc", "close"),
+            ("escape", "close"),
         ]
 
     @property
@@ -324,7 +324,7 @@ class Prompt(Popup):
 
     def hints(self) -> Sequence[Hint]:
         """How to answer."""
-        return [(glyphs.ENTER, "done"), *([("tab", "complete")] if self._complete else []), ("esc", "close")]
+        return [("enter", "done"), *([("tab", "complete")] if self._complete else []), ("escape", "close")]
 
     def size_wanted(self) -> tuple[int, int]:
         """As wide as the view."""
