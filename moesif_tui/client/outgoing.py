@@ -31,20 +31,19 @@ def checked_base_url(base_url: str) -> str:
     return base_url.rstrip("/")
 
 
-def target(base_url: str, request: Request) -> bytes:
-    """What stands in the request's line: path and query, encoded.
+def url(base_url: str, request: Request) -> str:
+    """The whole address, encoded so that nothing is left for httpx to change.
 
     Raises:
         CannotSend: an id would lead to another path, or something is no text.
     """
-    path = urlsplit(base_url).path + request.path
-    if not path.isascii() or any(part in {"", ".", ".."} for part in path.split("/")[1:]):
+    if not request.path.isascii() or any(part in {"", ".", ".."} for part in request.path.split("/")[1:]):
         raise CannotSend(request, "an id in its path is empty or no id")
     try:
         query = urlencode(request.query, quote_via=quote, safe="~")
     except UnicodeEncodeError:
         raise CannotSend(request, "a parameter is no text") from None
-    return f"{path}?{query}".encode() if query else path.encode()
+    return f"{base_url}{request.path}?{query}" if query else f"{base_url}{request.path}"
 
 
 def headers(request: Request, token: str | None) -> dict[str, str]:

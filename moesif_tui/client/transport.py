@@ -9,6 +9,7 @@ Below httpx's client there are no redirects, no cookies and no netrc either.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import ssl
@@ -55,7 +56,7 @@ class NotNeeded(Exception):
 
 
 class Transport:
-    """Connections to one base URL: at most six, kept alive.
+    """Connections to one base URL, for one event loop: at most six, kept alive.
 
     Args:
         base_url: as `https://api.moesif.com/v1`; with `socket`, its host is only a name.
@@ -86,7 +87,7 @@ class Transport:
         self._limits = limits
         self._ca_file = ca_file
         self._slots = asyncio.Semaphore(CONNECTIONS)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Raw]] = set()
         self._opening: asyncio.Future[httpx.AsyncHTTPTransport] | None = None
         self._closed = False
 
@@ -116,6 +117,7 @@ class Transport:
         job = _Job(request, timeout_s)
         task = asyncio.create_task(self._run(job, needed))
         self._tasks.add(task)
+        task.add_done_callback(job.settle)
         task.add_done_callback(self._tasks.discard)
         return await job.answer
 
@@ -141,22 +143,13 @@ class Transport:
             if not isinstance(opened[0], BaseException):
                 await opened[0].aclose()
 
-    async def _run(self, job: _Job, needed: Callable[[], bool] | None) -> None:
-        """Wait for a free connection, send, and hand over the answer or the error."""
-        try:
-            async with self._slots:
-                if needed is not None and not needed():
-                    raise NotNeeded
-                with job:
-                    raw = await self._send(job)
-        except (errors.ApiError, NotNeeded) as error:
-            job.fail(error)
-        except asyncio.CancelledError:
-            job.answer.cancel()
-            raise
-        else:
-            if not job.answer.done():
-                job.answer.set_result(raw)
+    async def _run(self, job: _Job, needed: Callable[[], bool] | None) -> Raw:
+        """Wait for a free connection, and send."""
+        async with self._slots:
+            if needed is not None and not needed():
+                raise NotNeeded
+            with job:
+                return await self._send(job)
 
     async def _send(self, job: _Job) -> Raw:
         """One exchange; whatever goes wrong is an ApiError."""
@@ -178,11 +171,11 @@ class Transport:
         except httpx.TimeoutException:
             raise errors.TimedOut(request, self._limits.read_s) from None
         except httpx.LocalProtocolError as error:
-            raise errors.CannotSend(request, str(error)) from None
+            raise errors.CannotSend(request, _short(error)) from None
         except httpx.RemoteProtocolError as error:
             if "disconnected" in str(error) or "peer closed" in str(error):
                 raise self._unreachable(job, "the connection broke") from None
-            raise errors.NotUnderstood(request, "HTTP", str(error)) from None
+            raise errors.NotUnderstood(request, "HTTP", _short(error)) from None
         except _unexpected() as error:
             raise self._unreachable(job, _reason(error)) from None
 
@@ -195,10 +188,10 @@ class Transport:
         times = {"connect": limits.connect_s, "pool": None, "read": limits.read_s, "write": limits.read_s}
         request = httpx.Request(
             job.request.method,
-            self.base_url,
+            outgoing.url(self.base_url, job.request),
             headers=outgoing.headers(job.request, self.token),
             content=outgoing.content(job.request),
-            extensions={"timeout": times, "trace": job.trace, "target": outgoing.target(self.base_url, job.request)},
+            extensions={"timeout": times, "trace": job.trace},
         )
         started = time.perf_counter()
         response = await self._opening.result().handle_async_request(request)
@@ -217,16 +210,16 @@ class Transport:
         import httpx
 
         anyio.run(anyio.sleep, 0)
-        return httpx.AsyncHTTPTransport(
-            verify=self._certificates(),
-            limits=httpx.Limits(
-                max_connections=CONNECTIONS,
-                max_keepalive_connections=CONNECTIONS,
-                keepalive_expiry=4 if self._socket else 30,
-            ),
-            uds=self._socket,
-            proxy=self.proxy,
+        idle_s = 4 if self._socket else 30  # below what servers allow: near ones 5 s as a rule
+        limits = httpx.Limits(
+            max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=idle_s
         )
+        try:
+            return httpx.AsyncHTTPTransport(
+                verify=self._certificates(), limits=limits, uds=self._socket, proxy=self.proxy
+            )
+        except httpx.InvalidURL:
+            raise ValueError("the proxy's address is none") from None
 
     def _certificates(self) -> ssl.SSLContext:
         if not self.base_url.startswith("https:"):
@@ -267,14 +260,23 @@ class _Job:
         if self._timer is not None:
             self._timer.cancel()
 
-    def fail(self, error: Exception) -> None:
-        if not self.answer.done():
+    def settle(self, task: asyncio.Task[Raw]) -> None:
+        """Hand over how the task ended, to a caller that still waits."""
+        error = None if task.cancelled() else task.exception()
+        if self.answer.done():
+            return
+        if task.cancelled():
+            self.answer.cancel()
+        elif error is not None:
             self.answer.set_exception(error)
+        else:
+            self.answer.set_result(task.result())
 
     def _expire(self) -> None:
         """Tell the caller at once; end the request now where its connection stands, else as soon as it does."""
         self._late = True
-        self.fail(errors.TimedOut(self.request, self._timeout_s))
+        if not self.answer.done():
+            self.answer.set_exception(errors.TimedOut(self.request, self._timeout_s))
         if self.interruptible and self._task is not None:
             self.interruptible = False
             self._task.cancel()
@@ -286,9 +288,9 @@ class _Job:
         elif event == "http11.response_closed.started":
             self.interruptible = False
         elif event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
-            self.interruptible = True
             if self._late:
-                self._expire()
+                raise errors.TimedOut(self.request, self._timeout_s)
+            self.interruptible = True
 
 
 def _load_httpx() -> None:
@@ -323,7 +325,15 @@ def _reason(error: BaseException) -> str:
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):
             return f"its certificate is not trusted ({seen.verify_message})"
+        if isinstance(seen, ssl.SSLError):
+            return f"TLS failed ({seen.reason})"
         if isinstance(seen, OSError) and seen.strerror:
-            return seen.strerror[:1].lower() + seen.strerror[1:]
+            said = os.strerror(seen.errno) if seen.errno and seen.errno in errno.errorcode else seen.strerror
+            return said[:1].lower() + said[1:]
         seen = seen.exceptions[0] if isinstance(seen, BaseExceptionGroup) else seen.__cause__ or seen.__context__
-    return str(error) or type(error).__name__
+    return _short(error)
+
+
+def _short(error: BaseException) -> str:
+    """An error's own words, which may quote a header of 100 kB."""
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -40,6 +40,13 @@ class Server:
     connections: int = 0
     open: int = 0
     most: int = 0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def has_heard(self, count: int) -> None:
+        """Wait until this many requests have come in."""
+        while len(self.heard) < count:
+            self.news.clear()
+            await self.news.wait()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -48,6 +55,7 @@ class Server:
         try:
             while (heard := await _hear(reader)) is not None and not writer.is_closing():
                 self.heard.append(heard)
+                self.news.set()
                 await self.answer(heard, writer)
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):

@@ -25,21 +25,21 @@ def encoded(value: Any, **options: Any) -> bytes:
     return json.dumps(value, **options).encode("utf-8", "surrogatepass")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(values, st.sampled_from([None, 1, 4]), st.integers(SMALLEST, 400))
 def test_agrees_with_the_standard_parser(value: Any, indent: int | None, window: int) -> None:
     text = encoded(value, indent=indent)
     assert parse(text, window) == json.loads(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=40), st.integers(SMALLEST, 300))
 def test_agrees_on_text_that_is_not_escaped(value: list[str], window: int) -> None:
     text = json.dumps([one.encode("utf-8", "replace").decode() for one in value], ensure_ascii=False).encode()
     assert parse(text, window) == json.loads(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(values, st.data())
 @example([1, 2], None)
 def test_refuses_what_the_standard_parser_refuses(value: Any, data: st.DataObject | None) -> None:

@@ -112,7 +112,7 @@ def test_a_redirect_to_nowhere_is_one_all_the_same(location: str) -> None:
     assert isinstance(refusal(REQUEST, 301, {"location": location}, b""), errors.Redirected)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     st.integers(100, 999).filter(lambda status: not 200 <= status < 300),
     st.binary(max_size=300)
