@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar, Union, get_args
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", covariant=True)  # noqa: PLC0105
 Value = TypeVar("Value")
 Item = TypeVar("Item")
 
