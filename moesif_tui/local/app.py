@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from moesif_tui.local.api import HANDLERS, NotFound, Refused
 from moesif_tui.local.query import QueryRefused, QueryTooSlow
-from moesif_tui.local.server import Server
+from moesif_tui.local.server import ORGANIZATION, Server
 from moesif_tui.wire.base import Operation
 from moesif_tui.wire.requests import BadRequest, from_request, path_names, path_pattern
 
@@ -61,6 +62,8 @@ class Application:
         return await self._run(kind, dict(zip(names, match.groups(), strict=True)), request)
 
     async def _run(self, kind: type[Operation[Any]], in_path: dict[str, str], request: Request) -> Response:
+        if (organization := unquote(in_path.get("orgId", "~"))) not in {"~", ORGANIZATION}:
+            return _error(404, f"There is no organization {organization} here; ~ means the local one.")
         try:
             body = await _body(request)
             operation = from_request(kind, in_path, request.query_params.multi_items(), body)

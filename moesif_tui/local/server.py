@@ -19,6 +19,9 @@ from moesif_tui.local.importers import InputError
 from moesif_tui.local.ingest import Import, Origin, demo_origin, files_origin, sentence
 from moesif_tui.local.registry import NotFound
 
+ORGANIZATION = "local:1"
+"""The id of the one organization that is here."""
+
 
 class Server:
     """The state behind the application. Its methods may be called from any thread.

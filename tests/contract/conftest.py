@@ -33,7 +33,10 @@ class Api:
 
     def ask(self, method: str, path: str, params: Any = None, body: Any = None) -> Reply:
         """Send a request; `params` are pairs or a mapping, `body` is JSON."""
-        content = None if body is None else json.dumps(body)
+        return self.raw(method, path, None if body is None else json.dumps(body).encode(), params)
+
+    def raw(self, method: str, path: str, content: bytes | None = None, params: Any = None) -> Reply:
+        """Send a request with a body of bytes."""
         answer = self._client.request(method, path, params=params, content=content)
         value = answer.json() if answer.content else None
         return Reply(answer.status_code, {name.lower(): text for name, text in answer.headers.items()}, value)

@@ -26,10 +26,10 @@ def _faults(value: Any, path: str, fields: dict[str, str], example: Any) -> Iter
             yield from _faults(one, f"{path}[]", fields, example)
     elif isinstance(value, dict):
         known = {known[len(path) :].lstrip(".").split(".")[0].split("[")[0] for known in fields if _below(path, known)}
-        free = not known
+        free = not known or path.endswith("headers")  # their names are the traffic's own
         for name, inner in value.items():
             place = f"{path}.{name}".lstrip(".")
-            if name in known:
+            if name in known and not free:
                 yield from _typed(inner, place, fields)
                 yield from _faults(inner, place, fields, example)
             elif not free:

@@ -6,7 +6,7 @@ import getpass
 
 from moesif_tui.core.time import iso
 from moesif_tui.local.registry import Reply, answers
-from moesif_tui.local.server import Server
+from moesif_tui.local.server import ORGANIZATION, Server
 from moesif_tui.wire.organizations import GetOrganizations
 
 
@@ -16,7 +16,7 @@ def get_organizations(_: GetOrganizations, server: Server) -> Reply:
     apps = [{"id": one.key, "name": one.facts().get("name") or one.key} for one in server.open_sets()]
     name = _user()
     created = iso(server.started)
-    return Reply.of([{"id": "local:1", "name": name, "service_level": "local", "created": created, "apps": apps}])
+    return Reply.of([{"id": ORGANIZATION, "name": name, "service_level": "local", "created": created, "apps": apps}])
 
 
 def _user() -> str:

@@ -1,0 +1,147 @@
+"""Events: search and single calls."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.contract.conftest import Api
+from tests.contract.shape import faults
+from tests.contract.test_traces import _extra as undocumented
+
+
+def _total(api: Api, query: Any, **params: Any) -> int:
+    return int(api.search({"query": query, "size": 0}, **params)["hits"]["total"])
+
+
+def test_search_answers_as_documented(api: Api) -> None:
+    value = api.search({"size": 3})
+    assert undocumented(faults("searchEvents", value)) == []
+    assert len(value["hits"]["hits"]) == 3
+    assert value["hits"]["total"] == 13
+    assert value["timed_out"] is False
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"match_all": {}}, 13),
+        ({"term": {"response.status": 500}}, 3),
+        ({"term": {"response.status": "500"}}, 3),
+        ({"terms": {"response.status": [0, 404]}}, 3),
+        ({"range": {"response.status": {"gte": 400, "lt": 500}}}, 2),
+        ({"range": {"duration_ms": {"gte": "3000"}}}, 2),
+        ({"exists": {"field": "triage_bucket_id"}}, 7),
+        ({"prefix": {"request.route.raw": "/carts"}}, 6),
+        ({"wildcard": {"request.uri.raw": "*://shop.test/carts/100?"}}, 3),
+        ({"match": {"metadata.says.message": "limit"}}, 2),
+        ({"term": {"request.headers.X-User-Id": "u-2"}}, 4),
+        ({"term": {"request.headers.x-user-id.raw": "u-2"}}, 4),
+        ({"term": {"response.body.error.code": "E_STOCK"}}, 1),
+        ({"term": {"request.body.payment.raw": "sepa"}}, 2),
+        ({"query_string": {"query": "E_STOCK"}}, 1),
+        ({"query_string": {"query": '"only 3 left"'}}, 1),
+        ({"query_string": {"query": "carts AND 1003"}}, 1),
+        ({"query_string": {"query": "i-s2"}}, 4),
+        ({"query_string": {"query": "Content-Type"}}, 0),
+        ({"bool": {"must": [{"term": {"user_id.raw": "u-1"}}], "must_not": {"term": {"response.status": 500}}}}, 2),
+        ({"bool": {"should": [{"term": {"response.status": 0}}, {"term": {"response.status": 404}}]}}, 3),
+    ],
+)
+def test_clauses(api: Api, query: Any, count: int) -> None:
+    assert _total(api, query) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"query": {"fuzzy": {"user_id": "u"}}}, "query.fuzzy"),
+        ({"query": {"bool": {"must": [{"match_all": {}}, {"geo": {}}]}}}, r"query.bool.must\[1\].geo"),
+        ({"aggs": {"x": {"scripted": {}}}}, "aggs.x.scripted"),
+        ({"size": 100000}, "size"),
+        ({"query": []}, "query"),
+        ([], "body"),
+    ],
+)
+def test_what_is_not_supported_is_refused_by_clause_and_path(api: Api, body: Any, words: str) -> None:
+    reply = api.ask("POST", "/search/~/search/events", {"from": "-1d", "to": "now"}, body)
+    assert reply.status == 400
+    assert re.search(words, reply.value["moesif_error"]["msg"])
+
+
+def test_sort_and_search_after_visit_everything_once(api: Api) -> None:
+    for sort in (["request.time"], [{"duration_ms": "desc"}], [{"_id": {"order": "asc", "unmapped_type": "long"}}]):
+        body: dict[str, Any] = {"size": 4, "sort": sort}
+        seen: list[str] = []
+        while hits := api.search(body)["hits"]["hits"]:
+            seen += [hit["_id"] for hit in hits]
+            body["search_after"] = hits[-1]["sort"]
+        assert len(seen) == len(set(seen)) == 13
+
+
+def test_from_and_size(api: Api) -> None:
+    every = [hit["_id"] for hit in api.search({"size": 20})["hits"]["hits"]]
+    assert [hit["_id"] for hit in api.search({"size": "2", "from": 3})["hits"]["hits"]] == every[3:5]
+
+
+def test_the_window_and_kinds(api: Api) -> None:
+    assert _total(api, {"match_all": {}}, **{"from": "2026-03-01T12:00:40Z"}) == 5
+    assert _total(api, {"match_all": {}}, **{"from": "-5s", "to": "now"}) == 5
+    assert _total(api, {"match_all": {}}, kind="static") == 1
+    assert api.ask("POST", "/search/~/search/events", {"from": "nonsense", "to": "now"}, {}).status == 400
+
+
+def test_source_leaves_what_it_names(api: Api) -> None:
+    def source(wanted: Any) -> Any:
+        return api.search({"size": 1, "_source": wanted})["hits"]["hits"][0].get("_source")
+
+    assert source(False) is None
+    assert set(source(["id", "request.verb"])) == {"id", "request"}
+    assert set(source(["id", "request.verb"])["request"]) == {"verb"}
+    assert "body" not in source({"excludes": ["*.body"]})["response"]
+    assert set(source("response.*")) == {"response"}
+
+
+def test_aggregations(api: Api) -> None:
+    aggs = {
+        "statuses": {"terms": {"field": "response.status"}, "aggs": {"slow": {"avg": {"field": "duration_ms"}}}},
+        "users": {"cardinality": {"field": "user_id.raw"}},
+        "least": {"min": {"field": "duration_ms"}},
+        "took": {"percentiles": {"field": "duration_ms", "percents": [50]}},
+        "time": {"date_histogram": {"field": "request.time", "interval": "1m"}},
+    }
+    found = api.search({"size": 0, "aggs": aggs})["aggregations"]
+    statuses = {one["key"]: one for one in found["statuses"]["buckets"]}
+    assert statuses[500]["doc_count"] == 3
+    assert statuses[500]["slow"]["value"] == pytest.approx((3204 + 3100 + 90) / 3)
+    assert found["users"]["value"] == 3
+    assert found["least"]["value"] == 40
+    assert found["took"]["values"]["50.0"] == 40
+    assert sum(one["doc_count"] for one in found["time"]["buckets"]) == 13
+
+
+def test_an_event_is_whole_and_as_recorded(api: Api) -> None:
+    hit = api.search({"query": {"term": {"response.body.error.code": "E_STOCK"}}})["hits"]["hits"][0]
+    value = api.get(f"/search/~/events/{hit['_id']}", event_time=hit["_source"]["request"]["time"])
+    assert undocumented(faults("getEvent", value)) == []
+    event = value["_source"]
+    assert event["request"]["body"] == {"payment": "card"}
+    assert event["request"]["headers"]["Cookie"] == "sid=s2-secret-cookie"
+    assert event["response"]["body"]["error"]["message"] == "only 3 left"
+    assert event["duration_ms"] == 90
+    assert event["metadata"]["har"]["timings"]["wait"] == 88
+    assert event["metadata"]["says"] == {"code": "E_STOCK", "message": "only 3 left"}
+
+
+def test_no_answer_is_status_0_with_the_reason(api: Api) -> None:
+    hit = api.search({"query": {"term": {"response.status": 0}}})["hits"]["hits"][0]["_source"]
+    assert hit["metadata"]["says"]["message"] == "no answer: timed out"
+    assert hit["metadata"]["har"]["error"] == "net::ERR_TIMED_OUT"
+
+
+def test_events_that_are_not_there(api: Api) -> None:
+    known = api.search({"size": 1})["hits"]["hits"][0]["_id"]
+    for identity in ("nothing", known + "0", known.split("-")[0] + "-x", known.split("-")[0] + "-" + "9" * 40):
+        assert api.ask("GET", f"/search/~/events/{identity}").status == 404
