@@ -121,7 +121,7 @@ class MoesifApp(Keyed, Guarded, App[None]):
         elif len(self.screen_stack) == 1:
             self.push_screen(view)
         else:
-            self._put_on_screen(view)
+            self.switch_screen(view)
 
     def _keep(self, view: View) -> None:
         name = f"view-{id(view)}"
