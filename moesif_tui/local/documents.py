@@ -53,7 +53,7 @@ def event_json(
         _pair("id", f"{prefix}-{event.id}"),
         b'"request":' + request,
         b'"response":' + response,
-        _pair("duration_ms", event.duration / 1000) if event.duration is not None else b"",
+        _pair("duration_ms", round(event.duration / 1000)) if event.duration is not None else b"",
         _pair("user_id", event.user_id) if event.user_id is not None else b"",
         _pair("company_id", event.company_id) if event.company_id is not None else b"",
         _pair("session_token", event.session_token),
