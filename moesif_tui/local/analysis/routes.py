@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from moesif_tui.local.analysis.remembered import Remembered
 from moesif_tui.local.analysis.segments import ID, NAME, PLACEHOLDERS, shape
 from moesif_tui.local.analysis.variation import names_in
 
@@ -28,23 +29,11 @@ _Node = dict[str, Any]
 _NUMBERED_PREFIX = re.compile(r"/(?:api|rest|v|version)/:id(?=/)", re.IGNORECASE)
 
 
-class _Shapes(dict[str, str]):
-    """Segment → its shape, remembered."""
-
-    def __missing__(self, segment: str) -> str:
-        if len(self) >= MAX_CACHE:
-            self.clear()
-        found = shape(segment)
-        if len(segment) <= 128:
-            self[segment] = found
-        return found
-
-
 class Routes:
     """Templates of one data set, learned call by call."""
 
     def __init__(self) -> None:
-        self._shapes = _Shapes()
+        self._shapes = Remembered(shape, MAX_CACHE)
         self._counts: dict[str, dict[str, int]] = {}
         self._words: dict[str, _Node] = {}
         self._templates: set[str] = set()
