@@ -29,6 +29,7 @@ class Writer:
         self._connection = connection
         self._next = 1 + int(connection.execute("SELECT coalesce(max(id), 0) FROM call").fetchone()[0])
         self._signatures: dict[Signature, int] = {}
+        self._last_signature = 0
         self._names: dict[tuple[str, str], int] = {}
         self._says: dict[str, int] = {}
         self._new_signatures: list[tuple[Any, ...]] = []
@@ -127,7 +128,8 @@ class Writer:
     def _signature(self, signature: Signature) -> int:
         number = self._signatures.get(signature)
         if number is None:
-            number = self._signatures[signature] = len(self._signatures) + 1
+            self._last_signature += 1  # never by counting: merging takes signatures away
+            number = self._signatures[signature] = self._last_signature
             texts = (storable(part) if isinstance(part, str) else part for part in signature)
             self._new_signatures.append((number, signature.key(), signature.failed, *texts))
         return number
