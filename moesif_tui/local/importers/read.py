@@ -62,6 +62,8 @@ class _Importer:
                 if isinstance(member.kind, Traffic):
                     yield from self._member(member, member.kind, tick)
                     self._number += 1
+                elif member.unreadable:
+                    progress.note(Problem(member.name, None, None, member.kind))
                 else:
                     progress.skip(Skipped(member.name, member.kind))
                 if self.stopped:

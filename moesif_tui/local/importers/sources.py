@@ -38,13 +38,15 @@ class Member:
 
     Attributes:
         name: as shown: `ticket.zip › checkout.har`.
-        kind: what it is; words for what is no traffic.
+        kind: what it is; words for what is no traffic, or cannot be unpacked.
         chunks: its bytes, unpacked; raises DamagedError where they cannot be read any further.
+        unreadable: it cannot be unpacked.
     """
 
     name: str
     kind: Traffic | str
     chunks: Iterator[bytes]
+    unreadable: bool = False
 
 
 @dataclass(slots=True)
@@ -168,7 +170,7 @@ class Source:
         for found in unzip(self._file):
             name = f"{self.name} › {found.name}"
             if found.chunks is None:
-                yield Member(name, found.reason, iter(()))
+                yield Member(name, found.reason, iter(()), unreadable=True)
                 continue
             chunks = Chunks(self._placed(found.chunks))
             yield _member(name, Chunks(gunzip(chunks, Budget("gzip"))) if chunks.head(2) == GZIP else chunks)
@@ -199,7 +201,7 @@ def _spooled(chunks: Iterator[bytes]) -> BinaryIO:
 def _member(name: str, chunks: Chunks) -> Member:
     head = chunks.head(HEAD)
     if not head and chunks.failure is not None:
-        return Member(name, str(chunks.failure), chunks)
+        return Member(name, str(chunks.failure), chunks, unreadable=True)
     return Member(name, detect(head, whole=chunks.holds_only(HEAD)), chunks)
 
 

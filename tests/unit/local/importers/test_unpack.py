@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moesif_tui.local.importers import unpack
+from moesif_tui.local.importers.unpack import Budget, Chunks, DamagedError, gunzip, unzip
+
+
+def pieces(data: bytes, size: int = 65_536) -> Iterator[bytes]:
+    return (data[start : start + size] for start in range(0, len(data), size))
+
+
+def until_damage(chunks: Iterator[bytes]) -> tuple[int, str]:
+    """How many bytes come before the damage, and what it is."""
+    size = 0
+    try:
+        for piece in chunks:
+            size += len(piece)
+    except DamagedError as error:
+        return size, str(error)
+    return size, ""
+
+
+def archive(**files: bytes) -> io.BytesIO:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as writer:
+        for name, content in files.items():
+            writer.writestr(name, content)
+    return target
+
+
+@given(st.lists(st.binary(max_size=200), min_size=1, max_size=4), st.integers(1, 50))
+def test_gzip_of_several_members_in_chunks_of_any_size(members: list[bytes], size: int) -> None:
+    packed = b"".join(gzip.compress(member, mtime=0) for member in members) + b"\x00" * 3
+    assert b"".join(gunzip(pieces(packed, size), Budget("gzip"))) == b"".join(members)
+
+
+def test_large_content_comes_in_pieces() -> None:
+    content = b"0123456789" * 200_000
+    found = list(gunzip(pieces(gzip.compress(content)), Budget("gzip")))
+    assert b"".join(found) == content
+    assert max(len(piece) for piece in found) <= 262_144
+
+
+@pytest.mark.parametrize(
+    ("packed", "reason"),
+    [
+        (gzip.compress(b"abc" * 100)[:-9], "ends too early"),
+        (gzip.compress(b"abc" * 100)[:-8] + b"\x01" * 8, "damaged"),
+        (gzip.compress(b"abc" * 100) + b"tail", "damaged"),
+    ],
+)
+def test_damaged_gzip_gives_what_came_before(packed: bytes, reason: str) -> None:
+    size, damage = until_damage(gunzip(pieces(packed), Budget("gzip")))
+    assert reason in damage
+    assert size == (0 if b"\x01" * 8 in packed else 300)
+
+
+def test_a_gzip_bomb_is_cut_off() -> None:
+    packed = gzip.compress(b"\x00" * 100_000_000, compresslevel=9)
+    size, damage = until_damage(gunzip(pieces(packed), Budget("gzip")))
+    assert "gzip bomb" in damage
+    assert unpack.FREE - 262_144 < size <= unpack.FREE + 262_144
+
+
+def test_a_zip_bomb_is_cut_off_over_all_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "FREE", 1_000_000)
+    bomb = archive(**{f"{number}.har": b"\x00" * 400_000 for number in range(5)})
+    found = [until_damage(member.chunks or iter(())) for member in unzip(bomb)]
+    assert [size for size, _ in found] == [400_000, 400_000, 0, 0, 0]
+    assert "zip bomb" in found[2][1]
+
+
+def test_there_is_a_limit_whatever_the_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "MAX_UNPACKED", 1000)
+    with pytest.raises(DamagedError, match="when unpacked"):
+        list(gunzip(pieces(gzip.compress(bytes(range(256)) * 5)), Budget("gzip")))
+
+
+def test_zip_gives_its_files_and_leaves_hidden_ones_out() -> None:
+    files = {"a.har": b"one", "folder/": b"", "__MACOSX/._a.har": b"x", ".DS_Store": b"x", "folder/b.har": b"two"}
+    found = [(member.name, b"".join(member.chunks or ())) for member in unzip(archive(**files))]
+    assert found == [("a.har", b"one"), ("folder/b.har", b"two")]
+
+
+@pytest.mark.parametrize(("flag", "offset", "reason"), [(b"\x01", 8, "encrypted"), (b"\x0c", 10, "not supported")])
+def test_what_cannot_be_unpacked_is_said(flag: bytes, offset: int, reason: str) -> None:
+    data = bytearray(archive(**{"a.har": b"one"}).getvalue())
+    entry = data.index(b"PK\x01\x02")
+    data[entry + offset : entry + offset + 1] = flag
+    [member] = unzip(io.BytesIO(bytes(data)))
+    assert member.chunks is None
+    assert reason in member.reason
+
+
+def test_damage_inside_a_file_is_told_when_it_is_reached() -> None:
+    content = bytes(range(256)) * 20
+    data = bytearray(archive(**{"a.har": content}).getvalue())
+    data[60] ^= 0xFF
+    [member] = unzip(io.BytesIO(bytes(data)))
+    assert member.chunks is not None
+    with pytest.raises(DamagedError, match="damaged"):
+        list(member.chunks)
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_in_place_of_an_archive_are_damage(tail: bytes) -> None:
+    with pytest.raises(DamagedError):
+        list(unzip(io.BytesIO(b"PK\x03\x04" + tail)))
+
+
+def test_an_archive_of_too_many_files_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "MAX_MEMBERS", 2)
+    with pytest.raises(DamagedError, match="more than 2 files"):
+        list(unzip(archive(a=b"", b=b"", c=b"")))
+
+
+def test_a_list_of_files_too_large_for_memory_is_refused() -> None:
+    end = b"PK\x05\x06" + b"\x00" * 8 + (20_000_000).to_bytes(4, "little") + b"\x00" * 6
+    with pytest.raises(DamagedError, match="files"):
+        list(unzip(io.BytesIO(b"PK\x03\x04" + end)))
+
+
+def test_looking_ahead_takes_nothing() -> None:
+    chunks = Chunks(iter([b"ab", b"cd", b"ef"]))
+    assert (chunks.head(3), chunks.head(1), chunks.holds_only(6)) == (b"abc", b"a", True)
+    assert b"".join(chunks) == b"abcdef"
+
+
+def test_damage_ahead_comes_when_it_is_its_turn() -> None:
+    def damaged() -> Iterator[bytes]:
+        yield b"ab"
+        raise DamagedError("broken")
+
+    chunks = Chunks(damaged())
+    assert chunks.head(10) == b"ab"
+    assert next(chunks) == b"ab"
+    with pytest.raises(DamagedError):
+        next(chunks)
+    assert list(chunks) == []
