@@ -62,10 +62,13 @@ class HarReader:
         har: Object = {}
 
         time = self._time(entry.get("startedDateTime"), response_headers, har)
+        made_up = _names(entry.get("_notRecorded"))  # by our own export: HAR wants a number where nobody knows one
         timings = _timings(entry.get("timings"))
+        for phase in made_up:
+            timings.pop(phase, None)
         if timings:
             har["timings"] = timings
-        took = milliseconds(entry.get("time"))
+        took = None if "time" in made_up else milliseconds(entry.get("time"))
         if took is None and timings:
             took = sum(timings.values()) - timings.get("ssl", 0)  # connect contains it
 
@@ -138,6 +141,10 @@ def _timings(raw: object) -> dict[str, float]:
         if (type(value) is float or type(value) is int) and 0 <= value <= MAX_MS:
             timings[phase] = value
     return timings
+
+
+def _names(value: object) -> list[str]:
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
 def _reason(error: object, response: Object) -> str | None:
