@@ -1,0 +1,332 @@
+"""Masking: what is secret in a call is hidden where the call is shown, printed or exported, never where it is stored.
+
+A secret is known by its name (`Authorization`, `password`, `access_token`) or by its shape (a JWT, an API key, a card
+number). Everything here answers a masked copy and the number of secrets that it hides; masking a copy again changes
+nothing. What somebody masked before (`***`, `[REDACTED]`) stays as it is and does not count.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, unquote_plus
+
+from moesif_tui.core.bodies import event_body, read_body, text_codec
+from moesif_tui.core.forms import set_cookie_lines
+from moesif_tui.core.named_secrets import mask_multipart, mask_named
+from moesif_tui.core.secret_names import is_secret_name
+from moesif_tui.core.shapes import MASK, is_card_number, is_mask, mask_shapes
+
+__all__ = [
+    "MASK",
+    "is_mask",
+    "is_secret_name",
+    "mask_body",
+    "mask_event",
+    "mask_header",
+    "mask_headers",
+    "mask_json",
+    "mask_text",
+    "mask_url",
+]
+
+
+def mask_text(text: str) -> tuple[str, int]:
+    """Any text with its secrets masked: by shape, and by name where the text itself names them (`token=…`)."""
+    if len(text) < 6:
+        return text, 0
+    text, named = mask_named(text)
+    text, shaped = mask_shapes(text)
+    return text, named + shaped
+
+
+# --- headers ---------------------------------------------------------------------------------------------------------
+
+
+_SCHEMES = frozenset((
+    "basic", "bearer", "digest", "token", "apikey", "negotiate", "ntlm", "hawk", "aws4-hmac-sha256", "oauth", "dpop",
+    "signature", "jwt", "ssws", "splunk", "bot", "key",
+))  # fmt: skip
+
+
+def mask_header(name: str, value: str) -> tuple[str, int]:
+    """A header's value with its secrets masked; a scheme (`Bearer`) and the names of cookies stay."""
+    lower = name.lower()
+    if lower == "cookie":
+        return _mask_cookies(value, first_only=False)
+    if lower == "set-cookie":
+        masked = [_mask_cookies(line, first_only=True) for line in set_cookie_lines(value)]
+        return "\n".join(line for line, _ in masked), sum(count for _, count in masked)
+    if not is_secret_name(name):
+        return mask_url(value) if value.startswith(("http://", "https://", "/")) else mask_text(value)
+    if not value.strip() or is_mask(value):
+        return value, 0
+    scheme, blank, rest = value.strip().partition(" ")
+    return (f"{scheme} {MASK}" if blank and rest.strip() and scheme.lower() in _SCHEMES else MASK), 1
+
+
+def _mask_cookies(value: str, first_only: bool) -> tuple[str, int]:
+    """Cookies with their values masked; of a `Set-Cookie` only the first part is one, the rest are attributes."""
+    parts = value.split(";")
+    count = 0
+    for at, part in enumerate(parts[:1] if first_only else parts):
+        name, equals, content = part.partition("=")
+        content = content if equals else name
+        if not content.strip() or is_mask(content):
+            continue
+        blank = part[: len(part) - len(part.lstrip())]
+        parts[at] = f"{name}={MASK}" if equals else blank + MASK
+        count += 1
+    return ";".join(parts), count
+
+
+def mask_headers(headers: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """Headers, a repeated one as a list of values, with their secrets masked."""
+    masked: dict[str, Any] = {}
+    total = 0
+    for name, value in headers.items():
+        if isinstance(value, str):
+            masked[name], count = mask_header(name, value)
+        elif isinstance(value, list):
+            lines = [mask_header(name, each) if isinstance(each, str) else mask_json(each) for each in value]
+            masked[name] = [line for line, _ in lines]
+            count = sum(found for _, found in lines)
+        else:
+            masked[name], count = mask_json({name: value})
+            masked[name] = masked[name][name]
+        total += count
+    return masked, total
+
+
+# --- URLs and forms --------------------------------------------------------------------------------------------------
+
+_OAUTH = frozenset(("state", "session_state", "redirect_uri", "grant_type", "code_verifier"))
+_MAX_ENCODINGS = 3
+
+
+def mask_url(url: str) -> tuple[str, int]:
+    """A URL with its secrets masked: the password before the host, and parameters of query and fragment."""
+    rest, hash_sign, fragment = url.partition("#")
+    base, mark, query = rest.partition("?")
+    base, total = mask_text(base)
+    if query:
+        query, count = _mask_query(query)
+        total += count
+    if fragment:
+        place, inner_mark, inner = fragment.partition("?")
+        if inner_mark or "=" not in fragment:
+            place, count = mask_text(place)
+            inner, more = _mask_query(inner)
+        else:
+            (place, count), more = _mask_query(fragment), 0
+        fragment = place + inner_mark + inner
+        total += count + more
+    return base + mark + query + hash_sign + fragment, total
+
+
+def _mask_query(query: str) -> tuple[str, int]:
+    """`a=b&c=d` with the values of secret names masked, and secrets in other values, encoded URLs in them included."""
+    parts = query.split("&")
+    names = [unquote_plus(part.partition("=")[0]) for part in parts]
+    oauth = "code" in names and not _OAUTH.isdisjoint(names)
+    total = 0
+    for at, (part, name) in enumerate(zip(parts, names, strict=True)):
+        raw_name, equals, value = part.partition("=")
+        if not equals:
+            parts[at], count = _mask_value(part)
+            total += count
+        elif value and (is_secret_name(name) or (oauth and name == "code")):
+            if not is_mask(unquote_plus(value)) and value not in ("true", "false"):
+                parts[at] = f"{raw_name}={MASK}"
+                total += 1
+        elif len(value) > 5:
+            value, count = _mask_value(value)
+            parts[at] = f"{raw_name}={value}"
+            total += count
+    return "&".join(parts), total
+
+
+def _mask_value(value: str) -> tuple[str, int]:
+    masked, count = mask_text(value)
+    if count or not ("%" in value or "+" in value):
+        return masked, count
+    plain = value
+    for _ in range(_MAX_ENCODINGS):
+        plain, before = unquote_plus(plain), plain
+        if plain == before:
+            break
+        masked, count = mask_text(plain)
+        if count:
+            return quote(masked, safe="/:", errors="replace").replace(quote(MASK), MASK), count
+    return value, 0
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+_NAME_KEYS = ("name", "key", "field", "header", "param")
+_VALUE_KEYS = frozenset(("value", "val", "values"))
+
+
+def mask_json(value: Any) -> tuple[Any, int]:
+    """A deep copy of a parsed JSON value with its secrets masked.
+
+    Under a secret key every text and number is masked, however deep; null, true, false and empty texts stay, since
+    they hide nothing and tell much. Pairs written as objects (`{"name": "password", "value": "x"}`) count as keys.
+    """
+    result: list[Any] = [None]
+    total = 0
+    left: list[tuple[Any, Any, Any, bool]] = [(result, 0, value, False)]
+    while left:  # not by recursion: hostile JSON is nested deeper than Python calls
+        holder, key, item, secret = left.pop()
+        if isinstance(item, dict):
+            copy: dict[Any, Any] = dict.fromkeys(item)
+            holder[key] = copy
+            named = _names_a_secret(item)
+            for name, inner in item.items():
+                hidden = secret or (named and name in _VALUE_KEYS) or (isinstance(name, str) and is_secret_name(name))
+                left.append((copy, name, inner, hidden))
+        elif isinstance(item, list):
+            items: list[Any] = [None] * len(item)
+            holder[key] = items
+            left.extend((items, at, inner, secret) for at, inner in enumerate(item))
+        else:
+            holder[key], count = _mask_scalar(item, secret)
+            total += count
+    return result[0], total
+
+
+def _names_a_secret(item: dict[Any, Any]) -> bool:
+    if len(item) > 12 or _VALUE_KEYS.isdisjoint(item):
+        return False
+    return any(isinstance(name := item.get(key), str) and is_secret_name(name) for key in _NAME_KEYS)
+
+
+def _mask_scalar(item: Any, secret: bool) -> tuple[Any, int]:
+    if isinstance(item, str):
+        if not secret:
+            return mask_text(item)
+        return (MASK, 1) if item and not is_mask(item) else (item, 0)
+    if not isinstance(item, (int, float)) or isinstance(item, bool):
+        return item, 0
+    if secret or (isinstance(item, int) and 10**12 <= item < 10**19 and is_card_number(str(item))):
+        return MASK, 1
+    return item, 0
+
+
+# --- bodies and events -----------------------------------------------------------------------------------------------
+
+
+def mask_body(data: bytes, content_type: str | None) -> tuple[bytes, int]:
+    """A body with its secrets masked: JSON and forms by name, everything by shape; the same bytes when nothing is.
+
+    Binary bodies stay as they are. A masked body may be written differently: codings undone, JSON without blanks.
+    """
+    body = read_body(data, content_type)
+    text = body.text
+    if body.kind == "multipart" and text is None:
+        text = body.data.decode("latin-1")
+    if not text:
+        return data, 0
+    masked, count = _mask_by_kind(text, body.kind)
+    if not count:
+        return data, 0
+    codec = "latin-1" if body.text is None else text_codec(body.data, content_type) or "utf-8"
+    return _encoded(masked, codec), count
+
+
+def _mask_by_kind(text: str, kind: str) -> tuple[str, int]:
+    if kind in {"json", "graphql"}:
+        masked = _mask_json_text(text)
+        if masked:
+            return masked
+    if kind == "form":
+        return _mask_query(text)
+    if kind == "multipart":
+        text, parts = mask_multipart(text)
+        text, count = mask_text(text)
+        return text, parts + count
+    return mask_text(text)
+
+
+def _mask_json_text(text: str) -> tuple[str, int] | None:
+    """JSON parsed, masked and written again; None when it cannot be parsed or would lose digits in that."""
+    lossy = False
+
+    def exact(number: str) -> float:
+        nonlocal lossy
+        lossy = lossy or len(number) > 15 or "e" in number.lower()
+        return float(number)
+
+    try:
+        value, count = mask_json(json.loads(text, parse_float=exact))
+        if lossy:
+            return None
+        return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) if count else text), count
+    except (ValueError, RecursionError):
+        return None
+
+
+def _encoded(text: str, codec: str) -> bytes:
+    try:
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        return text.replace(MASK, "*" * len(MASK)).encode(codec, "replace")
+
+
+def mask_event(event: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """A copy of an event document with its secrets masked: URI, headers and bodies of both sides, and metadata.
+
+    A base64 body is masked inside. `session_token` is shown, since people search by it, unless it is a credential by
+    its shape.
+    """
+    masked = dict(event)
+    total = 0
+    for side in ("request", "response"):
+        if isinstance(message := masked.get(side), Mapping):
+            masked[side], count = _mask_message(message)
+            total += count
+    for field in ("session_token", "metadata"):
+        if field in masked:
+            masked[field], count = mask_json(masked[field])
+            total += count
+    return masked, total
+
+
+def _mask_message(message: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    masked = dict(message)
+    total = 0
+    if isinstance(uri := masked.get("uri"), str):
+        masked["uri"], total = mask_url(uri)
+    headers = masked.get("headers")
+    if headers is not None:
+        masked["headers"], count = mask_headers(headers) if isinstance(headers, Mapping) else mask_json(headers)
+        total += count
+    body = masked.get("body")
+    if isinstance(body, str):
+        masked["body"], count = _mask_text_body(body, masked.get("transfer_encoding"), _content_type(headers))
+        total += count
+    elif body is not None:
+        masked["body"], count = mask_json(body)
+        total += count
+    return masked, total
+
+
+def _content_type(headers: Any) -> str | None:
+    if isinstance(headers, Mapping):
+        for name, value in headers.items():
+            if isinstance(name, str) and name.lower() == "content-type":
+                first = value[0] if isinstance(value, list) and value else value
+                return first if isinstance(first, str) else None
+    return None
+
+
+def _mask_text_body(body: str, transfer_encoding: Any, content_type: str | None) -> tuple[str, int]:
+    coded = isinstance(transfer_encoding, str) and transfer_encoding.strip().lower() == "base64"
+    data = event_body(body, "base64" if coded else None) or b""
+    # a body that stands in the document as text has left its charset behind
+    masked, count = mask_body(data, content_type if coded else (content_type or "").partition(";")[0])
+    if not count:
+        return body, 0
+    return (b64encode(masked).decode() if coded else masked.decode("utf-8", "replace")), count

@@ -1,0 +1,114 @@
+"""Text that names its secrets is masked without a parser: broken JSON, logs, XML, pages, multipart."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moesif_tui.core.named_secrets import mask_multipart, mask_named
+from moesif_tui.core.shapes import MASK as M
+
+
+@pytest.mark.parametrize(
+    ("text", "masked", "count"),
+    [
+        ("password=hunter2", f"password={M}", 1),
+        ("error: token=abc x", f"error: token={M} x", 1),
+        ("headers:token=abc", f"headers:token={M}", 1),
+        ("?a=1&access_token=abc#id_token=x", f"?a=1&access_token={M}#id_token={M}", 2),
+        ("a;jsessionid=ABC?x=1", f"a;jsessionid={M}?x=1", 1),
+        ('password="two words" b', f'password="{M}" b', 1),
+        ('{"password": "hun\\"ter2", "a": 1}', f'{{"password": "{M}", "a": 1}}', 1),
+        ('{"a":{"token":"cut o', f'{{"a":{{"token":"{M}', 1),
+        ('{"pin":1234,"cvv":-1.5e3}', f'{{"pin":"{M}","cvv":"{M}"}}', 2),
+        ("{'password': 'x', 'pin': 1}", f"{{'password': '{M}', 'pin': '{M}'}}", 2),
+        ('login(password: "x", user: "bob")', f'login(password: "{M}", user: "bob")', 1),
+        ('"{\\"token\\":\\"a\\\\\\"b\\",\\"c\\":1}"', f'"{{\\"token\\":\\"{M}\\",\\"c\\":1}}"', 1),
+        (
+            '{"session":{"id":"abc","n":[1,null,"x",{}],"ok":true,"m":"***"},"b":2}',
+            f'{{"session":{{"id":"{M}","n":["{M}",null,"{M}",{{}}],"ok":true,"m":"***"}},"b":2}}',
+            3,
+        ),
+        ('{"tokens":["a","b', f'{{"tokens":["{M}","{M}"', 2),
+        ("Cookie: sid=abc; b=c\nHost: x", f"Cookie: {M}\nHost: x", 1),
+        ("curl -H 'Authorization: Bearer x' -d pin=1", f"curl -H 'Authorization: {M}' -d pin={M}", 2),
+        ('<w:Password Type="x">a]b</w:Password>', f'<w:Password Type="x">{M}</w:Password>', 1),
+        ("<secret><![CDATA[ab]c]]></secret>", f"<secret><![CDATA[{M}]]></secret>", 1),
+        ('<input name="csrf_token" value="abc">', f'<input name="csrf_token" value="{M}">', 1),
+        ("<INPUT value=x type='password'>", f"<INPUT value=\"{M}\" type='password'>", 1),
+        ('<meta name="csrf-token" content="abc" />', f'<meta name="csrf-token" content="{M}" />', 1),
+    ],
+)
+def test_named_secrets_are_masked(text: str, masked: str, count: int) -> None:
+    assert mask_named(text) == (masked, count)
+    assert mask_named(masked) == (masked, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "token: expired",
+        "password: must have 8 characters",
+        "token=***&password=",
+        '{"token":null,"otp":true,"pin":"","cvv":"[REDACTED]"}',
+        "next_page_token=2&tokens_used=5",
+        '{"session":{"ok":true}}',
+        "<password></password><token> </token>",
+        '<input name="q" value="1"><input type="password">',
+        "f(x): {y} = [z]",
+    ],
+)
+def test_other_text_stays(text: str) -> None:
+    assert mask_named(text) == (text, 0)
+
+
+def test_multipart() -> None:
+    text = 'ab\r\n--B\r\nContent-Disposition: form-data; name="{}"\r\nContent-Type: x\r\n\r\n{}\r\n--B--'
+    assert mask_multipart(text.format("password", "two\r\nlines")) == (text.format("password", M), 1)
+    assert mask_multipart(text.format("comment", "x")) == (text.format("comment", "x"), 0)
+    assert mask_multipart(text.format("token", "***")) == (text.format("token", "***"), 0)
+    assert mask_multipart("--B\nname=pin\n\n12") == (f"--B\nname=pin\n\n{M}", 1)
+
+
+@given(
+    st.lists(
+        st.sampled_from(['"', "'", "\\", "{", "}", "[", ":", "=", ",", "&", " ", "token", "a", "1", "<", ">", "</"])
+    )
+)
+def test_any_text_may_be_masked(parts: list[str]) -> None:
+    mask_named("".join(parts))
+    mask_multipart("".join(parts))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "a=b&",
+        "token=",
+        '"token":"',
+        '"token":{',
+        '"token":["a",',
+        '\\"token\\":\\"',
+        "<token>",
+        "<input ",
+        "<",
+        "{",
+        "</token><token>",
+        "--x\r\nname=",
+        "name=token\n\nx",
+        "x-token: a\n",
+        " ",
+        "\\",
+        '"',
+        "a:b:c:",
+    ],
+)
+def test_no_text_takes_long(piece: str) -> None:
+    text = "</" + piece * (200_000 // len(piece))
+    start = time.perf_counter()
+    mask_named(text)
+    mask_multipart(text)
+    assert time.perf_counter() - start < 0.5
