@@ -7,10 +7,12 @@ every text passes `safe` on its way, so that wire text can be given as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
+from rich.style import Style
 
 from moesif_tui.core.safe import cells, cut_end, cut_middle, safe
 from moesif_tui.ui.glyphs import CRUMB, ELLIPSIS
@@ -33,7 +35,7 @@ def shown(line: Iterable[Piece]) -> list[Piece]:
 
 def width_of(line: Iterable[Piece]) -> int:
     """Cells that a line of shown pieces takes."""
-    return sum(cells(text) for text, _ in line)
+    return sum([cells(text) for text, _ in line])
 
 
 def fit(line: Line, width: int, *, middle: bool = False) -> list[Piece]:
@@ -101,21 +103,21 @@ def crumbs(path: Sequence[Line], width: int) -> list[Piece]:
 
 
 def segments(pieces: Iterable[Piece], palette: Palette, ground: Ground = "background") -> list[Segment]:
-    """Shown pieces as styled segments, neighbours of one style joined."""
-    out: list[Segment] = []
+    """Shown pieces as styled segments, neighbours of one style joined; blanks take the style before them."""
+    out: list[tuple[list[str], Style]] = []
     for text, role in pieces:
         style = palette.style(role, ground)
-        if out and (out[-1].style is style or not text.strip(" ")) and not _shows_blanks(style, out[-1]):
-            out[-1] = Segment(out[-1].text + text, out[-1].style)
+        if out and (style is out[-1][1] or (text.isspace() and _behind(style) == _behind(out[-1][1]))):
+            out[-1][0].append(text)
         else:
-            out.append(Segment(text, style))
-    return out
+            out.append(([text], style))
+    return [Segment("".join(texts), style) for texts, style in out]
 
 
-def _shows_blanks(style: object, before: Segment) -> bool:
-    """Whether a blank in `style` looks different from one in the style of the segment before it."""
-    first, second = before.style, style
-    return any(getattr(first, name) != getattr(second, name) for name in ("bgcolor", "underline", "reverse"))
+@lru_cache(maxsize=1024)
+def _behind(style: Style) -> tuple[object, ...]:
+    """What of a style is seen in a blank."""
+    return style.bgcolor, style.underline, style.reverse
 
 
 def joined(parts: Iterable[Line], separator: Piece = (" · ", "muted")) -> list[Piece]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from random import Random
 
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -329,3 +330,24 @@ def test_columns_give_way_in_their_order_and_share_the_rest() -> None:
     assert list(widths(36)) == ["fixed", "path", "host", "says"]
     assert list(widths(30)) == ["fixed", "path", "says"]
     assert sum(widths(64).values()) + 5 == 64
+
+
+async def test_what_is_kept_of_former_frames_is_what_would_be_drawn_anew() -> None:
+    chance = Random(7)
+    rows = in_memory(60)
+    app, view = shelf(rows)
+    keys = ("down", "up", "pagedown", "pageup", "ctrl+d", "ctrl+u", "g", "G", "space", "l")
+    async with app.run_test(size=SIZE) as pilot:
+        for _ in range(60):
+            await pilot.press(chance.choice(keys))
+            what = chance.random()
+            if what < 0.1:
+                rows.put(numbered(3, chance.randrange(90)))
+            elif what < 0.15:
+                rows.filter(chance.choice([None, lambda item: item[1] % 3]))
+            elif what < 0.3:
+                view.list._roll(chance.choice((-3, 3)))
+            await pilot.pause()
+            kept = [view.list.render_line(y) for y in range(view.list.size.height)]
+            view.list._lines.clear()
+            assert [view.list.render_line(y) for y in range(view.list.size.height)] == kept

@@ -9,6 +9,7 @@ differs from the one before. It knows nothing of widgets, so nothing there has t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -18,6 +19,8 @@ _MOVE: Final = re.compile(r"\x1b\[(\d+);(\d+)H")
 _SGR: Final = re.compile(r"\x1b\[([\d;]*)m")
 _LEAST_MOVED: Final = 4
 """Rows that must have moved together before it is worth to scroll."""
+_MOST_ALIKE: Final = 6
+"""Rows that look the same more often than this (blank ones) say nothing about where they came from."""
 
 
 class _Look(NamedTuple):
@@ -94,8 +97,11 @@ class _Chunk(NamedTuple):
     text: str
 
 
+@lru_cache(maxsize=4096)
 def _width(text: str) -> int:
-    return cells(_SGR.sub("", text))
+    """Cells of a text with styles; -1 where it holds anything else that steers a terminal."""
+    plain = _SGR.sub("", text)
+    return -1 if "\x1b" in plain or "\n" in plain else cells(plain)
 
 
 def _chunks(data: str) -> list[_Chunk] | None:
@@ -107,14 +113,15 @@ def _chunks(data: str) -> list[_Chunk] | None:
     end = -1
     for row, column, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         y, x, plain = int(row) - 1, int(column) - 1, text.removesuffix("\n")
-        if "\n" in plain or "\x1b" in _SGR.sub("", plain):
+        width = _width(plain)
+        if width < 0:
             return None
         if out and out[-1].y == y and end == x and plain:
             out[-1] = out[-1]._replace(text=out[-1].text + plain)
         else:
             out.append(_Chunk(y, x, plain))
             end = x
-        end += _width(plain)
+        end += width
     return out
 
 
@@ -180,13 +187,7 @@ class Painter:
         """Move by the terminal's own means what only moved; afterwards `_rows` is what it shows."""
         if sum(self._rows[y] != row for y, row in whole.items()) <= _LEAST_MOVED:
             return []
-        here = sum(self._rows[y] == row for y, row in whole.items())
-        best, shift = here + _LEAST_MOVED, 0
-        for step in range(1, len(self._rows)):
-            for by in (step, -step):
-                same = sum(1 for y, row in whole.items() if 0 <= y + by < len(self._rows) and self._rows[y + by] == row)
-                if same > best:
-                    best, shift = same, by
+        shift = self._shift(whole)
         if not shift:
             return []
         moved = [y for y, row in whole.items() if 0 <= y + shift < len(self._rows) and self._rows[y + shift] == row]
@@ -200,6 +201,21 @@ class Painter:
             self._rows[top : bottom + 1] = blank + region[:shift]
             turn = f"\x1b[{top + 1}H" + "\x1bM" * -shift
         return [f"\x1b[{top + 1};{bottom + 1}r{turn}\x1b[r"]
+
+    def _shift(self, whole: dict[int, str]) -> int:
+        """By how many rows most of the frame stands higher than before; 0 where scrolling would not pay."""
+        places: dict[str, list[int]] = {}
+        for y, row in enumerate(self._rows):
+            if row is not None:
+                places.setdefault(row, []).append(y)
+        votes: Counter[int] = Counter()
+        for y, row in whole.items():
+            found = places.get(row, ())
+            if len(found) <= _MOST_ALIKE:
+                votes.update(old - y for old in found)
+        here = votes.pop(0, 0)
+        shift, same = votes.most_common(1)[0] if votes else (0, 0)
+        return shift if same > here + _LEAST_MOVED else 0
 
     @staticmethod
     def _styled(text: str, look: _Look) -> tuple[str, _Look]:

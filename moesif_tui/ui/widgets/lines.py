@@ -25,7 +25,7 @@ from moesif_tui.ui.widgets.frame import palette_of
 if TYPE_CHECKING:
     from textual.events import Click, MouseScrollDown, MouseScrollUp
 
-    from moesif_tui.ui.theme import Ground
+    from moesif_tui.ui.theme import Ground, Palette
 
 SIDE_STEP: Final = 16
 """Cells that one step sideways scrolls."""
@@ -95,6 +95,7 @@ class LineView(Keyed, Widget, can_focus=True):
         self._top = (0, 0)
         self._side = 0
         self._wanted = ""
+        self._drawn_with: Palette | None = None
         self._seen: list[tuple[int, int]] | None = None
         self._cache: dict[int, Strip] = {}
 
@@ -420,13 +421,12 @@ class LineView(Keyed, Widget, can_focus=True):
         self._clear()
         self._hold()
 
-    def notify_style_update(self) -> None:
-        """Other colours."""
-        super().notify_style_update()
-        self._clear()
-
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
+        palette = palette_of(self)
+        if self._drawn_with is not palette:
+            self._drawn_with = palette
+            self._cache.clear()
         strip = self._cache.get(y)
         if strip is None:
             strip = self._cache[y] = self._strip(y)

@@ -25,7 +25,7 @@ from moesif_tui.ui.widgets.frame import palette_of
 if TYPE_CHECKING:
     from textual.events import Click, MouseScrollDown, MouseScrollUp
 
-    from moesif_tui.ui.theme import Ground
+    from moesif_tui.ui.theme import Ground, Palette
 
 T = TypeVar("T")
 
@@ -184,6 +184,7 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
         self._lines: dict[int, Strip] = {}
         self._placed: list[tuple[Column[T], int]] = []
         self._placed_for = -1
+        self._drawn_with: Palette | None = None
         self.selected: set[str] = set()
 
     # -- the model
@@ -260,6 +261,8 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
             place = self._rows.index_of(self._cursor_id)
             if place is not None and place != self.cursor:
                 self._first = max(0, self._first + place - self.cursor)
+                self._lines.clear()
+                self.refresh()
                 self.set_reactive(VirtualList.cursor, place)
         last = max(0, self._rows.total - 1)
         if self.cursor > last:
@@ -288,12 +291,24 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
         height = self.height_rows
         first = min(self._first, max(0, self._rows.total - height))
         first = max(min(first, self.cursor), self.cursor - height + 1, 0)
-        if first != self._first:
-            self._first = first
-            self._lines.clear()
-            self.refresh()
+        self._scroll(first)
         if self.size.height:
             self._rows.look(first, first + height)
+
+    def _scroll(self, first: int) -> None:
+        """Show rows from another one on; those that only move keep how they were drawn."""
+        step = first - self._first
+        if not step:
+            return
+        last = self.size.height
+        kept = {y - step: strip for y, strip in self._lines.items() if self._header <= y and self._is_loaded(y)}
+        top = {0: self._lines[0]} if self._header and 0 in self._lines else {}
+        self._lines = top | {y: strip for y, strip in kept.items() if self._header <= y < last}
+        self._first = first
+        self.refresh()
+
+    def _is_loaded(self, y: int) -> bool:
+        return self._rows.row(y - self._header + self._first) is not None
 
     def _redraw(self) -> None:
         """Send the rows on screen that look different from what was sent."""
@@ -310,7 +325,9 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
     # -- the cursor
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Send the two rows that changed, or all when the list had to scroll."""
+        """Send the two rows that changed; all when the list had to scroll."""
+        for index in (old, new):
+            self._lines.pop(index - self._first + self._header, None)
         before = self._first
         self._hold()
         self._remember()
@@ -376,11 +393,7 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
     def _jump(self, count: int) -> None:
         height = self.height_rows
         target = self.validate_cursor(self.cursor + count)
-        first = max(0, min(self._first + count, self._rows.total - height))
-        if first != self._first:
-            self._first = first
-            self._lines.clear()
-            self.refresh()
+        self._scroll(max(0, min(self._first + count, self._rows.total - height)))
         self.cursor = target
         self._hold()
 
@@ -459,11 +472,7 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
     def _roll(self, count: int) -> None:
         height = self.height_rows
         first = max(0, min(self._first + count, self._rows.total - height))
-        if first == self._first:
-            return
-        self._first = first
-        self._lines.clear()
-        self.refresh()
+        self._scroll(first)
         self.cursor = max(first, min(self.cursor, first + height - 1))
         self._hold()
 
@@ -473,15 +482,11 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
         """Keep the cursor on screen."""
         self._hold()
 
-    def notify_style_update(self) -> None:
-        """Other colours."""
-        super().notify_style_update()
-        self._lines.clear()
-
     def render_line(self, y: int) -> Strip:
         """One line: the titles, a row, or what stands in its place."""
-        if self._placed_for != self.size.width:
-            self._placed_for = self.size.width
+        palette = palette_of(self)
+        if self._placed_for != self.size.width or self._drawn_with is not palette:
+            self._placed_for, self._drawn_with = self.size.width, palette
             self._placed = arrange(self._columns, self.size.width - 2)
             self._lines.clear()
         strip = self._lines.get(y)
