@@ -17,12 +17,12 @@ _WHOLE = _words("""
     auth pass pw pin sid sig jwt otp totp cvv cvc csc ssn iban session sessions sess csrf xsrf csrfmiddlewaretoken
     cardno cardnum ccnum ccno creditcard tokens samlresponse samlassertion clientassertion assertion codeverifier
     authcode authorizationcode devicecode usercode verificationcode mfacode smscode otpcode totpcode backupcodes
-    recoverycodes jsessionid phpsessid connectsid mnemonic seedphrase bearer cred creds
+    recoverycodes jsessionid phpsessid connectsid mnemonic seedphrase bearer
 """)
 """Names that are secret when they are all there is, written together."""
 _LAST_WORDS = _words("""
     authorization password passwd passphrase pwd passcode secret token jwt cookie cookies otp cvv cvc pin iban ssn csrf
-    xsrf credential credentials signature sig sid sessid apikey bearer
+    xsrf credential signature sig sid sessid apikey bearer
 """)
 """Words that make a name secret as its last one: `user_pin`, `X-Amz-Signature`."""
 _ENDINGS = tuple(
@@ -38,9 +38,9 @@ _PLACES = tuple(_words("page next continuation previous prev cursor pagination p
 _STRONG = _words("password passwd passphrase pwd secret")
 """Words that make a name secret wherever they stand, unless its last word says that it is only about one."""
 _ABOUT = _words("""
-    at age by changed confirmed count created date enabled exists expired expires expiration expiry format hint id label
-    last length link max min mode name path policy prompt protected required reset rotation rules score set status
-    strength ttl type updated uri url valid validity version visible
+    algorithm algorithms at age by changed confirmed count created date enabled exists expired expires expiration expiry
+    format hint id label last length link max min mode name path policy prompt protected required reset rotation rules
+    score set status strength ttl type updated uri url valid validity version visible
 """)
 _QUESTIONS = _words("can forgot has is needs requires show use uses with")
 

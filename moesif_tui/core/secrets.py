@@ -45,6 +45,8 @@ def mask_text(text: str) -> tuple[str, int]:
 # --- headers ---------------------------------------------------------------------------------------------------------
 
 
+_FLAGS = frozenset(("true", "false"))
+"""Values that stay visible: they hide nothing."""
 _SCHEMES = frozenset((
     "basic", "bearer", "digest", "token", "apikey", "negotiate", "ntlm", "hawk", "aws4-hmac-sha256", "oauth", "dpop",
     "signature", "jwt", "ssws", "splunk", "bot", "key",
@@ -61,7 +63,7 @@ def mask_header(name: str, value: str) -> tuple[str, int]:
         return "\n".join(line for line, _ in masked), sum(count for _, count in masked)
     if not is_secret_name(name):
         return mask_url(value) if value.startswith(("http://", "https://", "/")) else mask_text(value)
-    if not value.strip() or is_mask(value):
+    if not value.strip() or is_mask(value) or value in _FLAGS:
         return value, 0
     scheme, blank, rest = value.strip().partition(" ")
     return (f"{scheme} {MASK}" if blank and rest.strip() and scheme.lower() in _SCHEMES else MASK), 1
@@ -138,7 +140,7 @@ def _mask_query(query: str) -> tuple[str, int]:
             parts[at], count = _mask_value(part)
             total += count
         elif value and (is_secret_name(name) or (oauth and name == "code")):
-            if not is_mask(unquote_plus(value)) and value not in ("true", "false"):
+            if not is_mask(unquote_plus(value)) and value not in _FLAGS:
                 parts[at] = f"{raw_name}={MASK}"
                 total += 1
         elif len(value) > 5:

@@ -13,7 +13,7 @@ SECRET = """
     X-CSRF-Token XSRF-TOKEN csrf _csrf csrfmiddlewaretoken __RequestVerificationToken session sessionId session_id
     JSESSIONID PHPSESSID connect.sid sid otp pin userPin cvv cvc cvv2 cardNumber card_number iban ssn private_key
     privateKey signature sig X-Amz-Signature X-Hub-Signature-256 X-Amz-Credential secret_access_key tokens jwt
-    Ocp-Apim-Subscription-Key code_verifier client_assertion SAMLResponse credentials
+    Ocp-Apim-Subscription-Key code_verifier client_assertion SAMLResponse
 """.split()  # noqa: SIM905
 PLAIN = """
     tokens_used max_tokens total_tokens author authority pagination_token next_page_token nextPageToken pageToken
@@ -21,6 +21,7 @@ PLAIN = """
     has_password is_secret passwordPolicy password_reset_url pinned shipping key code state id session_duration
     www-authenticate sidebar opinion signature_id content-type accept etag keyboard idempotency-key secretary tokenize
     compass bypass passenger assign public_key design cookies_enabled authorization_url pincode name value
+    access-control-allow-credentials credentials secretAlgorithms
 """.split()  # noqa: SIM905
 
 

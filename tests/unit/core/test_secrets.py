@@ -40,6 +40,7 @@ def test_text_is_masked_by_name_and_by_shape() -> None:
         ("Authorization", "Bearer [REDACTED]", "Bearer [REDACTED]", 0),
         ("X-Api-Key", "k", M, 1),
         ("X-Api-Key", "", "", 0),
+        ("X-Csrf", "true", "true", 0),
         ("Cookie", "sid=abc; theme=dark; y=***", f"sid={M}; theme={M}; y=***", 2),
         ("Cookie", "bare; =x; empty=", f"{M}; ={M}; empty=", 2),
         ("Set-Cookie", "sid=abc; Path=/; HttpOnly", f"sid={M}; Path=/; HttpOnly", 1),
