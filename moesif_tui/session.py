@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -43,10 +43,11 @@ class Answer(Generic[Answered]):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An operation that changes something, and the one that takes it back."""
+    """An operation that changes something, and the one that takes it back; `answer` is what undoing answered."""
 
     operation: Operation[Any]
     inverse: Operation[Any]
+    answer: Any = None
 
 
 class LocalServer:
@@ -186,13 +187,23 @@ class Session:
         return len(made)
 
     async def undo(self) -> Sequence[Change]:
-        """Take the last changes back; what they were (empty: there is nothing to undo)."""
+        """Take the last changes back; what they were (empty: there is nothing to undo).
+
+        Raises:
+            ApiError: what was not taken back can be undone once more.
+        """
         if not self._done:
             return ()
-        changes = self._done.pop()
-        for change in reversed(changes):
-            await self.client.send(change.inverse)
-        return changes
+        waiting = list(self._done.pop())
+        undone: list[Change] = []
+        try:
+            while waiting:
+                answer = await self.client.send(waiting[-1].inverse)
+                undone.append(replace(waiting.pop(), answer=answer))
+        finally:
+            if waiting:
+                self._done.append(waiting)
+        return undone
 
     def allows(self, kind: type[Operation[Any]]) -> str | None:  # noqa: ARG002 - locally everything is allowed
         """Why an operation may not run; None when it may."""

@@ -139,6 +139,11 @@ class UpdateTriageBucket(Operation[TriageBucket]):
     body: TriageBucketUpdate
 
 
+def mark(bucket: TriageBucket, state: int) -> UpdateTriageBucket:
+    """The operation that sets a bucket's state; of the former state it is the inverse. The bucket must have an id."""
+    return UpdateTriageBucket(bucket_id=bucket.id or "", body=TriageBucketUpdate(state=state))
+
+
 class GetSignatureGraph(Operation[SignatureGraph]):
     """The calls that led to a bucket's error, `depth` steps back; filters apply to the error (getSignatureGraph)."""
 

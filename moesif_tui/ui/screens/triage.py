@@ -1,66 +1,58 @@
-"""Triage: the error buckets."""
+"""Triage: the error buckets of a data set, to be filtered, sorted, opened and marked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.widget import Widget
 
-from moesif_tui.core.numbers import grouped
-from moesif_tui.core.time import clock, parse_time
-from moesif_tui.ui import glyphs
+from moesif_tui.core.numbers import grouped, plural
+from moesif_tui.session import ApiError
+from moesif_tui.ui.bucket_columns import SORTS, columns_for, same_everywhere
+from moesif_tui.ui.bucket_filter import BucketFilter, FilterError
+from moesif_tui.ui.marks import Marking
+from moesif_tui.ui.present import STATES, Clock
 from moesif_tui.ui.rows import ListRows
-from moesif_tui.ui.text import Line
+from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.view import View
 from moesif_tui.ui.watch import DataChanged
+from moesif_tui.ui.widgets.filter import FilterLine, lifted
 from moesif_tui.ui.widgets.frame import Row
-from moesif_tui.ui.widgets.list import Cell, Column, VirtualList
+from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
+    from moesif_tui.ui.widgets.filter import Completion
+    from moesif_tui.wire.imports import DataSet
     from moesif_tui.wire.triage import TriageBucket
 
-
-def _ink(bucket: TriageBucket) -> str:
-    if bucket.state:
-        return "muted"
-    return "error" if (bucket.status or 0) >= 500 else "warning"
-
-
-def _status(bucket: TriageBucket, _: int) -> Cell:
-    return (str(bucket.status), _ink(bucket)) if bucket.status else (f" {glyphs.NO_ANSWER}", _ink(bucket))
+SHOWN: Final = ("api", "page")
+EVERY: Final = ("api", "page", "static", "preflight", "aborted")
+PAGE: Final = 1000
+"""Buckets of one page; more than this are rare, and all are read."""
+ALL: Final = "all"
 
 
-def _says(bucket: TriageBucket, _: int) -> Cell:
-    says = (bucket.metadata or {}).get("says") or [{}]
-    return (f"{says[0].get('code') or ''} {says[0].get('message') or ''}".strip(), "muted")
-
-
-def _last(bucket: TriageBucket, _: int) -> Cell:
-    time = parse_time(bucket.last_modified)
-    return (clock(time) if time is not None else "", "text")
-
-
-COLUMNS: tuple[Column[TriageBucket], ...] = (
-    Column("state", "", lambda b, _: (glyphs.HANDLED if b.state else glyphs.OPEN, _ink(b)), 1, gap=0),
-    Column("status", "ST", _status, 3),
-    Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 5),
-    Column("route", "ROUTE", lambda b, _: (b.route or "", "text"), share=5, least=19, middle=True),
-    Column("says", "SAYS", _says, share=5, least=12, gap=2),
-    Column("host", "HOST", lambda b, _: (b.host or "", "muted"), 14, drop=2, gap=2),
-    Column("events", "EVENTS", lambda b, _: (grouped(b.event_count or 0), "text"), 6, right=True, gap=2),
-    Column("users", "USERS", lambda b, _: (grouped(b.user_count or 0), "text"), 5, right=True, gap=2),
-    Column("last", "LAST", _last, 5, right=True, gap=2),
-)
-
-
-class Triage(View):
+class Triage(Marking, View):
     """The list of error buckets."""
+
+    FOOTER = ("open", "resolve", "ignore", "filter", "only", "exclude", "copy", "hidden")
+    LABELS: ClassVar[dict[str, str]] = {"only": "only this|only", "exclude": "not this|not"}
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: ListRows[TriageBucket] = ListRows(key=lambda bucket: bucket.id or "")
-        self.list = VirtualList(COLUMNS, self.rows, empty=[("Nothing failed.", "muted")])
+        self.clock = Clock()
+        self.list = VirtualList(columns_for(self.clock, ()), self.rows)
+        self.data_set: DataSet | None = None
+        self.state = "open"
+        self.sort = "last"
+        self.kinds: Sequence[str] = SHOWN
+        self._filter = BucketFilter()
+        self._moved = False
+        self._complete = True
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -71,18 +63,233 @@ class Triage(View):
         return [("Triage", "strong")]
 
     def on_mount(self) -> None:
-        """Load."""
+        """Have the cursor in the list."""
         self.list.focus()
 
-    def on_data_changed(self, event: DataChanged) -> None:
-        """Load again."""
-        self.path_changed()
-        calls = sum((event.data_set.calls or {}).values())
-        self.head.show(Row([(grouped(calls), "strong"), (" calls", "muted")]), Row())
-        self.run_worker(self._load(), exclusive=True, group="load")
+    # -- loading
 
-    async def _load(self) -> None:
+    def on_data_changed(self, event: DataChanged) -> None:
+        """Read the buckets again."""
+        self.data_set = event.data_set
+        self.clock = Clock(event.data_set.first, event.data_set.last)
+        self.path_changed()
+        self._load(settle=event.final)
+
+    def _load(self, *, settle: bool = False) -> None:
+        self.run_worker(self._read(settle=settle), exclusive=True, group="buckets")
+
+    async def _read(self, *, settle: bool) -> None:
         from moesif_tui.wire.triage import GetTriageBuckets, TriageBucket
 
-        found = await self.moesif.session.send(GetTriageBuckets(take=1000))
-        self.rows.put([row for row in found if isinstance(row, TriageBucket)])
+        found: list[TriageBucket] = []
+        operation = GetTriageBuckets(take=PAGE, sort="-last_modified" if settle else "id", kind=tuple(self.kinds))
+        try:
+            async for page in self.moesif.session.pages(operation):
+                found += [row for row in page if isinstance(row, TriageBucket)]
+            await self._filter.ask(self.moesif.session, self.clock, self.kinds)
+        except ApiError as error:
+            self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
+            self.say(str(error), role="error")
+            return
+        self.rows.replace(found)
+        if settle and self.list.cursor == 0:
+            self._arrange()
+        self.list.columns = columns_for(self.clock, found)
+        self._apply()
+
+    def _arrange(self) -> None:
+        key, descending = SORTS[self.sort]
+        self.rows.sort(key, reverse=descending)
+        if self.list.cursor == 0 and self.rows.total:
+            self.list.move_to(0)
+
+    # -- what is shown
+
+    def _apply(self) -> None:
+        """Let through what state and filter leave; the count says so."""
+        keep = self._filter.keep(self.clock)
+        state = self.state
+        self.rows.filter(
+            lambda bucket: (
+                (state == ALL or bucket.id in self.marked or STATES.get(bucket.state or 0, "") == state)
+                and keep(bucket)
+            )
+        )
+        self.filter_line.set(self._filter.text, lifted(f"{grouped(self.rows.total)} of {grouped(self.rows.total_all)}"))
+        self.list.empty = self._empty()
+        self._facts()
+
+    def _empty(self) -> list[Piece]:
+        if self.rows.total_all == 0:
+            reading = self.data_set is None or self.data_set.state == "importing"
+            return [("Nothing failed so far." if reading else "Nothing failed. ", "muted")] + (
+                [] if reading else [("4", "accent strong"), (" shows every call", "muted")]
+            )
+        if self._filter.text:
+            return [(f"No {self._word()} bucket matches {self._filter.text}. ", "muted"), ("⌫", "accent strong"),
+                    (" lifts the filter", "muted")]  # fmt: skip
+        return [
+            (f"No {self._word()} bucket. ", "muted"),
+            ("S", "accent strong"),
+            (" shows those of other states", "muted"),
+        ]
+
+    def _word(self) -> str:
+        return "" if self.state == ALL else self.state
+
+    def _facts(self) -> None:
+        data_set = self.data_set
+        if data_set is None:
+            return
+        calls = data_set.calls or {}
+        shown = sum(calls.get(kind, 0) for kind in self.kinds)
+        hidden = sum(calls.values()) - shown
+        failures = sum(bucket.event_count or 0 for bucket in self.rows.all())
+        left: list[Piece] = [
+            (grouped(self.rows.total), "strong"),
+            (" bucket · " if self.rows.total == 1 else " buckets · ", "muted"),
+            (grouped(failures), "strong"),
+            (f" failures in {plural(shown, 'call')}", "muted"),
+        ]
+        if hidden:
+            left.append((f" · {grouped(hidden)} hidden", "muted"))
+        if data_set.unreadable:
+            left += [(" · ", "muted"), (f"{grouped(data_set.unreadable)} unreadable", "warning")]
+        left += [(f" · {word}", "muted") for word in same_everywhere(self.rows.all())]
+        right: list[Piece] = [("state ", "muted"), (self.state, "text"), ("  sort ", "muted"), (self.sort, "text")]
+        rows = [Row(left, right)]
+        if data_set.note:
+            rows.append(Row([(data_set.note, "warning")]))
+        self.head.show(*rows)
+
+    # -- filter
+
+    def complete(self, text: str, at: int) -> Completion | None:
+        """Fields, and values of the rows."""
+        return self._filter.complete(text, at, self.rows.all())
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.filter_line.open()
+
+    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
+        """Filter while it is typed."""
+        self._use(event.text, typing=True)
+
+    def on_filter_line_closed(self, event: FilterLine.Closed) -> None:
+        """What counts now."""
+        self._use(event.text)
+
+    def _use(self, text: str, *, typing: bool = False) -> None:
+        self.run_worker(self._refine(text, typing=typing), exclusive=True, group="filter")
+
+    async def _refine(self, text: str, *, typing: bool = False) -> None:
+        try:
+            fresh = await asyncio.to_thread(BucketFilter.read, text)
+            await fresh.ask(self.moesif.session, self.clock, self.kinds)
+        except (FilterError, ApiError) as error:
+            unfinished = isinstance(error, FilterError) and error.incomplete and typing
+            self.filter_line.error("" if unfinished else str(error))
+            return
+        self.filter_line.error("")
+        self._filter = fresh
+        self.marked.clear()
+        self._apply()
+
+    def _edit(self, edit: Callable[[str, str, Any], str]) -> None:
+        bucket = self.list.item
+        if bucket is None:
+            return
+        field, value = self._filter.field_of(self.list.column, bucket)
+        self._use(edit(self._filter.text, field, value))
+
+    def action_only(self) -> None:
+        """Only rows with the value under the cursor."""
+        from moesif_tui.core.query import only
+
+        self._edit(only)
+
+    def action_exclude(self) -> None:
+        """No rows with the value under the cursor."""
+        from moesif_tui.core.query import without
+
+        self._edit(without)
+
+    def action_lift(self) -> None:
+        """Take the last part of the filter away."""
+        from moesif_tui.core.query import lift
+
+        if self._filter.text:
+            self._use(lift(self._filter.text))
+
+    # -- order, state, kinds
+
+    def action_sort(self) -> None:
+        """Choose the order."""
+        choices = [Choice(name, name, name[0]) for name in SORTS]
+        self.choose("sort by", choices, self._sort_chosen, current=self.sort)
+
+    def _sort_chosen(self, choice: Choice) -> None:
+        self.sort = choice.id
+        item = self.list.item
+        self._arrange()
+        if item is not None and self._moved:
+            self.list.move_to_id(item.id or "")
+        self._facts()
+
+    def action_states(self) -> None:
+        """Choose which states are shown."""
+        counts = dict.fromkeys((*STATES.values(), ALL), 0)
+        for bucket in self.rows.all():
+            counts[ALL] += 1
+            name = STATES.get(bucket.state or 0)
+            if name:
+                counts[name] += 1
+        choices = [Choice(name, name, name[0], grouped(count)) for name, count in counts.items()]
+        self.choose("show buckets that are", choices, self._state_chosen, current=self.state)
+
+    def _state_chosen(self, choice: Choice) -> None:
+        self.state = choice.id
+        self.marked.clear()
+        self._apply()
+
+    def action_hidden(self) -> None:
+        """Show or hide static, preflight and aborted calls."""
+        self.kinds = SHOWN if self.kinds == EVERY else EVERY
+        self.say(
+            "every kind of call counts" if self.kinds == EVERY else "static, preflight and aborted calls are hidden"
+        )
+        self._load()
+
+    # -- selecting, marking, opening
+
+    def action_select(self) -> None:
+        """Select the row."""
+        self.list.toggle()
+
+    def action_select_all(self) -> None:
+        """Select every row that the filter leaves."""
+        self.list.select_all()
+
+    def chosen(self) -> list[TriageBucket]:
+        """The selected buckets, else the one under the cursor."""
+        if self.list.selected:
+            return [bucket for bucket in self.rows.all() if bucket.id in self.list.selected]
+        return [self.list.item] if self.list.item is not None else []
+
+    def changed(self, buckets: Sequence[TriageBucket]) -> None:
+        """Buckets have another state now."""
+        self.rows.put(buckets)
+        self.list.clear_selection()
+        self._apply()
+
+    def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
+        """Open a bucket."""
+        from moesif_tui.ui.screens.bucket import Bucket
+
+        self.moesif.open(Bucket(event.item, self.rows))
+
+    def action_refresh(self) -> None:
+        """Read again; rows that were marked and do not fit the state go."""
+        self.marked.clear()
+        self._load(settle=True)

@@ -1,0 +1,101 @@
+"""The columns of bucket lists, and the orders in which they can be sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from moesif_tui.core.numbers import grouped, sparkline
+from moesif_tui.core.safe import cells
+from moesif_tui.ui.present import (
+    Clock,
+    bucket_ink,
+    bucket_route,
+    bucket_says,
+    bucket_trend,
+    state_sign,
+    status_text,
+)
+from moesif_tui.ui.widgets.list import Column
+
+if TYPE_CHECKING:
+    from moesif_tui.wire.triage import TriageBucket
+
+SORTS: Final[dict[str, tuple[Callable[[TriageBucket], Any], bool]]] = {
+    "last": (lambda bucket: bucket.last_modified or "", True),
+    "events": (lambda bucket: bucket.event_count or 0, True),
+    "users": (lambda bucket: bucket.user_count or 0, True),
+    "sessions": (lambda bucket: bucket.session_count or 0, True),
+    "first": (lambda bucket: str((bucket.metadata or {}).get("first_seen") or ""), True),
+    "status": (lambda bucket: -(bucket.status or 1000), False),
+    "route": (lambda bucket: (bucket.route or "", bucket.verb or ""), False),
+    "host": (lambda bucket: bucket.host or "", False),
+}
+"""Name → key and whether the greatest comes first."""
+
+HOST_CELLS: Final = 16
+
+
+def columns_for(clock: Clock, buckets: Iterable[TriageBucket]) -> list[Column[TriageBucket]]:
+    """The columns for these buckets: one that says the same in every row is left out (`same_everywhere`)."""
+    known = list(buckets)
+    hosts = {bucket.host or "" for bucket in known}
+    versions = {bucket.api_version or "" for bucket in known}
+    columns: list[Column[TriageBucket]] = [
+        Column("state", "", lambda b, _: (state_sign(b.state), bucket_ink(b)), 1, gap=0),
+        Column("status", "ST", lambda b, _: (status_text(b.status), bucket_ink(b)), 3),
+        Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 5),
+        Column("route", "ROUTE", _route, share=5, least=19, middle=True),
+        Column("says", "SAYS", _says, share=5, least=12, gap=2, drop=1),
+    ]
+    if len(hosts) > 1:
+        width = min(HOST_CELLS, max(cells(host) for host in hosts))
+        columns.append(Column("host", "HOST", lambda b, _: (b.host or "", "muted"), width, drop=3, gap=2))
+    if len(versions) > 1:
+        columns.append(
+            Column("version", "VER", lambda b, _: (b.api_version or "", "muted"), 6, drop=4, right=True, gap=2)
+        )
+    columns += [
+        Column("events", "EVENTS", _number(lambda b: b.event_count), 6, right=True, gap=2),
+        Column("users", "USERS", _number(lambda b: b.user_count), 5, right=True, gap=2),
+        Column("sessions", "SESSIONS", _number(lambda b: b.session_count), 8, right=True, gap=2, drop=5),
+        Column("last", "LAST", lambda b, _: (clock.tell(b.last_modified), _ink(b)), 5, right=True, gap=2),
+    ]
+    if any(bucket_trend(bucket) for bucket in known):
+        columns.append(Column("trend", "TREND", _trend, 12, drop=6, gap=2))
+    return columns
+
+
+def same_everywhere(buckets: Iterable[TriageBucket]) -> list[str]:
+    """What every bucket has in common and no column shows: host, version."""
+    known = list(buckets)
+    both = ({bucket.host for bucket in known}, {bucket.api_version for bucket in known})
+    return [value for values in both if len(values) == 1 and (value := values.pop())]
+
+
+def _ink(bucket: TriageBucket) -> str:
+    return "muted" if bucket.state else "text"
+
+
+def _route(bucket: TriageBucket, _: int) -> tuple[str, str]:
+    return bucket_route(bucket), _ink(bucket)
+
+
+def _says(bucket: TriageBucket, _: int) -> tuple[str, str]:
+    said = bucket_says(bucket)
+    return (said[0][0] if said else "", "muted")
+
+
+def _number(read: Callable[[TriageBucket], int | None]) -> Callable[[TriageBucket, int], tuple[str, str]]:
+    def cell(bucket: TriageBucket, _: int) -> tuple[str, str]:
+        count = read(bucket)
+        return ("" if count is None else grouped(count), _ink(bucket))
+
+    return cell
+
+
+def _trend(bucket: TriageBucket, width: int) -> tuple[str, str]:
+    counts = bucket_trend(bucket)
+    size = max(1, len(counts) // width)
+    slots = [sum(counts[at : at + size]) for at in range(0, len(counts), size)]
+    return sparkline(slots), bucket_ink(bucket)

@@ -1,0 +1,119 @@
+"""How buckets and calls are told in a row, the same on every screen: signs, colours, words."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from moesif_tui.core.time import age, clock, parse_time
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.text import Piece
+
+if TYPE_CHECKING:
+    from moesif_tui.wire.triage import SignatureGraphQl, SignatureJsonRpc, TriageBucket
+
+OPEN, RESOLVED, IGNORED = 0, 1, 2
+STATES = {OPEN: "open", RESOLVED: "resolved", IGNORED: "ignored"}
+DAY = 86_400_000_000
+"""µs"""
+
+
+def state_name(state: int | None) -> str:
+    """The word for a state; an unknown number shows as it is."""
+    return STATES.get(state or 0, f"state {state}")
+
+
+def state_sign(state: int | None) -> str:
+    """The sign of a state: open, handled, ignored."""
+    return {OPEN: glyphs.OPEN, IGNORED: glyphs.IGNORED}.get(state or 0, glyphs.HANDLED)
+
+
+def status_ink(status: int | None) -> str:
+    """The role of a failing status: error for 5xx and errors inside a success, warning for 4xx and no answer."""
+    if status is None or status <= 0 or 400 <= status < 500:
+        return "warning"
+    return "error"
+
+
+def call_ink(status: int | None, *, failed: bool) -> str:
+    """The role of any call's status: as `status_ink` when it failed, else good, or muted for redirects."""
+    if failed:
+        return status_ink(status)
+    return "good" if status is not None and 200 <= status < 300 else "muted"
+
+
+def status_text(status: int | None) -> str:
+    """A status in three cells; a sign where no answer came."""
+    return str(status) if status else f" {glyphs.NO_ANSWER}"
+
+
+def bucket_ink(bucket: TriageBucket) -> str:
+    """The role of a bucket's sign and status: muted once it is handled."""
+    return "muted" if bucket.state else status_ink(bucket.status)
+
+
+def route_text(route: str | None, graphql: SignatureGraphQl | None = None, rpc: SignatureJsonRpc | None = None) -> str:
+    """A route, with the operation that is called through it where it serves many."""
+    operation = (graphql.operation_name if graphql else None) or (rpc.method if rpc else None)
+    return f"{route or ''} {operation}" if operation else route or ""
+
+
+def bucket_route(bucket: TriageBucket) -> str:
+    """The route of a bucket, with its GraphQL operation or JSON-RPC method."""
+    return route_text(bucket.route, bucket.graphql, bucket.jsonrpc)
+
+
+def bucket_says(bucket: TriageBucket) -> list[tuple[str, int]]:
+    """What a bucket's errors say and how often, most frequent first; empty where the service does not tell."""
+    found = (bucket.metadata or {}).get("says")
+    if not isinstance(found, list):
+        return []
+    return [(says_text(one), _count(one.get("count"))) for one in found if isinstance(one, dict)]
+
+
+def says_text(says: Any) -> str:
+    """Code and message of a `says` in one line."""
+    if not isinstance(says, dict):
+        return ""
+    return " ".join(str(says[part]) for part in ("code", "message") if says.get(part))
+
+
+def bucket_trend(bucket: TriageBucket) -> list[int]:
+    """The 24 counts of a bucket; empty where the service does not tell."""
+    found = (bucket.metadata or {}).get("trend")
+    return [_count(one) for one in found] if isinstance(found, list) else []
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def bucket_title(bucket: TriageBucket) -> list[Piece]:
+    """A bucket in a breadcrumb: `500 POST /carts/:id/checkout`."""
+    status = glyphs.NO_ANSWER if not bucket.status else str(bucket.status)
+    return [(status, f"{status_ink(bucket.status)} strong"), (f" {bucket.verb or ''} {bucket_route(bucket)}", "strong")]
+
+
+def zone() -> tzinfo:
+    """The zone that times are shown in: the user's own."""
+    found = datetime.now().astimezone().tzinfo
+    assert found is not None
+    return found
+
+
+class Clock:
+    """Tells times of a data set: times of day where it spans less than a day, else ages from its end."""
+
+    def __init__(self, first: str | None = None, last: str | None = None) -> None:
+        """Take ISO times of the capture's first and last call."""
+        self.now = parse_time(last) or 0
+        start = parse_time(first)
+        self.short = start is not None and self.now - start < DAY
+        self.zone = zone()
+
+    def tell(self, time: str | None) -> str:
+        """An ISO time for a column of five cells."""
+        at = parse_time(time)
+        if at is None:
+            return ""
+        return clock(at, zone=self.zone) if self.short else age(at, self.now)
