@@ -21,6 +21,9 @@ from moesif_tui.ui.widgets.list import Column
 if TYPE_CHECKING:
     from moesif_tui.wire.triage import TriageBucket
 
+SORT_KEYS: Final = {"last": "l", "events": "e", "users": "u", "sessions": "n", "first": "f", "status": "t"}
+"""Keys in the menu of orders; others have their first letter."""
+
 SORTS: Final[dict[str, tuple[Callable[[TriageBucket], Any], bool]]] = {
     "last": (lambda bucket: bucket.last_modified or "", True),
     "events": (lambda bucket: bucket.event_count or 0, True),
@@ -41,11 +44,12 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket]) -> list[Column[Tr
     known = list(buckets)
     hosts = {bucket.host or "" for bucket in known}
     versions = {bucket.api_version or "" for bucket in known}
+    widest = max((cells(bucket_route(bucket)) for bucket in known), default=19)
     columns: list[Column[TriageBucket]] = [
         Column("state", "", lambda b, _: (state_sign(b.state), bucket_ink(b)), 1, gap=0),
         Column("status", "ST", lambda b, _: (status_text(b.status), bucket_ink(b)), 3),
         Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 5),
-        Column("route", "ROUTE", _route, share=5, least=19, middle=True),
+        Column("route", "ROUTE", _route, share=5, least=19, most=widest, middle=True),
         Column("says", "SAYS", _says, share=5, least=12, gap=2, drop=1),
     ]
     if len(hosts) > 1:

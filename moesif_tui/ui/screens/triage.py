@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.session import ApiError
-from moesif_tui.ui.bucket_columns import SORTS, columns_for, same_everywhere
+from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
 from moesif_tui.ui.bucket_filter import BucketFilter, FilterError
 from moesif_tui.ui.marks import Marking
 from moesif_tui.ui.present import STATES, Clock
@@ -144,7 +144,8 @@ class Triage(Marking, View):
         calls = data_set.calls or {}
         shown = sum(calls.get(kind, 0) for kind in self.kinds)
         hidden = sum(calls.values()) - shown
-        failures = sum(bucket.event_count or 0 for bucket in self.rows.all())
+        rows_shown = (self.rows.row(index) for index in range(self.rows.total))
+        failures = sum(bucket.event_count or 0 for bucket in rows_shown if bucket is not None)
         left: list[Piece] = [
             (grouped(self.rows.total), "strong"),
             (" bucket · " if self.rows.total == 1 else " buckets · ", "muted"),
@@ -226,7 +227,7 @@ class Triage(Marking, View):
 
     def action_sort(self) -> None:
         """Choose the order."""
-        choices = [Choice(name, name, name[0]) for name in SORTS]
+        choices = [Choice(name, name, SORT_KEYS.get(name, name[0])) for name in SORTS]
         self.choose("sort by", choices, self._sort_chosen, current=self.sort)
 
     def _sort_chosen(self, choice: Choice) -> None:
