@@ -8,7 +8,7 @@ from typing import Any
 from moesif_tui.core.time import parse_time
 from moesif_tui.local.importers.bodies import from_base64, inflated, to_bytes
 from moesif_tui.local.importers.headers import first_value, read_headers
-from moesif_tui.local.importers.jsontext import compact, dump, member_text
+from moesif_tui.local.importers.jsontext import Span, compact, dump, members
 from moesif_tui.local.importers.values import MAX_MS, milliseconds, some_text, status_code, text
 from moesif_tui.local.record import Headers, Record
 
@@ -16,6 +16,7 @@ REMEMBERED = 32_768
 """Ids of events and transactions that are remembered for sure; up to twice as many are."""
 
 _EXTRA = ("transaction_id", "trace_id", "span", "tags", "direction", "weight", "blocked_by")
+_NOWHERE = (0, 0)
 _ESCAPED = re.compile(r"_([a-z])")
 
 Object = dict[str, Any]
@@ -36,16 +37,17 @@ class MoesifReader:
             event: any JSON object gives a record.
             json_text: its JSON, from which bodies are taken as they stand there; else numbers may lose digits.
         """
-        path: tuple[str, ...] = ()
         ids = [event.get("_id")]
         source = event.get("_source")
+        start = 0
         if isinstance(source, dict):
-            event, path = source, ("_source",)
+            event = source
+            start, _ = members(json_text or "").get("_source", _NOWHERE)
         ids.append(event.get("transaction_id"))
         known = [self._known(place, id_) for place, id_ in enumerate(ids) if id_]
         if any(known):
             return None
-        return self._record(event, path, json_text)
+        return self._record(event, _Exact(json_text, start))
 
     def _known(self, place: int, id_: object) -> bool:
         key = hash((place, text(id_)))
@@ -56,7 +58,7 @@ class MoesifReader:
         self._recent.add(key)
         return False
 
-    def _record(self, event: Object, path: tuple[str, ...], json_text: str | None) -> Record:
+    def _record(self, event: Object, exact: _Exact) -> Record:
         request = event.get("request")
         request = request if isinstance(request, dict) else {}
         response = event.get("response")
@@ -88,8 +90,8 @@ class MoesifReader:
             status=status_code(response.get("status")),
             request_headers=request_headers,
             response_headers=response_headers,
-            request_body=_body(request, (*path, "request", "body"), json_text, request_headers),
-            response_body=_body(response, (*path, "response", "body"), json_text, response_headers),
+            request_body=_body(request, "request", exact, request_headers),
+            response_body=_body(response, "response", exact, response_headers),
             ip_address=some_text(request.get("ip_address")),
             server_ip=server or None,
             api_version=some_text(request.get("api_version")),
@@ -114,7 +116,26 @@ def _original(name: str) -> str:
     return _ESCAPED.sub(lambda letter: letter[1].upper(), name)
 
 
-def _body(message: Object, path: tuple[str, ...], json_text: str | None, headers: Headers) -> bytes | None:
+class _Exact:
+    """The JSON text of an event, where bodies are looked up: what was decoded may have lost digits."""
+
+    def __init__(self, json_text: str | None, start: int) -> None:
+        self._text = json_text
+        self._start = start
+        self._messages: dict[str, Span] | None = None
+
+    def body(self, message: str) -> str | None:
+        """The body of `request` or `response`, without spaces between its parts; None without the text."""
+        if self._text is None:
+            return None
+        if self._messages is None:
+            self._messages = members(self._text, self._start)
+        start, _ = self._messages.get(message, _NOWHERE)
+        begin, end = members(self._text, start).get("body", _NOWHERE)
+        return compact(self._text[begin:end]) or None
+
+
+def _body(message: Object, name: str, exact: _Exact, headers: Headers) -> bytes | None:
     body = message.get("body")
     if body is None or body == "":
         return None
@@ -124,5 +145,5 @@ def _body(message: Object, path: tuple[str, ...], json_text: str | None, headers
             if data is not None:
                 return inflated(data, first_value(headers, "content-encoding"))
         return to_bytes(body)
-    exact = member_text(json_text, path) if json_text is not None else None
-    return to_bytes(dump(body) if exact is None else compact(exact))
+    text_ = exact.body(name)
+    return to_bytes(dump(body) if text_ is None else text_)

@@ -5,32 +5,27 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moesif_tui.local.importers.jsontext import compact, dump, member_text
+from moesif_tui.local.importers.jsontext import compact, dump, members
 from tests.unit.local.importers.test_scan import JSON
 
 
 @settings(max_examples=50)
-@given(st.dictionaries(st.sampled_from("abc"), st.dictionaries(st.sampled_from("ab"), JSON)), st.booleans())
-def test_a_member_is_given_as_it_stands(value: dict[str, dict[str, object]], pretty: bool) -> None:
+@given(st.dictionaries(st.text(alphabet='ab"\\é,:{', max_size=2), JSON), st.booleans())
+def test_members_are_found_as_they_stand(value: dict[str, object], pretty: bool) -> None:
     text = json.dumps(value, indent=1 if pretty else None)
-    found = member_text(text, ("b", "a"))
-    if "a" in value.get("b", {}):
-        assert found is not None
-        assert json.loads(found) == value["b"]["a"]
-        assert found in text
-    else:
-        assert found is None
+    found = {key: text[begin:end] for key, (begin, end) in members(text).items()}
+    assert {key: json.loads(member) for key, member in found.items()} == value
 
 
 def test_digits_are_kept_and_the_last_of_two_counts() -> None:
-    assert member_text('{"b": 1, "b": {"x": 1.10, "y": 12345678901234567890123.0}}', ("b",)) == (
-        '{"x": 1.10, "y": 12345678901234567890123.0}'
-    )
+    text = '[{"b": 1, "b" :\t{"x": 1.10, "y": 12345678901234567890123.0} , "c":-1e3}]'
+    found = members(text, 1)
+    assert text[slice(*found["b"])] == '{"x": 1.10, "y": 12345678901234567890123.0}'
+    assert text[slice(*found["c"])] == "-1e3"
 
 
-def test_a_path_through_something_else_leads_nowhere() -> None:
-    assert member_text('{"a": [1]}', ("a", "b")) is None
-    assert member_text("[1]", ("a",)) is None
+def test_other_values_have_no_members() -> None:
+    assert members("[1]") == members('"x"') == members("{}") == members("") == {}
 
 
 @settings(max_examples=50)
