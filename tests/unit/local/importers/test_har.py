@@ -225,7 +225,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), TREES))
 def test_any_object_gives_a_record(entry: dict[str, Any]) -> None:
     reader = HarReader()

@@ -110,7 +110,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), TREES))
 def test_any_object_gives_a_record(event: dict[str, Any]) -> None:
     for found in (MoesifReader().record(event, json.dumps(event)), HttpTypesReader().record(event)):

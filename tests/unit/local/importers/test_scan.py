@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moesif_tui.local.importers.scan import Scan
@@ -27,12 +27,14 @@ def end_in_pieces(text: str, size: int) -> int:
     return -1
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(JSON) | st.dictionaries(st.text(), JSON) | st.text(alphabet='a"\\{'), st.integers(1, 12), st.booleans())
 def test_the_end_is_where_the_decoder_finds_it(value: object, size: int, pretty: bool) -> None:
     text = json.dumps(value, indent=1 if pretty else None)
     assert end_in_pieces(text + ', {"next": "]}"}]', size) == len(text)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(JSON, min_size=1), st.integers(1, 12))
 def test_a_cut_value_has_no_end(value: list[object], size: int) -> None:
     text = json.dumps(value)[:-1]

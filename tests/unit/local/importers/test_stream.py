@@ -178,7 +178,7 @@ def corrupted(data: bytes, place: int, change: str, filler: bytes) -> bytes:
     return data[:place] + filler * (change == "insert") + data[place + (change == "delete") :]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.integers(0, 5000),
     st.sampled_from(["replace", "insert", "delete"]),
@@ -197,7 +197,7 @@ def test_one_wrong_byte_costs_one_entry(place: int, change: str, filler: bytes, 
     assert len(whole) >= 18
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet='{}[]",:\\ en\n1', max_size=60), st.sampled_from(list(Layout)), st.integers(1, 20))
 def test_no_text_raises_or_hangs(text: str, layout: Layout, size: int) -> None:
     stream(('{"log": {"entries": [' + text).encode(), layout, size)
