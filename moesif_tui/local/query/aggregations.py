@@ -14,7 +14,7 @@ from moesif_tui.local.query.histograms import Histogram
 from moesif_tui.local.query.metrics import Aggregation, Cardinality, Figures, Percentiles, ValueCount
 from moesif_tui.local.query.paths import find
 from moesif_tui.local.query.predicates import number
-from moesif_tui.local.query.reading import a_flag, a_list, a_number, an_object, only, single
+from moesif_tui.local.query.reading import a_flag, a_list, a_number, an_object, one_of, only, single, utc
 from moesif_tui.local.query.sql import negation
 from moesif_tui.local.query.terms import Order, Terms
 from moesif_tui.local.query.times import interval, moment, shown
@@ -28,7 +28,7 @@ _TERMS = frozenset({
     "show_term_doc_count_error",
 })  # fmt: skip
 _INTERVALS = ("fixed_interval", "calendar_interval", "interval")
-_DATES = frozenset({"field", *_INTERVALS, "min_doc_count", "extended_bounds", "time_zone", "keyed"})
+_DATES = frozenset({"field", *_INTERVALS, "min_doc_count", "extended_bounds", "time_zone"})
 _NUMBERS = frozenset({"field", "interval", "offset", "min_doc_count", "extended_bounds"})
 
 
@@ -119,8 +119,7 @@ class AggregationReader:
         field = self._field(given, place)
         if not isinstance(field, Time):
             raise QueryRefused(f"{place}.field", f"{field.path} is no time")
-        if given.get("time_zone") not in {None, "UTC", "Z", "+00:00"} or given.get("keyed"):
-            raise QueryRefused(place, "this server answers date histograms in UTC and as a list only")
+        utc(given, place)
         named = [name for name in _INTERVALS if given.get(name) is not None]
         if len(named) != 1:
             raise QueryRefused(place, f"one of {', '.join(_INTERVALS)} is expected")
@@ -192,15 +191,14 @@ def _orders(given: Any, place: str, subs: Subs) -> Sequence[Order]:
     orders: list[Order] = []
     for entry in a_list(given) if given != [] else [{"_count": "desc"}]:
         path, direction = single(entry, place)
-        if direction not in {"asc", "desc"}:
-            raise QueryRefused(f"{place}.{path}", "asc or desc is expected")
+        descending = one_of(direction, f"{place}.{path}", "asc", "desc") == "desc"
         name, _, figure = path.partition(".")
         if name == "_term":
             name = "_key"
         known = Order.figures(subs[name].empty()) if name in subs else {}
         if name not in {"_count", "_key"} and figure not in known:
             raise QueryRefused(f"{place}.{path}", "no figure of that name is counted inside the buckets")
-        orders.append(Order(name, direction == "desc", figure))
+        orders.append(Order(name, descending, figure))
     return orders
 
 

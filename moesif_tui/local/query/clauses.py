@@ -12,12 +12,13 @@ from moesif_tui.local.query.paths import find
 from moesif_tui.local.query.patterns import escaped
 from moesif_tui.local.query.predicates import Like, Words, text, words
 from moesif_tui.local.query.querystring import full_text
-from moesif_tui.local.query.reading import a_flag, a_list, a_number, only, single
+from moesif_tui.local.query.reading import a_flag, a_list, a_number, one_of, only, single, utc
 from moesif_tui.local.query.sql import FALSE, TRUE, Condition, Leaf, all_of, any_of, cost, count_of, negation, sql
 
 MAX_DEPTH = 20
 MAX_CLAUSES = 1024
 MAX_VALUES = 65_536
+MAX_PATTERN = 500
 
 _BOOL = frozenset({"must", "filter", "should", "must_not", "minimum_should_match", "adjust_pure_negative"})
 _ENDS = {"gt": (False, True), "gte": (False, False), "lt": (True, True), "lte": (True, False)}
@@ -130,8 +131,7 @@ def _range(content: Any, place: str, context: Context) -> Condition:
     place = f"{place}.{path}"
     options = frozenset({*_ENDS, "from", "to", "include_lower", "include_upper", "format", "time_zone"})
     given = only(value, place, options, "range")
-    if given.get("time_zone") not in {None, "UTC", "Z", "+00:00"}:
-        raise QueryRefused(f"{place}.time_zone", "this server reads times without a zone as UTC only")
+    utc(given, place)
     if not _FORMATS.issuperset(str(given.get("format", "epoch_millis")).split("||")):
         raise QueryRefused(f"{place}.format", f"this server knows the formats {', '.join(sorted(_FORMATS))}")
     field = find(path, context, place)
@@ -174,23 +174,24 @@ def _like(content: Any, place: str, context: Context, what: str, pattern: Callab
         given = only(value, place, options, what)
         value = given.get("value", given.get(what))
         ignore_case = a_flag(given.get("case_insensitive", False), f"{place}.case_insensitive")
-    return find(path, context, place).fits(Like(pattern(_text(value, place)), ignore_case), place)
+    spelt = pattern(_text(value, place))
+    if len(spelt) > MAX_PATTERN:
+        raise QueryRefused(place, f"longer than {MAX_PATTERN} characters")
+    return find(path, context, place).fits(Like(spelt, ignore_case), place)
 
 
 def _match(content: Any, place: str, context: Context) -> Condition:
     path, value = single(content, place)
     place = f"{place}.{path}"
-    operator = "or"
+    every = False
     if isinstance(value, Mapping):
         given = only(value, place, frozenset({"query", "operator", "lenient"}), "match")
         value = given.get("query")
-        operator = str(given.get("operator", "or")).lower()
-        if operator not in {"and", "or"}:
-            raise QueryRefused(f"{place}.operator", "and or or is expected")
+        every = one_of(given.get("operator", "or"), f"{place}.operator", "and", "or") == "and"
     field = find(path, context, place)
     if field.exact or path.endswith(".raw") or not isinstance(value, str):
         return field.equals([value], place)
-    return field.fits(Words(tuple(words(value)), operator == "and"), place)
+    return field.fits(Words(tuple(words(value)), every), place)
 
 
 def _text(value: Any, place: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from moesif_tui.local.query.documents import LONGEST
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Field, Values
 from moesif_tui.local.query.predicates import Predicate, Scalar, as_text
@@ -75,11 +76,12 @@ class Inside(Field):
 
 
 class WholeText(Field):
-    """A text of a document as one value: the URL, or a body as recorded."""
+    """A text of a document as one value: the URL, or a body as recorded. Sorted and grouped by its beginning."""
 
     def __init__(self, path: str, text: str) -> None:
         super().__init__(path)
         self._text = Sql(f"nullif({text}, '')")
+        self._start = _of_document(Sql(f"substr({self._text.text}, 1, {LONGEST})"))
 
     def where(self, predicate: Predicate) -> Condition:
         """See `Field.where`."""
@@ -91,11 +93,11 @@ class WholeText(Field):
 
     def order(self, *, descending: bool) -> Sql:  # noqa: ARG002
         """See `Field.order`."""
-        return _of_document(self._text)
+        return self._start
 
     def values(self, alias: str) -> Values:  # noqa: ARG002
         """See `Field.values`."""
-        return Values(_of_document(self._text))
+        return Values(self._start)
 
 
 def has_text(wanted: str, *, wild: bool) -> Condition:

@@ -11,6 +11,8 @@ import orjson
 
 from moesif_tui.local.query.predicates import Scalar
 
+LONGEST = 1000
+"""Longer texts are sorted and grouped by their beginning: those of all calls of a search are in memory then."""
 WHOLE_BODY = 1024 * 1024
 """A larger body is not looked into by path: it is answered as base64, so that no path leads into it."""
 

@@ -110,9 +110,11 @@ def buckets_of(numbers: str, length: float, origin: float) -> str:
 
 
 def _plain(value: Scalar) -> Value:
-    """A value as SQLite takes it; booleans as text, since it knows none."""
+    """A value as SQLite takes it: booleans as text, since it knows none; long texts cut."""
     if isinstance(value, bool):
         return text(value)
+    if isinstance(value, str):
+        value = value[: documents.LONGEST]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return bindable(value)

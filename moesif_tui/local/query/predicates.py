@@ -146,9 +146,19 @@ class Words:
     def compiled(self) -> Callable[[Scalar], bool]:
         """The test in Python. No words fit nothing."""
         wanted = frozenset(self.words)
-        if self.every:
-            return lambda value: bool(wanted) and wanted.issubset(words(text(value)))
-        return lambda value: not wanted.isdisjoint(words(text(value)))
+        needed = len(wanted) if self.every else min(1, len(wanted))
+
+        def fits(value: Scalar) -> bool:
+            # one by one: a body may have millions of words
+            found: set[str] = set()
+            for match in _WORD.finditer(text(value).lower()) if needed else ():
+                if match[0] in wanted:
+                    found.add(match[0])
+                    if len(found) == needed:
+                        return True
+            return False
+
+        return fits
 
 
 Predicate = OneOf | Between | Like | Words

@@ -13,11 +13,12 @@ from typing import Any
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.document_fields import has_text
 from moesif_tui.local.query.errors import QueryRefused
-from moesif_tui.local.query.reading import only
+from moesif_tui.local.query.reading import one_of, only
 from moesif_tui.local.query.sql import TRUE, Condition, all_of, any_of, negation
 
 MAX_LENGTH = 10_000
 MAX_DEPTH = 20
+MAX_WORDS = 200
 
 _OPTIONS = frozenset({"query", "default_operator", "analyze_wildcard", "allow_leading_wildcard", "lenient"})
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -47,9 +48,9 @@ def full_text(content: Any, place: str, context: Context) -> Condition:  # noqa:
         raise QueryRefused(place, "a text to look for is expected")
     if len(query) > MAX_LENGTH:
         raise QueryRefused(place, f"longer than {MAX_LENGTH:,} characters")
-    operator = str(given.get("default_operator", "or")).lower()
-    if operator not in {"and", "or"}:
-        raise QueryRefused(place.removesuffix("query") + "default_operator", "AND or OR is expected")
+    operator = one_of(
+        given.get("default_operator", "or"), place.removesuffix("query") + "default_operator", "and", "or"
+    )
     return _Reader(place, every=operator == "and").condition(_parse(query, place), 0)
 
 
@@ -74,11 +75,13 @@ class _Reader:
     def __init__(self, place: str, *, every: bool) -> None:
         self._place = place
         self._every = every
+        self._words = 0
 
     def condition(self, node: Any, depth: int) -> Condition:
-        if depth > MAX_DEPTH:
-            raise QueryRefused(self._place, f"nested deeper than {MAX_DEPTH}")
         kind = type(node).__name__
+        self._words += kind in {"Word", "Phrase"}
+        if depth > MAX_DEPTH or self._words > MAX_WORDS:
+            raise QueryRefused(self._place, f"more than {MAX_WORDS} words, or nested deeper than {MAX_DEPTH}")
         if kind in {"Word", "Phrase"}:
             return _words(node.value) if kind == "Word" else has_text(_plain(node.value[1:-1]), wild=False)
         if kind == "SearchField" and str(node.name) == str(node.expr) == "*":

@@ -52,10 +52,23 @@ def a_number(value: Any, place: str, least: int, most: int) -> int:
     return value
 
 
+def one_of(value: Any, place: str, *known: str) -> str:
+    """One of some words, in any case."""
+    if isinstance(value, str) and value.lower() in known:
+        return value.lower()
+    raise QueryRefused(place, f"{' or '.join(known)} is expected")
+
+
+def utc(given: Mapping[str, Any], place: str) -> None:
+    """Refuse a `time_zone` that is not UTC."""
+    if given.get("time_zone") is not None:
+        one_of(given["time_zone"], f"{place}.time_zone", "utc", "z", "+00:00")
+
+
 def a_flag(value: Any, place: str) -> bool:
     """True or false, also as a string."""
-    if value in {True, "true"}:
+    if value is True or value == "true":
         return True
-    if value in {False, "false"}:
+    if value is False or value == "false":
         return False
     raise QueryRefused(place, "true or false is expected")

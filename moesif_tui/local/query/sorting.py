@@ -11,7 +11,7 @@ from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Field
 from moesif_tui.local.query.lookups import CallId
 from moesif_tui.local.query.paths import find
-from moesif_tui.local.query.reading import a_list, only, single
+from moesif_tui.local.query.reading import a_list, one_of, only, single
 from moesif_tui.local.query.sql import TRUE, Condition, Cost, Leaf, Sql, all_of, any_of, join, sql
 
 MAX_KEYS = 10
@@ -66,9 +66,8 @@ def _key(entry: Any, place: str, context: Context) -> SortKey:
             raise QueryRefused(f"{place}.mode", "this server takes the least value, or the greatest when descending")
     if order is None:
         order = "desc" if path == "_score" else "asc"
-    if order not in {"asc", "desc"}:
-        raise QueryRefused(place, "asc or desc is expected")
-    return SortKey(None if path == "_score" else find(path, context, place), order == "desc")
+    descending = one_of(order, place, "asc", "desc") == "desc"
+    return SortKey(None if path == "_score" else find(path, context, place), descending)
 
 
 def order_by(keys: Sequence[SortKey]) -> Sql:
