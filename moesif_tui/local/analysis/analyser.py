@@ -210,6 +210,9 @@ def _trace_id(record: Record, request: Mapping[str, str] | None) -> str | None:
 
 def _request_id(request: Mapping[str, str], response: Mapping[str, str]) -> str | None:
     """The id that the server gave goes before the one that was asked for."""
+    usual = response.get("x-request-id") or request.get("x-request-id")
+    if usual:
+        return usual.strip()[:LONGEST_ID] or None
     for headers in (response, request):
         if not headers.keys().isdisjoint(_REQUEST_IDS):
             return next(headers[name] for name in REQUEST_IDS if name in headers).strip()[:LONGEST_ID] or None

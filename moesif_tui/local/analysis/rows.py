@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from struct import unpack
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from moesif_tui.local.analysis.hints import PREFIX, unpack_credentials
 
@@ -14,6 +14,8 @@ GAP = 30 * MINUTE
 """µs of silence that end a visit."""
 LONGEST_CALL = 24 * 60 * MINUTE
 """µs; a longer duration is a mistake of its recorder."""
+
+K = TypeVar("K", bound=Hashable)
 
 PENDING = -1
 """Stands for the group of a call that has none yet."""
@@ -84,7 +86,7 @@ class Rows:
         self.shown.append(self.credentials.setdefault(rest, len(self.credentials)))
 
     def sort(self) -> None:
-        """Put the calls in order of start and id, whatever order they came in."""
+        """Put the calls in order of start and id, as if they had been added so."""
         start, ids = self.start, self.id
         count = len(start)
         if all(start[n] < start[n + 1] or (start[n] == start[n + 1] and ids[n] < ids[n + 1]) for n in range(count - 1)):
@@ -93,6 +95,8 @@ class Rows:
         for name in ("id", "start", "end", "explicit", "trace", "page", "client", "shown"):
             column = getattr(self, name)
             setattr(self, name, array(column.typecode, [column[n] for n in order]))
+        self.clients, self.client = _renumbered(self.clients, self.client)
+        self.credentials, self.shown = _renumbered(self.credentials, self.shown, b"")
 
     def __len__(self) -> int:
         return len(self.id)
@@ -104,3 +108,10 @@ class Rows:
     def has_addresses(self) -> bool:
         """Whether the file tells clients' addresses at all."""
         return any(client.address for client in self.clients)
+
+
+def _renumbered(places: dict[K, int], column: array[int], *first: K) -> tuple[dict[K, int], array[int]]:
+    """What a column points to, numbered in the order in which the column does; `first` keeps the lowest numbers."""
+    keys = list(places)
+    renumbered = {key: place for place, key in enumerate(first)}
+    return renumbered, array("i", [renumbered.setdefault(keys[old], len(renumbered)) for old in column])

@@ -155,7 +155,7 @@ def _is_hex_id(text: str) -> bool:
     if digits == 0 or digits == len(text):
         return digits > 0
     if len(text) >= 6:
-        return digits >= 2 or len(text) >= 12
+        return digits >= 2 or len(text) >= 8
     return text[0].isdigit() or (digits >= 2 and len(_TRANSITION.findall(text)) >= 2)
 
 
@@ -214,5 +214,7 @@ def _is_piece_id(piece: str) -> bool:
 def is_doubtful(word: str) -> bool:
     """Whether a word could as well be an id, should its siblings be ids: digits inside, or capitals in odd places."""
     if word.isascii() and word.isalpha():
+        if len(word) == 8 and _HEX.fullmatch(word):
+            return True
         return not (word.islower() or word.isupper() or word.istitle() or _CAMEL.fullmatch(word))
     return any(map(str.isdigit, word)) and not _is_version(word)
