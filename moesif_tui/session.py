@@ -209,6 +209,10 @@ class Session:
         """Why an operation may not run; None when it may."""
         return None
 
+    def running(self) -> bool:
+        """Whether the local server is there."""
+        return self._server.running()
+
     async def close(self) -> None:
         """Close the connections and end the local server."""
         if self._client is not None:

@@ -217,6 +217,11 @@ def clock(us: int, seconds: bool = False, ms: bool = False, zone: tzinfo = UTC) 
     return f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
 
 
+def month_day(us: int, zone: tzinfo = UTC) -> str:
+    """Month and day, `05-26`."""
+    return f"{_local(us, zone):%m-%d}"
+
+
 def when(us: int, now: int, zone: tzinfo = UTC) -> str:
     """Today's times as time of day, yesterday's as `yesterday 21:40`, every other as its date `2018-05-26`."""
     at = _local(us, zone)

@@ -16,6 +16,9 @@ OPEN, RESOLVED, IGNORED = 0, 1, 2
 STATES = {OPEN: "open", RESOLVED: "resolved", IGNORED: "ignored"}
 DAY = 86_400_000_000
 """µs"""
+SHOWN = ("api", "page")
+EVERY = ("api", "page", "static", "preflight", "aborted")
+"""Kinds of calls: those that are shown unless asked otherwise, and all."""
 
 
 def state_name(state: int | None) -> str:

@@ -7,13 +7,18 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from moesif_tui.session import ApiError
 from moesif_tui.ui.app import MoesifApp
+from moesif_tui.ui.screens.calls import Calls
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.watch import SECONDS, Watch
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from moesif_tui.session import Session
+    from moesif_tui.wire.imports import DataSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +40,39 @@ class Program(MoesifApp):
         super().__init__(
             session,
             Triage,
-            sections={"triage": Triage},
+            sections={"triage": Triage, "calls": Calls},
             theme=LIGHT if look.light else DARK,
             ascii_only=look.ascii_only,
         )
         self.failure = ""
         self._watch = Watch(self, session, self._fail)
+        self._timer: Timer | None = None
+
+    @property
+    def data_set(self) -> DataSet | None:
+        """The data set that is shown, as last told."""
+        return self._watch.data_set
 
     def on_mount(self) -> None:
         """Follow the data set."""
-        super().on_mount()
         self.run_worker(self._follow(), exclusive=True, group="watch")
 
     async def _follow(self) -> None:
         await asyncio.to_thread(self.session.load)
-        while await self._watch.look():
-            await asyncio.sleep(SECONDS)
+        if await self._ask():
+            self._timer = self.set_interval(SECONDS, self._look)
+
+    async def _look(self) -> None:
+        if not await self._ask() and self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    async def _ask(self) -> bool:
+        try:
+            return await self._watch.look()
+        except ApiError as error:
+            self._fail(str(error) if self.session.running() else "The local server has ended; start the program again.")
+            return False
 
     def _fail(self, sentence: str) -> None:
         self.failure = sentence

@@ -13,7 +13,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
 from moesif_tui.ui.bucket_filter import BucketFilter, FilterError
 from moesif_tui.ui.marks import Marking
-from moesif_tui.ui.present import STATES, Clock
+from moesif_tui.ui.present import EVERY, SHOWN, STATES, Clock
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.view import View
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from moesif_tui.wire.imports import DataSet
     from moesif_tui.wire.triage import TriageBucket
 
-SHOWN: Final = ("api", "page")
-EVERY: Final = ("api", "page", "static", "preflight", "aborted")
 PAGE: Final = 1000
 """Buckets of one page; more than this are rare, and all are read."""
 ALL: Final = "all"

@@ -1,0 +1,185 @@
+"""Calls as rows: what a list of them asks for, and its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from moesif_tui.core.numbers import grouped
+from moesif_tui.core.time import clock, month_day, parse_time
+from moesif_tui.session import ApiError
+from moesif_tui.ui.present import Clock, call_ink, says_text, status_text
+from moesif_tui.ui.rows import Ask, Page, RowsError
+from moesif_tui.ui.text import Piece
+from moesif_tui.ui.widgets.list import Column
+
+if TYPE_CHECKING:
+    from moesif_tui.session import Session
+    from moesif_tui.wire.events import Event, EventHit
+
+SOURCE: Final = (
+    "id",
+    "request.verb",
+    "request.uri",
+    "request.time",
+    "request.route",
+    "request.ip_address",
+    "request.graphql.operation_name",
+    "response.status",
+    "duration_ms",
+    "user_id",
+    "session_token",
+    "trace_id",
+    "triage_bucket_id",
+    "signature_id",
+    "jsonrpc.request.method",
+    "metadata.kind",
+    "metadata.says",
+)
+"""Parts of an event that a row needs."""
+
+ORDERS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
+    "newest": (("request.time", "desc"), ("_id", "desc")),
+    "oldest": (("request.time", "asc"), ("_id", "asc")),
+    "slowest": (("duration_ms", "desc"), ("_id", "desc")),
+    "file": (("_id", "asc"),),
+}
+"""Name → fields and directions, which together leave no two calls equal. `file` is the order of reading."""
+
+_TURNED: Final = {"asc": "desc", "desc": "asc"}
+
+
+def fetcher(
+    session: Session, query: Mapping[str, Any], order: str, kinds: Sequence[str], hidden: Callable[[int | None], None]
+) -> Callable[[Ask], Awaitable[Page[EventHit]]]:
+    """What gets a page of the calls that a search finds; `hidden` hears how many calls of other kinds there are."""
+    fields = ORDERS[order]
+
+    async def fetch(ask: Ask) -> Page[EventHit]:
+        from moesif_tui.wire.events import SearchEvents
+
+        backwards = ask.after is None and ask.before is not None and ask.offset > 0
+        sort = [{field: _TURNED[direction] if backwards else direction} for field, direction in fields]
+        body: dict[str, Any] = {"query": dict(query), "size": ask.size, "sort": sort, "_source": list(SOURCE)}
+        if backwards:
+            body["search_after"] = ask.before
+        elif ask.after is not None:
+            body["search_after"] = ask.after
+        else:
+            body["from"] = ask.offset
+        try:
+            exchange = await session.exchange(SearchEvents(body=body, kind=tuple(kinds)))
+        except ApiError as error:
+            raise RowsError(str(error)) from None
+        hidden(exchange.hidden)
+        hits = exchange.value.hits
+        rows = list(hits.hits or ()) if hits else []
+        return Page(rows[::-1] if backwards else rows, total(hits.total if hits else 0))
+
+    return fetch
+
+
+def total(value: Any) -> int | None:
+    """A search's total: a number, or an object with it."""
+    found = value.get("value") if isinstance(value, dict) else value
+    return found if isinstance(found, int) else None
+
+
+def hit_id(hit: EventHit) -> str:
+    """The id of a hit."""
+    return hit.id or ""
+
+
+def hit_cursor(hit: EventHit) -> Any:
+    """Where to go on after a hit."""
+    return hit.sort
+
+
+def failed(event: Event) -> bool:
+    """Whether a call is a failure: it is in a bucket, or its status says so."""
+    status = event.response.status if event.response else None
+    return event.triage_bucket_id is not None or not status or status >= 400
+
+
+def _event(hit: EventHit) -> Event:
+    if hit.source is None:
+        from moesif_tui.wire.events import Event
+
+        return Event()
+    return hit.source
+
+
+def _status(hit: EventHit, _: int) -> Piece:
+    event = _event(hit)
+    status = event.response.status if event.response else None
+    return status_text(status), call_ink(status, failed=failed(event))
+
+
+def _verb(hit: EventHit, _: int) -> Piece:
+    request = _event(hit).request
+    return (request.verb or "" if request else "", "quiet")
+
+
+def _path(*, hosts: bool) -> Callable[[EventHit, int], list[Piece]]:
+    def cell(hit: EventHit, _: int) -> list[Piece]:
+        event = _event(hit)
+        request = event.request
+        if request is None:
+            return []
+        host, path = split_url(request.uri or "")
+        operation = request.graphql.operation_name if request.graphql else None
+        operation = operation or (event.jsonrpc.request.method if event.jsonrpc and event.jsonrpc.request else None)
+        pieces: list[Piece] = [(path, "text")]
+        if hosts and host:
+            pieces.insert(0, (host, "muted"))
+        if operation:
+            pieces.append((f" {operation}", "text"))
+        return pieces
+
+    return cell
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """Host and the rest of a URL; ("", url) when it is not one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", url
+    rest = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return (parts.netloc.rpartition("@")[2], rest) if parts.netloc else ("", url)
+
+
+def _says(hit: EventHit, _: int) -> Piece:
+    return says_text((_event(hit).metadata or {}).get("says")), "muted"
+
+
+def _user(hit: EventHit, _: int) -> Piece:
+    return _event(hit).user_id or "", "muted"
+
+
+def _took(hit: EventHit, _: int) -> Piece:
+    took = _event(hit).duration_ms
+    return ("" if took is None else f"{grouped(round(took))} ms", "text")
+
+
+def columns(time: Clock, *, hosts: bool = True) -> list[Column[EventHit]]:
+    """The columns of a list of calls; `hosts`: whether the path begins with the host."""
+
+    def when(hit: EventHit, _: int) -> Piece:
+        request = _event(hit).request
+        at = parse_time(request.time) if request else None
+        if at is None:
+            return "", "muted"
+        text = clock(at, seconds=True, ms=time.short, zone=time.zone)
+        return (text if time.short else f"{month_day(at, zone=time.zone)} {text}", "muted")
+
+    return [
+        Column("time", "TIME", when, 12 if time.short else 14, gap=0),
+        Column("status", "ST", _status, 3, gap=2),
+        Column("verb", "VERB", _verb, 5),
+        Column("path", "PATH", _path(hosts=hosts), share=6, least=20, middle=True),
+        Column("says", "SAYS", _says, share=3, least=12, most=40, gap=2, drop=2),
+        Column("user", "USER", _user, 10, gap=2, drop=3),
+        Column("took", "TOOK", _took, 9, right=True, gap=2),
+    ]
