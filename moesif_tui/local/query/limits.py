@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 from moesif_tui.local.query.errors import QueryTooSlow
 
-_STEPS = 20_000
-"""Instructions of SQLite between two looks at the clock: a millisecond or less."""
+_STEPS = 4_000
+"""Instructions of SQLite between two looks at the clock: about 150 calls of a full text search."""
 
 
 @contextmanager

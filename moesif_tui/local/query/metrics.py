@@ -86,8 +86,8 @@ class Figures(Aggregation):
         figures = sums.figures()
         is_time = isinstance(self._field, Time)
         if self._kind == "stats":
-            as_text = {f"{name}_as_string": _time(figures[name]) for name in ("min", "max", "avg", "sum")}
-            return figures | (as_text if is_time and sums.count else {})
+            named = ("min", "max", "avg", "sum") if is_time and sums.count else ()
+            return figures | {f"{name}_as_string": _time(figures[name]) for name in named}
         value = figures[self._kind]
         return {"value": value} | ({"value_as_string": _time(value)} if is_time and value is not None else {})
 
