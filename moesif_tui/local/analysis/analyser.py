@@ -35,7 +35,7 @@ LONGEST_ID = 256
 """Characters that are kept of a trace's and a request's id."""
 
 _FORM = "application/x-www-form-urlencoded"
-_VERSION_IN_ACCEPT = re.compile(r";\s*v(?:ersion)?=\"?([\w.-]+)|/vnd\.[\w.-]+?[.-](v\d[\w.]*?)(?=[+;,]|$)")
+_VERSION_IN_ACCEPT = re.compile(r";\s*v(?:ersion)?=\"?(v?\d[\w.-]*)|/vnd\.[\w.-]+?[.-](v\d[\w.]*?)(?=[+;,]|$)")
 _VERSION_IN_QUERY = re.compile(r"(?:^|&)api[-_]?version=([\w.-]+)", re.IGNORECASE)
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _AMAZON_ROOT = re.compile(r"Root=([^;\s]+)")

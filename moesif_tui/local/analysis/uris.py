@@ -20,6 +20,9 @@ class Origin(NamedTuple):
     user: str
 
 
+_NOWHERE = Origin("", "")
+
+
 class Addresses:
     """Cuts addresses; remembers the origins that it has met."""
 
@@ -28,7 +31,7 @@ class Addresses:
         self._origins = Remembered(_origin, 2048, 512)
 
     def split(self, uri: str) -> tuple[Origin, str, str]:
-        """(origin, path, query) of an absolute address, a path or anything else; the fragment is left out."""
+        """(origin, path, query) of an absolute address, a path or anything else, without fragment and inline data."""
         end = uri.find("/", 8)
         known = self._known.get(uri[:end])
         if known is not None:
@@ -36,9 +39,11 @@ class Addresses:
             if "#" in uri:
                 path, query = path.partition("#")[0], query.partition("#")[0] if "#" not in path else ""
             return known, path, query
+        if uri.startswith("data:"):
+            return _NOWHERE, "data:", ""
         found = _URI.match(uri)
         if found is None:
-            return Origin("", ""), uri, ""
+            return _NOWHERE, uri, ""
         authority, path, query = found.groups("")
         origin = self._origins[uri[: found.end(1)] if authority else ""]
         if authority and found.end(1) == end:
