@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 """Raised with every change below; a file of another version is made anew from its sources."""
 
 TABLES = """
@@ -40,7 +40,8 @@ CREATE TABLE signature(
 CREATE TABLE alias(key TEXT PRIMARY KEY, signature INTEGER NOT NULL);  -- keys of signatures that settling merged away
 CREATE TABLE name(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL, source TEXT, UNIQUE(kind, text));
   -- kind: user, company, address, agent, session (its token), file; `source` says how it was derived
-CREATE TABLE says(id INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, folded TEXT NOT NULL UNIQUE);
+CREATE TABLE says(id INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, folded TEXT NOT NULL);
+  -- `folded` is equal for errors that say the same (core.says)
 CREATE TABLE problem(id INTEGER PRIMARY KEY, file TEXT, position INTEGER, entry INTEGER, reason TEXT NOT NULL);
 CREATE TABLE about(key TEXT PRIMARY KEY, value);
 CREATE INDEX call_failed ON call(signature, kind, time, session, user, says) WHERE failed;

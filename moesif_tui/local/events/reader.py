@@ -87,9 +87,9 @@ class Reader:
         """See `EventStore.says`."""
         where, values = _failed(kinds, signature)
         sql = (
-            "SELECT c.signature, y.code, y.message, c.n FROM"
+            "SELECT c.signature, y.code, y.message, sum(c.n) times FROM"
             f" (SELECT signature, says, count(*) n FROM call WHERE {where} GROUP BY signature, says) c"
-            " JOIN says y ON y.id=c.says ORDER BY c.n DESC, y.id"
+            " JOIN says y ON y.id=c.says GROUP BY c.signature, y.folded ORDER BY times DESC, min(y.id)"
         )
         said: dict[int, list[SaysCount]] = {}
         for number, code, message, count in self._all(sql, *values):

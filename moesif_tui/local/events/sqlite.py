@@ -6,11 +6,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from moesif_tui.core.says import Says
 from moesif_tui.local import schema
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.events.store import NewCall
 from moesif_tui.local.jsontext import to_json
 
+MESSAGES = 20_000
+"""Messages that are remembered; one that is met again later is kept once more."""
 MAX_DURATION = 100 * 365 * 86_400_000_000
 """µs; what a file says beyond that is a mistake, and would not fit into an integer of the database."""
 
@@ -31,7 +34,8 @@ class Writer:
         self._signatures: dict[Signature, int] = {}
         self._last_signature = 0
         self._names: dict[tuple[str, str], int] = {}
-        self._says: dict[str, int] = {}
+        self._says: dict[Says, int] = {}
+        self._said = 0
         self._new_signatures: list[tuple[Any, ...]] = []
         self._new_names: list[tuple[Any, ...]] = []
         self._new_says: list[tuple[Any, ...]] = []
@@ -114,7 +118,7 @@ class Writer:
             self._signature(analysed.signature),
             analysed.kind,
             analysed.failed,
-            self._message(says.code, says.message, says.folded) if says else 0,
+            self._message(says) if says else 0,
             self._name("session", call.session),
             self._name("user", user.id, user.source) if user else 0,
             self._name("company", analysed.company) if analysed.company else 0,
@@ -141,11 +145,14 @@ class Writer:
             self._new_names.append((number, kind, storable(text), source))
         return number
 
-    def _message(self, code: str, message: str, folded: str) -> int:
-        number = self._says.get(folded)
+    def _message(self, says: Says) -> int:
+        number = self._says.get(says)
         if number is None:
-            number = self._says[folded] = len(self._says) + 1
-            self._new_says.append((number, storable(code), storable(message), storable(folded)))
+            if len(self._says) >= MESSAGES:
+                self._says.clear()
+            self._said += 1
+            number = self._says[says] = self._said
+            self._new_says.append((number, storable(says.code), storable(says.message), storable(says.folded)))
         return number
 
 
