@@ -48,7 +48,7 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket]) -> list[Column[Tr
     columns: list[Column[TriageBucket]] = [
         Column("state", "", lambda b, _: (state_sign(b.state), bucket_ink(b)), 1, gap=0),
         Column("status", "ST", lambda b, _: (status_text(b.status), bucket_ink(b)), 3),
-        Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 5),
+        Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 6),
         Column("route", "ROUTE", _route, share=5, least=19, most=widest, middle=True),
         Column("says", "SAYS", _says, share=5, least=12, gap=2, drop=1),
     ]

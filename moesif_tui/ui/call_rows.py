@@ -121,23 +121,20 @@ def _verb(hit: EventHit, _: int) -> Piece:
     return (request.verb or "" if request else "", "quiet")
 
 
-def _path(*, hosts: bool) -> Callable[[EventHit, int], list[Piece]]:
-    def cell(hit: EventHit, _: int) -> list[Piece]:
-        event = _event(hit)
-        request = event.request
-        if request is None:
-            return []
-        host, path = split_url(request.uri or "")
-        operation = request.graphql.operation_name if request.graphql else None
-        operation = operation or (event.jsonrpc.request.method if event.jsonrpc and event.jsonrpc.request else None)
-        pieces: list[Piece] = [(path, "text")]
-        if hosts and host:
-            pieces.insert(0, (host, "muted"))
-        if operation:
-            pieces.append((f" {operation}", "text"))
-        return pieces
+def _path(hit: EventHit, _: int) -> Piece:
+    event = _event(hit)
+    request = event.request
+    if request is None:
+        return "", "text"
+    operation = request.graphql.operation_name if request.graphql else None
+    operation = operation or (event.jsonrpc.request.method if event.jsonrpc and event.jsonrpc.request else None)
+    path = split_url(request.uri or "")[1]
+    return (f"{path} {operation}" if operation else path, "text")
 
-    return cell
+
+def _host(hit: EventHit, _: int) -> Piece:
+    request = _event(hit).request
+    return (split_url(request.uri or "")[0] if request else "", "muted")
 
 
 def split_url(url: str) -> tuple[str, str]:
@@ -163,8 +160,8 @@ def _took(hit: EventHit, _: int) -> Piece:
     return ("" if took is None else f"{grouped(round(took))} ms", "text")
 
 
-def columns(time: Clock, *, hosts: bool = True) -> list[Column[EventHit]]:
-    """The columns of a list of calls; `hosts`: whether the path begins with the host."""
+def columns(time: Clock) -> list[Column[EventHit]]:
+    """The columns of a list of calls."""
 
     def when(hit: EventHit, _: int) -> Piece:
         request = _event(hit).request
@@ -177,8 +174,9 @@ def columns(time: Clock, *, hosts: bool = True) -> list[Column[EventHit]]:
     return [
         Column("time", "TIME", when, 12 if time.short else 14, gap=0),
         Column("status", "ST", _status, 3, gap=2),
-        Column("verb", "VERB", _verb, 5),
-        Column("path", "PATH", _path(hosts=hosts), share=6, least=20, middle=True),
+        Column("verb", "VERB", _verb, 6),
+        Column("host", "HOST", _host, 18, drop=4),
+        Column("path", "PATH", _path, share=6, least=20, middle=True),
         Column("says", "SAYS", _says, share=3, least=12, most=40, gap=2, drop=2),
         Column("user", "USER", _user, 10, gap=2, drop=3),
         Column("took", "TOOK", _took, 9, right=True, gap=2),
