@@ -9,8 +9,7 @@ from __future__ import annotations
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.predicates import Between, Like, OneOf, Predicate, Scalar, Words, number, text
@@ -18,8 +17,7 @@ from moesif_tui.local.query.sql import FALSE, Condition, Leaf, Sql, Value, any_o
 from moesif_tui.local.query.times import MILLISECOND, milliseconds, moment, shown
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The ends of a range as written; None is open."""
 
     low: Any = None
@@ -28,8 +26,7 @@ class Bounds:
     high_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """A field's values as a column: an expression, and the table to join first where one call has several."""
 
     expression: Sql

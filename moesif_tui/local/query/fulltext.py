@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 from moesif_tui.local.query.documents import WHOLE_BODY, header_values
 from moesif_tui.local.query.patterns import Wildcard
 
-_PLAIN = re.compile(r"[^\"\\\x00-\x1f\x7f-\U0010ffff]+")
+_PLAIN = re.compile(r"[ !#-\[\]-~]+")
 _NEVER_ESCAPED = re.compile(r"[a-z0-9_.~-]*")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}

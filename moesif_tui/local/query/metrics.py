@@ -6,7 +6,6 @@ import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from moesif_tui.local.query import times
@@ -30,12 +29,14 @@ class Aggregation(ABC):
         """The result where there is no call."""
 
 
-@dataclass(slots=True)
 class _Sums:
-    count: int = 0
-    total: float = 0.0
-    least: float | None = None
-    most: float | None = None
+    """Sums of parts, which come one by one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.total = 0.0
+        self.least: float | None = None
+        self.most: float | None = None
 
     def add(self, count: int, total: float, least: float | None, most: float | None) -> None:
         self.count += count

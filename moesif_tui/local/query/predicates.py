@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -50,8 +49,7 @@ def words(value: str) -> list[str]:
     return _WORD.findall(value.lower())
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """The value is one of these."""
 
     values: tuple[Scalar, ...]
@@ -78,8 +76,7 @@ class OneOf:
         return fits
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """The value lies between the ends; None is open. Texts compare by code point."""
 
     low: Scalar | None = None
@@ -115,8 +112,7 @@ class Between:
         return above and (high is None or value < high or (value == high and not self.high_open))
 
 
-@dataclass(frozen=True, slots=True)
-class Like:
+class Like(NamedTuple):
     """The whole text of the value fits a wildcard pattern (see `patterns`)."""
 
     pattern: str
@@ -132,8 +128,7 @@ class Like:
         return lambda value: wildcard.fits(text(value))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The text of the value holds all of these words (lower case), or any of them."""
 
     words: tuple[str, ...]
@@ -168,8 +163,7 @@ _KINDS: dict[str, Callable[..., Predicate]] = {kind.__name__: kind for kind in (
 
 def as_text(predicate: Predicate) -> str:
     """The predicate as a value that can be bound; `from_text` reads it."""
-    parts: Sequence[Any] = [getattr(predicate, name) for name in type(predicate).__slots__]
-    return json.dumps([type(predicate).__name__, *parts])
+    return json.dumps([type(predicate).__name__, *predicate])
 
 
 class Test(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from moesif_tui.local.query.fields import Values
 from moesif_tui.local.query.sql import Condition, Sql, Value, all_of, join, render, sql
@@ -15,8 +15,7 @@ Parent = tuple[Any, ...]
 """The keys of the buckets around, outermost first; `()` at the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """How the calls are split into buckets: by a column, whose values `labels` turns into keys (others are dropped).
 
     Several values may have one key: calls are grouped by the number of their signature, say, and counted by verb.

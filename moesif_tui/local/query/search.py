@@ -7,19 +7,19 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.time import EARLIEST, LATEST
-from moesif_tui.local.query.aggregations import AggregationReader
 from moesif_tui.local.query.clauses import Compiler
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
-from moesif_tui.local.query.metrics import Aggregation
 from moesif_tui.local.query.reading import a_number, an_object
-from moesif_tui.local.query.scope import Scope
 from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys
 from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, all_of, cost, join, render, sql
 from moesif_tui.local.query.times import MILLISECOND
+
+if TYPE_CHECKING:
+    from moesif_tui.local.query.metrics import Aggregation
 
 DEFAULT_SIZE = 10
 MAX_SIZE = 1000
@@ -100,16 +100,17 @@ class Plan:
         total = sql("SELECT count(*) FROM call WHERE {}", render(all_of([base, self.extra])))
         page = self._page(base)
         rows = connection.execute(page.text, page.values).fetchall() if self.size else []
-        scope = Scope(connection, base)
         return Found(
             [(row[0], self.sort_values(row)) for row in rows],
             _column(connection, total)[0],
-            {name: self._result(one, scope) for name, one in self.aggregations.items()},
+            self._aggregate(connection, base) if self.aggregations else {},
         )
 
-    @staticmethod
-    def _result(aggregation: Aggregation, scope: Scope) -> Any:
-        return aggregation.run(scope).get(()) or aggregation.empty()
+    def _aggregate(self, connection: sqlite3.Connection, base: Condition) -> dict[str, Any]:
+        from moesif_tui.local.query.scope import Scope
+
+        scope = Scope(connection, base)
+        return {name: one.run(scope).get(()) or one.empty() for name, one in self.aggregations.items()}
 
 
 def _column(connection: sqlite3.Connection, query: Sql) -> list[int]:
@@ -130,11 +131,6 @@ def compile_search(body: Mapping[str, Any], context: Context) -> Plan:
         if name not in _KNOWN:
             raise QueryRefused(name, f"this server does not support {name} in a search")
     compiler = Compiler(context)
-    reader = AggregationReader(context, compiler)
-    aggregations: dict[str, Aggregation] = {}
-    for name in ("aggs", "aggregations"):
-        if body.get(name) is not None:
-            aggregations |= reader.read(body[name], name)
     keys = sort_keys(body, context)
     size = a_number(body.get("size", DEFAULT_SIZE), "size", 0, MAX_SIZE)
     offset = a_number(body.get("from", 0), "from", 0, MAX_WINDOW)
@@ -149,8 +145,19 @@ def compile_search(body: Mapping[str, Any], context: Context) -> Plan:
         keys=keys,
         size=size,
         offset=offset,
-        aggregations=aggregations,
+        aggregations=_aggregations(body, context, compiler),
     )
+
+
+def _aggregations(body: Mapping[str, Any], context: Context, compiler: Compiler) -> dict[str, Aggregation]:
+    given = [name for name in ("aggs", "aggregations") if body.get(name) is not None]
+    if not given:
+        return {}
+    # 6 ms that the first list of calls does not have to wait for
+    from moesif_tui.local.query.aggregations import AggregationReader
+
+    reader = AggregationReader(context, compiler)
+    return {name: one for part in given for name, one in reader.read(body[part], part).items()}
 
 
 def _given(body: Mapping[str, Any], name: str, compiler: Compiler) -> list[Condition]:

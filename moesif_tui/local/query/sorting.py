@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
@@ -19,8 +18,7 @@ MAX_KEYS = 10
 _OPTIONS = frozenset({"order", "unmapped_type", "missing", "mode", "format", "numeric_type"})
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """One key of the order; `field` None is the score, which is the same for all."""
 
     field: Field | None

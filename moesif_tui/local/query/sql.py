@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 Value = str | int | float | None
 """What SQLite can hold of JSON's values."""
@@ -16,8 +17,7 @@ Value = str | int | float | None
 _CHUNK = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+class Sql(NamedTuple):
     """Text with a `?` for each of `values`, in order."""
 
     text: str

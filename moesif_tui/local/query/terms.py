@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from moesif_tui.local.query import times
 from moesif_tui.local.query.buckets import Subs, fill
@@ -21,8 +20,7 @@ _MANY = 20_000
 Key = str | int | float
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What buckets are ordered by: `_count`, `_key`, or a figure of an aggregation inside (`name`, then `figure`)."""
 
     name: str
