@@ -21,7 +21,9 @@ MAX_VALUES = 65_536
 MAX_PATTERN = 500
 
 _BOOL = frozenset({"must", "filter", "should", "must_not", "minimum_should_match", "adjust_pure_negative"})
-_ENDS = {"gt": (False, True), "gte": (False, False), "lt": (True, True), "lte": (True, False)}
+_RANGE = frozenset({
+    "gt", "gte", "lt", "lte", "from", "to", "include_lower", "include_upper", "format", "time_zone",
+})  # fmt: skip
 _FORMATS = frozenset({"strict_date_optional_time", "date_optional_time", "epoch_millis"})
 
 
@@ -129,8 +131,7 @@ def _few(values: Any, place: str) -> Any:
 def _range(content: Any, place: str, context: Context) -> Condition:
     path, value = single(content, place)
     place = f"{place}.{path}"
-    options = frozenset({*_ENDS, "from", "to", "include_lower", "include_upper", "format", "time_zone"})
-    given = only(value, place, options, "range")
+    given = only(value, place, _RANGE, "range")
     utc(given, place)
     if not _FORMATS.issuperset(str(given.get("format", "epoch_millis")).split("||")):
         raise QueryRefused(f"{place}.format", f"this server knows the formats {', '.join(sorted(_FORMATS))}")

@@ -35,7 +35,7 @@ FIELDS: dict[str, Callable[[str, Context], Field]] = {
     "_id": lambda path, context: CallId(path, context.prefix),
     "id": lambda path, context: CallId(path, context.prefix),
     "request.time": lambda path, context: Time(path, "call.time", context.now),
-    "response.time": lambda path, context: Time(path, "call.time + coalesce(call.duration, 0)", context.now),
+    "response.time": lambda path, context: Time(path, "(call.time + coalesce(call.duration, 0))", context.now),
     "duration_ms": lambda path, _: Column(path, "call.duration", 1000),
     "request.verb": _signature("verb"),
     "request.route": _signature("route"),

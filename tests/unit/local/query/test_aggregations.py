@@ -111,6 +111,10 @@ def test_terms_can_be_ordered_by_what_is_counted_inside(shop: sqlite3.Connection
             {"max": {"field": "request.time"}},
             {"value": 1_699_999_940_000.0, "value_as_string": "2023-11-14T22:12:20.000Z"},
         ),
+        (
+            {"min": {"field": "response.time"}},
+            {"value": pytest.approx(1_699_999_520_012.345), "value_as_string": "2023-11-14T22:05:20.012Z"},
+        ),
         ({"value_count": {"field": "duration_ms"}}, {"value": 7}),
         ({"value_count": {"field": "user_id"}}, {"value": 6}),
         ({"cardinality": {"field": "user_id", "precision_threshold": 100}}, {"value": 3}),
