@@ -51,11 +51,17 @@ class Change:
 
 
 class LocalServer:
-    """The local server's process. It ends when this process ends, however that comes."""
+    """The local server's process. It ends when this process ends, however that comes.
+
+    Attributes:
+        opened: whether it was given something to open.
+        socket: path of the Unix socket that it listens on.
+    """
 
     def __init__(
         self, files: Sequence[str] = (), *, demo: bool = False, keep: bool = True, stdin: int | None = None
     ) -> None:
+        self.opened = bool(files) or demo
         self._folder = _runtime_folder()
         self.socket = str(self._folder / "api.sock")
         listening = socket.socket(socket.AF_UNIX)
@@ -128,12 +134,14 @@ class Session:
 
     Attributes:
         near: the data is on this machine: nothing of it is cached.
+        opened: whether there was something to open from the start.
     """
 
     near = True
 
     def __init__(self, server: LocalServer) -> None:
         self._server = server
+        self.opened = server.opened
         self._client: Client | None = None
         self._done: list[Sequence[Change]] = []
 

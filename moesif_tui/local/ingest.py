@@ -70,11 +70,11 @@ def files_origin(paths: Sequence[str], stdin: BinaryIO | None) -> Origin:
     digest = blake2b(digest_size=5)
     for source in sources:
         digest.update(source.fingerprint().encode())
-    name = sources[0].name if len(sources) == 1 else f"{sources[0].name} + {len(sources) - 1}"
+    first = "standard input" if paths[0] == "-" else Path(paths[0]).absolute().name
     return Origin(
         "k" + digest.hexdigest(),
-        name,
-        [source.name for source in sources],
+        first if len(paths) == 1 else f"{first} and {len(paths) - 1} more",
+        [path if path == "-" else str(Path(path).absolute()) for path in paths],
         "-" not in paths,
         sources,
         lambda stop, progress: read(sources, stop=stop, progress=progress),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from moesif_tui.session import ApiError
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.screens.calls import Calls
+from moesif_tui.ui.screens.start import Start
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.watch import SECONDS, Watch
@@ -39,7 +41,7 @@ class Program(MoesifApp):
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__(
             session,
-            Triage,
+            Triage if session.opened else Start,
             sections={"triage": Triage, "calls": Calls},
             theme=LIGHT if look.light else DARK,
             ascii_only=look.ascii_only,
@@ -73,6 +75,16 @@ class Program(MoesifApp):
         except ApiError as error:
             self._fail(str(error) if self.session.running() else "The local server has ended; start the program again.")
             return False
+
+    def now(self) -> int:
+        """The real clock, µs since 1970 UTC."""
+        return time.time_ns() // 1000
+
+    def opened(self) -> None:
+        """Another data set was opened: show its triage."""
+        self._section_views.clear()
+        self.go("triage")
+        self.run_worker(self._follow(), exclusive=True, group="watch")
 
     def _fail(self, sentence: str) -> None:
         self.failure = sentence

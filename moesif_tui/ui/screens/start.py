@@ -1,0 +1,186 @@
+"""Start: what there is to open when no file was named: recent files, another file, the sample."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from textual.widget import Widget
+
+from moesif_tui.core.numbers import grouped, size
+from moesif_tui.core.time import age, parse_time, when
+from moesif_tui.session import ApiError
+from moesif_tui.ui.present import zone
+from moesif_tui.ui.rows import ListRows
+from moesif_tui.ui.text import Line
+from moesif_tui.ui.view import View
+from moesif_tui.ui.widgets.filter import Completion
+from moesif_tui.ui.widgets.frame import Row
+from moesif_tui.ui.widgets.list import Column, VirtualList
+
+if TYPE_CHECKING:
+    from moesif_tui.ui.program import Program
+    from moesif_tui.wire.imports import DataSet
+
+FILE, SAMPLE = "file", "sample"
+WORDS: Final = 30
+"""Paths that are offered at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be opened: `id` is `file`, `sample`, or a data set's key."""
+
+    id: str
+    title: str
+    note: str = ""
+    data_set: DataSet | None = None
+
+
+ENTRIES: Final = (
+    Entry(FILE, "Open a file …", "HAR or Moesif events; plain, gzip or zip; a folder too"),
+    Entry(SAMPLE, "The sample", "a day of a shop, with five faults to find"),
+)
+
+
+def _title(entry: Entry, _: int) -> tuple[str, str]:
+    return entry.title, "text"
+
+
+def _whole(entry: Entry, _: int) -> Line | None:
+    if entry.data_set is not None:
+        return None
+    return [(f"{entry.title:<16}", "strong"), (entry.note, "muted")]
+
+
+def _note(entry: Entry, _: int) -> Line:
+    data_set = entry.data_set
+    if data_set is None:
+        return []
+    calls = sum((data_set.calls or {}).values())
+    return [
+        (grouped(calls), "text"),
+        (" calls · ", "muted"),
+        (grouped(data_set.failures or 0), "text"),
+        (f" failures · {size(data_set.size or 0)}", "muted"),
+    ]
+
+
+class Start(View):
+    """The start screen."""
+
+    FOOTER = ("open", "refresh")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: ListRows[Entry] = ListRows(ENTRIES, key=lambda entry: entry.id)
+        columns: list[Column[Entry]] = [
+            Column("title", "", _title, share=4, least=24, most=60, middle=True),
+            Column("note", "", _note, share=5, least=20, gap=2),
+            Column("opened", "OPENED", self._opened, 8, gap=2, right=True),
+            Column("kept", "KEPT UNTIL", self._kept, 12, gap=2, right=True, drop=1),
+        ]
+        self.list = VirtualList(columns, self.rows, whole=_whole)
+        self._now = 0
+        self._zone = zone()
+
+    @property
+    def program(self) -> Program:
+        """The running program."""
+        return cast("Program", self.app)
+
+    def body(self) -> Iterable[Widget]:
+        """The list."""
+        yield self.list
+
+    def crumb(self) -> Line:
+        """The program's name."""
+        return [("moesif-tui", "strong")]
+
+    def on_mount(self) -> None:
+        """Read what is kept."""
+        self.list.focus()
+        self.head.show(Row([("Which errors does a capture hold, who was hit, and what led to them?", "muted")]))
+        self.run_worker(self._read(), exclusive=True, group="recent")
+
+    def action_refresh(self) -> None:
+        """Read again what is kept."""
+        self.run_worker(self._read(), exclusive=True, group="recent")
+
+    async def _read(self) -> None:
+        await asyncio.to_thread(self.moesif.session.load)
+        from moesif_tui.wire.imports import DataSet, GetDataSets
+
+        try:
+            found = await self.moesif.session.send(GetDataSets())
+        except ApiError as error:
+            self.say(str(error), role="error")
+            return
+        self._now = self.program.now()
+        kept = [row for row in found if isinstance(row, DataSet) and row.id]
+        entries = [Entry(row.id or "", ", ".join(row.files or ()) or row.name or "", "", row) for row in kept]
+        self.rows.replace([*ENTRIES, *entries])
+
+    def _opened(self, entry: Entry, _: int) -> tuple[str, str]:
+        at = parse_time(entry.data_set.opened) if entry.data_set else None
+        if at is None:
+            return "", "muted"
+        told = age(at, self._now)
+        return (told if told == "now" else f"{told} ago", "muted")
+
+    def _kept(self, entry: Entry, _: int) -> tuple[str, str]:
+        until = parse_time(entry.data_set.kept_until) if entry.data_set else None
+        return ("" if until is None else when(until, self._now, self._zone), "muted")
+
+    def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
+        """Open what is under the cursor."""
+        entry: Entry = event.item
+        if entry.id == FILE:
+            self.ask("file", self._named, value="", complete=complete_path)
+        elif entry.id == SAMPLE:
+            self.run_worker(self._open((), demo=True), exclusive=True, group="open")
+        elif entry.data_set is not None:
+            demo = entry.data_set.files == ["sample"]
+            paths = () if demo else tuple(entry.data_set.files or ())
+            self.run_worker(self._open(paths, demo=demo), exclusive=True, group="open")
+
+    def _named(self, answer: str) -> str | None:
+        path = Path(answer.strip()).expanduser()
+        if not answer.strip():
+            return "Name a file."
+        if not path.exists():
+            return f"{path}: there is no such file."
+        self.run_worker(self._open((str(path.absolute()),)), exclusive=True, group="open")
+        return None
+
+    async def _open(self, paths: tuple[str, ...], *, demo: bool = False) -> None:
+        from moesif_tui.wire.imports import CreateImport
+
+        try:
+            await self.moesif.session.send(CreateImport(body={"paths": list(paths), "demo": demo}))
+        except ApiError as error:
+            self.say(str(error), role="error")
+            return
+        self.program.opened()
+
+
+def complete_path(text: str, at: int) -> Completion | None:
+    """Paths that begin with what is typed; folders end with a slash."""
+    typed = text[:at]
+    folder, _, begun = typed.rpartition("/")
+    try:
+        place = Path(f"{folder}/").expanduser() if "/" in typed else Path()
+        found = sorted(os.scandir(place), key=lambda entry: entry.name)
+    except (OSError, RuntimeError):
+        return None
+    hidden = begun.startswith(".")
+    names = [
+        entry.name + ("/" if entry.is_dir() else "")
+        for entry in found
+        if entry.name.startswith(begun) and (hidden or not entry.name.startswith("."))
+    ]
+    return Completion(at - len(begun), names[:WORDS]) if names else None
