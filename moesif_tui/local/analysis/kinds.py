@@ -67,6 +67,7 @@ _STATIC_FILE = re.compile(
     r"|m3u8|vtt|wasm|webmanifest|swf)$",
     re.IGNORECASE,
 )
+_STATIC_FOLDERS = ("/static/", "/_next/static/", "/_nuxt/")
 _CALLBACK = re.compile(r"(?:^|&)(?:callback|jsonp)=", re.IGNORECASE)
 
 
@@ -90,8 +91,7 @@ def kind_of(record: Record, request: Mapping[str, str], media: str, path: str, q
     if kind is None:
         return _by_content(record, request, media, path, query)
     if kind is Kind.API:
-        fetched_file = _STATIC_FILE.search(path) and (not media or _STATIC_MEDIA.fullmatch(media))
-        return Kind.STATIC if fetched_file else Kind.API
+        return Kind.STATIC if _is_fetched_file(path, media) else Kind.API
     if kind is Kind.PAGE:
         return Kind.API if _API_MEDIA.fullmatch(media) else Kind.PAGE
     if kind is Kind.STATIC and record.resource_type == "script" and _CALLBACK.search(query):
@@ -99,8 +99,17 @@ def kind_of(record: Record, request: Mapping[str, str], media: str, path: str, q
     return kind
 
 
+def _is_fetched_file(path: str, media: str) -> bool:
+    """Whether a script fetched what is a file: a picture, or a template from a folder of files."""
+    if path.startswith(_STATIC_FOLDERS):
+        return "." in path.rpartition("/")[2]
+    return bool(_STATIC_FILE.search(path)) and (not media or bool(_STATIC_MEDIA.fullmatch(media)))
+
+
 def _by_content(record: Record, request: Mapping[str, str], media: str, path: str, query: str) -> Kind:
     """The kind where no browser named it. A missing picture is answered with a page, so the extension goes first."""
+    if path.startswith(_STATIC_FOLDERS) and _is_fetched_file(path, media):
+        return Kind.STATIC
     if _API_MEDIA.fullmatch(media) and media != "application/manifest+json":
         return Kind.API
     if _STATIC_FILE.search(path):

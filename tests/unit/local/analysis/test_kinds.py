@@ -27,6 +27,7 @@ def test_the_words_of_kinds() -> None:
         ("xhr", "/partial", "text/html", API),
         ("fetch", "/icons/a.svg", "image/svg+xml", STATIC),
         ("fetch", "/charts/42", "image/png", API),
+        ("xhr", "/static/v7/modal.html", "text/html", STATIC),
         ("document", "/checkout", "text/html", PAGE),
         ("document", "/api/me", "application/json; charset=utf-8", API),
         ("script", "/app.js", "text/javascript", STATIC),
@@ -56,6 +57,8 @@ def test_the_browsers_word_goes_first(resource: str, uri: str, media: str, expec
         ("/favicon.ico", "", STATIC),
         ("/jsonp?callback=f", "application/javascript", API),
         ("/export", "application/octet-stream", API),
+        ("/static/words.json", "application/json", STATIC),
+        ("/static/words", "application/json", API),
         ("/orders", "", API),
     ],
 )

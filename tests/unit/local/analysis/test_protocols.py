@@ -47,6 +47,7 @@ def test_operation_name_type_and_document_come_from_the_body() -> None:
         ({"query": "subscription { news }"}, "{ news }", "subscription"),
         ({"operationName": "Cart", "extensions": {"persistedQuery": {"sha256Hash": "ab"}}}, "Cart", None),
         ({"operationName": "Cart", "variables": {}}, "Cart", None),
+        ({"operationName": "", "documentId": "d-7"}, "d-7", None),
         ([{"query": CART}, {"query": "mutation Add { add }"}], "Cart, Add", "query"),
         ([{"query": CART}, {"query": CART}], "Cart", "query"),
     ],

@@ -3,65 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from moesif_tui.local.analysis.analyser import Analyser
-from moesif_tui.local.analysis.credentials import Credentials
 from moesif_tui.local.analysis.hints import unpack
 from moesif_tui.local.analysis.kinds import Kind
-from moesif_tui.local.analysis.routes import Routes
-from moesif_tui.local.analysis.sessions import SessionCall, provisional, settle
-from moesif_tui.local.analysis.signatures import Analysed
+from moesif_tui.local.analysis.sessions import provisional
 from moesif_tui.local.importers import Progress, open_sources, read
-from moesif_tui.local.record import Record
-from tests.unit.local.analysis.records import KEY
+from tests.unit.local.analysis.records import Analysis, analysis_of
 
 FOLDER = Path(__file__).parents[4].parent / "shared" / "data"
 FILES = {path.name: path for path in sorted(FOLDER.glob("*.har"))}
 
 
-@dataclass
-class Analysis:
-    """A file's calls, each with its settled route and session."""
-
-    calls: list[tuple[Record, Analysed]]
-    routes: Routes
-    sessions: dict[int, int]
-
-    def sizes(self) -> list[int]:
-        """Calls of each session, most first."""
-        return sorted(Counter(self.sessions.values()).values(), reverse=True)
-
-    def final(self) -> Counter[str]:
-        """Calls by settled route."""
-        settled = self.routes.settle()
-        found = (analysed.signature for _, analysed in self.calls)
-        return Counter(settled.get((each.host, each.route), each.route) for each in found)
-
-
 def analysis(path: Path) -> Analysis:
-    works = Analyser(Routes(), Credentials(KEY))
     progress = Progress()
     records = list(read(open_sources([str(path)]).sources, stop=lambda: False, progress=progress))
-    calls = [(record, works.analyse(record)) for record in records]
-    names: dict[str | None, int] = {None: 0}
-    rows = [
-        SessionCall(
-            number,
-            record.source,
-            record.time,
-            record.time + (record.duration or 0),
-            names.setdefault(record.session_token, len(names)),
-            names.setdefault(analysed.agent, len(names)),
-            names.setdefault(analysed.address, len(names)),
-            analysed.hints,
-        )
-        for number, (record, analysed) in enumerate(calls)
-    ]
-    return Analysis(calls, works.routes, dict(settle(rows, streams=progress.streams)))
+    return analysis_of(records, streams=progress.streams)
 
 
 def file(name: str) -> pytest.MarkDecorator:
@@ -112,7 +71,7 @@ def test_one_browser_on_a_test_site_is_one_session(path: Path) -> None:
 def test_an_admin_page_is_nearly_all_static(path: Path) -> None:
     found = analysis(path)
     kinds = Counter(analysed.kind for _, analysed in found.calls)
-    assert kinds[Kind.STATIC] > 300
+    assert kinds[Kind.STATIC] > 345
     assert found.sizes()[0] > 350
 
 

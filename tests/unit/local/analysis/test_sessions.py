@@ -207,6 +207,23 @@ def test_a_call_between_two_sessions_of_its_address_is_of_neither(story: Story) 
     assert story.told() == ["a", "b only-b b2", "either"]
 
 
+def test_a_call_far_from_both_sessions_of_its_address_is_of_neither(story: Story) -> None:
+    story.call("a", 0, address=HOME, shown=[(SID, 5)])
+    story.call("near-a", 25, address=HOME)
+    story.call("far1", 50, address=HOME)
+    story.call("far2", 55, address=HOME)
+    story.call("near-b", 75, address=HOME)
+    story.call("b", 100, address=HOME, shown=[(SID, 6)])
+    assert story.told() == ["a near-a", "far1 far2", "near-b b"]
+
+
+def test_an_address_goes_on_in_the_next_file(story: Story) -> None:
+    story.call("a1", 0, address=HOME, file=0)
+    story.call("b1", 0, address=OFFICE, file=0)
+    story.call("a2", 1, address=HOME, file=1)
+    assert story.told() == ["a1 a2", "b1"]
+
+
 def test_mobile_clients_without_credentials_are_told_apart_by_address_and_agent(story: Story) -> None:
     story.call("a1", 0, address=HOME)
     story.call("b1", 1, address=OFFICE)
