@@ -49,8 +49,6 @@ class Triage(Marking, View):
         self.sort = "last"
         self.kinds: Sequence[str] = SHOWN
         self._filter = BucketFilter()
-        self._moved = False
-        self._complete = True
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -89,17 +87,17 @@ class Triage(Marking, View):
             self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
             self.say(str(error), role="error")
             return
+        untouched = self.list.cursor == 0
         self.rows.replace(found)
-        if settle and self.list.cursor == 0:
+        if settle and untouched:
             self._arrange()
+            self.list.move_to(0)
         self.list.columns = columns_for(self.clock, found)
         self._apply()
 
     def _arrange(self) -> None:
         key, descending = SORTS[self.sort]
         self.rows.sort(key, reverse=descending)
-        if self.list.cursor == 0 and self.rows.total:
-            self.list.move_to(0)
 
     # -- what is shown
 
@@ -230,10 +228,10 @@ class Triage(Marking, View):
 
     def _sort_chosen(self, choice: Choice) -> None:
         self.sort = choice.id
-        item = self.list.item
+        untouched = self.list.cursor == 0
         self._arrange()
-        if item is not None and self._moved:
-            self.list.move_to_id(item.id or "")
+        if untouched:
+            self.list.move_to(0)
         self._facts()
 
     def action_states(self) -> None:
