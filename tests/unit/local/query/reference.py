@@ -13,10 +13,22 @@ TIMES = {"request.time", "response.time"}
 
 def values(document: Document, path: str) -> list[Any]:
     """Every scalar at a path, arrays unfolded; no empty texts."""
+    return [one for one in _at(document, path) if isinstance(one, (str, int, float)) and one != ""]
+
+
+def present(document: Document, path: str) -> bool:
+    """Whether there is a value at a path, or below it."""
+    return any(
+        any(present(one, key) for key in one) if isinstance(one, dict) else one not in {None, ""}
+        for one in _at(document, path)
+    )
+
+
+def _at(document: Document, path: str) -> list[Any]:
     found: list[Any] = [document]
     for key in path.removesuffix(".raw").split("."):
         found = [inner[key] for outer in found for inner in _unfold(outer) if isinstance(inner, dict) and key in inner]
-    return [one for outer in found for one in _unfold(outer) if isinstance(one, (str, int, float)) and one != ""]
+    return [one for outer in found for one in _unfold(outer)]
 
 
 def _unfold(value: Any) -> Iterator[Any]:
@@ -123,7 +135,7 @@ CLAUSES: dict[str, Callable[[Any, Document], bool]] = {
     "term": _term,
     "terms": _terms,
     "range": _range,
-    "exists": lambda content, document: bool(values(document, content["field"])),
+    "exists": lambda content, document: present(document, content["field"]),
     "prefix": lambda content, document: _like({path: f"{text}*" for path, text in content.items()}, document),
     "wildcard": _like,
     "match": _match,
@@ -168,7 +180,7 @@ def aggregate(aggregation: Any, documents: list[Document]) -> Any:
         return bucket([document for document in documents if fits(options, document)])
     path = options["field"]
     if kind == "missing":
-        return bucket([document for document in documents if not values(document, path)])
+        return bucket([document for document in documents if not present(document, path)])
     if kind == "terms":
         return _terms_buckets(options, path, documents, bucket)
     if kind == "date_histogram":
