@@ -197,12 +197,18 @@ class Keyed:
         """Why an action cannot run now, as a clause for `x resolve: …`; None when it can."""
         return None
 
+    def has(self, action_id: str) -> bool:  # noqa: ARG002  for subclasses
+        """Whether an action that the class has a method for exists in this one."""
+        return True
+
     def label(self, action_id: str) -> str:
         """The words of an action in the key line, `long|short`; override for those that change (`response`)."""
         return self.LABELS.get(action_id) or BY_ID[action_id].short
 
     async def action_perform(self, action_id: str) -> None:
         """Run an action of this node, or say why it cannot."""
+        if not self.has(action_id):
+            return
         why = self.reason(action_id)
         if why is not None:
             node = cast("DOMNode", self)
@@ -254,7 +260,7 @@ def offers(nodes: Iterable[object], keymap: Keymap) -> list[Offer]:
         if not isinstance(node, Keyed):
             continue
         for action in actions_of(type(node)):
-            if action.id not in found:
+            if action.id not in found and node.has(action.id):
                 keys = tuple(keymap.get(action.id, action.keys))
                 found[action.id] = Offer(action, node, keys, node.reason(action.id))
     return [found[action.id] for action in ACTIONS if action.id in found]

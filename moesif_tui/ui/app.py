@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
     from textual.timer import Timer
 
+    from moesif_tui.session import Session
     from moesif_tui.ui.widgets.menu import Choice
 
 MESSAGE_SECONDS: Final = 5.0
@@ -39,7 +40,7 @@ class MoesifApp(Keyed, Guarded, App[None]):
 
     def __init__(
         self,
-        session: Any,
+        session: Session,
         first: Callable[[], View],
         *,
         sections: Mapping[str, Callable[[], View]] | None = None,
@@ -65,7 +66,6 @@ class MoesifApp(Keyed, Guarded, App[None]):
         self.keymap: Keymap = keymap or {}
         self.status = Status(self._state_changed)
         self._sections = dict(sections or {})
-        self._section_views: dict[str, View] = {}
         self._stops: dict[str, Callable[[], None]] = {}
         self._message_timer: Timer | None = None
         self._own_filters = [Plain(no_color=self.no_color, ascii_only=ascii_only)]
@@ -77,7 +77,9 @@ class MoesifApp(Keyed, Guarded, App[None]):
         self.palette: Palette = palette(self.current_theme, self.depth)
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap({name: ",".join(keys) for name, keys in self.keymap.items()})
-        self.history: History[View] = History(first())
+        view = first()
+        self._section_views: dict[str, View] = {name: view for name, make in self._sections.items() if make is first}
+        self.history: History[View] = History(view)
 
     def get_line_filters(self) -> list[LineFilter]:
         """Ours alone: Textual's would turn `NO_COLOR` into grey colours."""
@@ -170,6 +172,18 @@ class MoesifApp(Keyed, Guarded, App[None]):
             self._stops[what] = stop
 
     # -- actions
+
+    def has(self, action_id: str) -> bool:
+        """A section's key exists when the section does."""
+        return not action_id.startswith("go_") or action_id.removeprefix("go_") in self._sections
+
+    def action_go_triage(self) -> None:
+        """To the error buckets."""
+        self.go("triage")
+
+    def action_go_calls(self) -> None:
+        """To every call."""
+        self.go("calls")
 
     def action_stop(self) -> None:
         """Stop what was started last; with nothing running, say how to leave."""

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.dom import DOMNode
     from textual.events import Resize
+    from textual.timer import Timer
 
     from moesif_tui.ui.app import MoesifApp
-    from moesif_tui.ui.widgets.menu import Choice
+    from moesif_tui.ui.widgets.menu import Choice, Popup
 
 SMALLEST = (60, 15)
 """Columns and rows below which nothing useful fits."""
@@ -58,6 +59,7 @@ class View(Keyed, Screen[None]):
         self._keys = KeyLine()
         self._small = TooSmall()
         self._note: Row | None = None
+        self._resting: dict[str, Timer] = {}
         self.opener: View | None = None
         """The view that this one was opened from."""
 
@@ -106,6 +108,13 @@ class View(Keyed, Screen[None]):
     def say(self, text: str | Line, *, role: str = "text") -> None:
         """Answer a key in the state line, for a few seconds."""
         self.moesif.say(text, role=role)
+
+    def after_rest(self, name: str, seconds: float, work: Callable[[], None]) -> None:
+        """Do something once nothing has asked for it by this name for a while (the preview of a row)."""
+        former = self._resting.pop(name, None)
+        if former is not None:
+            former.stop()
+        self._resting[name] = self.set_timer(seconds, work)
 
     def state_changed(self) -> None:
         """Draw the state line."""
@@ -185,6 +194,8 @@ class View(Keyed, Screen[None]):
                 Row([(f"{width}x{height} is too small: {SMALLEST[0]}x{SMALLEST[1]} shows this program", "text")])
             )
         self.set_class(small, "-small")
+        for popup in self.query("Popup"):
+            cast("Popup", popup).fit_size()
 
     def action_close(self) -> None:
         """Nothing is on top: leave the view."""

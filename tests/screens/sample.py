@@ -9,10 +9,11 @@ import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual.widget import Widget
 
+from moesif_tui.session import Session
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.rows import ListRows
@@ -26,6 +27,9 @@ from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Cell, Column, VirtualList
 from moesif_tui.ui.widgets.menu import Choice
+
+NOBODY = cast("Session", None)
+"""In the place of a session: these views have their rows already."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ class Detail(View):
 
 
 def app(count: int = 5, *, theme: str = DARK, ascii_only: bool = False) -> MoesifApp:
-    made = MoesifApp(None, lambda: Triage(count), theme=theme, ascii_only=ascii_only)
+    made = MoesifApp(NOBODY, lambda: Triage(count), theme=theme, ascii_only=ascii_only)
     made.subject = [("checkout.har · local", "muted")]
     return made
 

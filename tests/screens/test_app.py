@@ -8,7 +8,7 @@ from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.help import KeysView
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.widgets.menu import Menu
-from tests.screens.sample import Detail, Triage, app, buckets
+from tests.screens.sample import NOBODY, Detail, Triage, app, buckets
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -141,7 +141,7 @@ async def test_another_theme_is_drawn_at_once() -> None:
 
 async def test_rebound_keys_work_and_are_shown() -> None:
     view = Triage()
-    made = MoesifApp(None, lambda: view, keymap={"resolve": ("X",), "filter": ("ctrl+k",)})
+    made = MoesifApp(NOBODY, lambda: view, keymap={"resolve": ("X",), "filter": ("ctrl+k",)})
     async with made.run_test() as pilot:
         await press(pilot, "x")
         assert "resolved" not in said(made)

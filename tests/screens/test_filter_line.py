@@ -13,6 +13,7 @@ from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets import filter as filter_module
 from moesif_tui.ui.widgets.filter import Completion, FilterLine, lifted
 from moesif_tui.ui.widgets.list import Column, VirtualList
+from tests.screens.sample import NOBODY
 
 FIELDS = ("status:", "state:", "verb:")
 
@@ -54,7 +55,7 @@ class Shelf(View):
 def shelf() -> tuple[MoesifApp, Shelf]:
     filter_module_pause()
     view = Shelf()
-    return MoesifApp(None, lambda: view), view
+    return MoesifApp(NOBODY, lambda: view), view
 
 
 def filter_module_pause() -> None:

@@ -15,6 +15,7 @@ from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.rows import Ask, ListRows, Page, PagedRows, RowsError
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.list import Column, VirtualList, arrange
+from tests.screens.sample import NOBODY
 
 Item = tuple[str, int]
 COLUMNS: Sequence[Column[Item]] = (
@@ -67,7 +68,7 @@ class Shelf(View):
 
 def shelf(rows: ListRows[Item] | PagedRows[Item]) -> tuple[MoesifApp, Shelf]:
     view = Shelf(rows)
-    return MoesifApp(None, lambda: view), view
+    return MoesifApp(NOBODY, lambda: view), view
 
 
 def in_memory(count: int) -> ListRows[Item]:

@@ -8,7 +8,7 @@ from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.menu import Choice, Menu, Prompt
-from tests.screens.sample import Triage
+from tests.screens.sample import NOBODY, Triage
 
 KINDS = [
     Choice("curl", "cURL", "c", "runs once secrets are set"),
@@ -47,7 +47,7 @@ class Shelf(View):
 
 def shelf() -> tuple[MoesifApp, Shelf]:
     view = Shelf()
-    return MoesifApp(None, lambda: view), view
+    return MoesifApp(NOBODY, lambda: view), view
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -136,7 +136,7 @@ async def test_a_prompt_completes_as_far_as_the_words_agree() -> None:
 
 async def test_the_key_line_tells_how_to_choose_and_the_focus_comes_back() -> None:
     view = Triage()
-    app = MoesifApp(None, lambda: view)
+    app = MoesifApp(NOBODY, lambda: view)
     async with app.run_test() as pilot:
         await press(pilot, "y")
         assert "esc close" in view._keys.render_line(0).text

@@ -11,6 +11,7 @@ from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.lines import FixedLines, PageLine, find_shown
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.lines import LineView
+from tests.screens.sample import NOBODY
 
 SIZE = (60, 18)
 
@@ -71,7 +72,7 @@ def json_lines() -> FixedLines:
 
 def page(lines: FixedLines | Endless) -> tuple[MoesifApp, Page]:
     view = Page(lines)
-    return MoesifApp(None, lambda: view), view
+    return MoesifApp(NOBODY, lambda: view), view
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

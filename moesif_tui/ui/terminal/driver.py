@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from typing import Final
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 from moesif_tui.ui.terminal.painter import Painter
 
+SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Those that end the program with the terminal restored, and with 128 and their number as its exit code."""
 _POINTER: Final = "\x1b]22;"
 """The pointer's shape: Textual sets it, and terminals that do not know it print it."""
+_TELL_FOCUS: Final = "\x1b[?1004h"
+"""Reports of the window's focus: nothing here depends on it, and Textual takes the focus away from its widgets."""
+_ANY_MOTION: Final = {"\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
+"""Every motion of the mouse would cross the line, and nothing here hovers: while a button is held is enough."""
 _FRAME_START: Final = "\x1b[?2026h"
 _FRAME_END: Final = "\x1b[?2026l"
 
@@ -23,8 +33,10 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Send a frame, or a control sequence."""
-        if data.startswith(_POINTER):
+        if data.startswith(_POINTER) or data == _TELL_FOCUS:
             return
+        if data in _ANY_MOTION:
+            data = _ANY_MOTION[data]
         if data == _FRAME_START:
             self._start = data
             return
@@ -38,6 +50,32 @@ class TerminalDriver(LinuxDriver):
         if short:
             super().write(self._start + short)
             self._start = ""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and mind the signals that Textual does not: it dies of them with the terminal as it is.
+
+        The terminal's size is asked for in the loop, one at a time. Textual asks in the signal's handler, which the
+        next signal interrupts: the older size was told last then.
+        """
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._stopped, number)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        loop.add_signal_handler(signal.SIGWINCH, self._resized)
+
+    def _stopped(self, number: int) -> None:
+        self._app.exit(return_code=128 + number)
+
+    def _resized(self) -> None:
+        if self._in_band_window_resize:
+            return
+        size = Size(*self._get_terminal_size())
+        self.forget()
+        if size == self._app.size:
+            # It was another one meanwhile, and what did not fit then is gone.
+            self._app.screen.refresh()
+        else:
+            self._app.post_message(Resize(size, size))
 
     def forget(self) -> None:
         """What is on screen is not known: the next frame is sent whole."""

@@ -1,8 +1,8 @@
-"""When the program is stopped, crashes or loses its terminal: the terminal is left as it was, and nothing goes on.
+"""When the program crashes, comes back from the shell or loses its terminal: the terminal is left whole.
 
-Textual handles none of SIGTERM, SIGHUP and SIGQUIT, prints a crash with its local variables (tokens among them) and
-exits with 0, spins when the terminal is gone, and draws nothing after `fg`. This module is the one that knows of
-private parts of Textual; its tests fail when those change.
+Textual prints a crash with its local variables (tokens among them) and exits with 0, spins when the terminal is gone,
+and draws nothing after `fg`. With `driver` this is where private parts of Textual are known of; the tests that drive a
+real terminal fail when those change.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any, Final, cast
 
 from textual.app import App
 
-SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 WATCH_SECONDS: Final = 1.0
 """How often the terminal is looked for; it costs a system call."""
 HUNG_UP: Final = 128 + signal.SIGHUP
@@ -25,16 +24,6 @@ HUNG_UP: Final = 128 + signal.SIGHUP
 class Guarded:
     """The part of an app that keeps the terminal whole; mix it in before Textual's App."""
 
-    _crashed: BaseException | None = None
-
-    def on_load(self) -> None:
-        """Before the terminal is touched."""
-        app = cast("App[Any]", self)
-        loop = asyncio.get_running_loop()
-        if not app.is_headless:
-            for number in SIGNALS:
-                loop.add_signal_handler(number, self._stopped, number)
-
     def on_mount(self) -> None:
         """Watch the terminal, and draw again after `fg`."""
         app = cast("App[Any]", self)
@@ -42,17 +31,12 @@ class Guarded:
             app.set_interval(WATCH_SECONDS, _leave_when_hung_up)
         app.app_resume_signal.subscribe(app, lambda _: redraw(app))
 
-    def _stopped(self, number: int) -> None:
-        cast("App[Any]", self).exit(return_code=128 + number)
-
     def _fatal_error(self) -> None:
         """A crash: one sentence after the terminal is restored, and a report without any value in it."""
         from moesif_tui.ui.terminal.crash import sentence
 
         app = cast("App[Any]", self)
-        error = sys.exc_info()[1] or app._exception
-        self._crashed = error
-        app._exit_renderables[:] = [sentence(error)]
+        app._exit_renderables[:] = [sentence(sys.exc_info()[1] or app._exception)]
         app._close_messages_no_wait()
 
 

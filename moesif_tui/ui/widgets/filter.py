@@ -39,7 +39,7 @@ Complete = Callable[[str, int], Completion | None]
 """Text and place of the cursor to what can stand there."""
 
 
-class FilterLine(Hinting, Lines, can_focus=True):
+class FilterLine(Hinting, Lines):
     """The filter of a list."""
 
     DEFAULT_CSS: ClassVar[str] = "FilterLine { height: 0; }"
@@ -145,6 +145,7 @@ class FilterLine(Hinting, Lines, can_focus=True):
         self._suggest()
         self._draw()
         self._had_focus = self.screen.focused
+        self.can_focus = True
         self.focus()
 
     def _close(self, *, keep: bool) -> None:
@@ -164,6 +165,7 @@ class FilterLine(Hinting, Lines, can_focus=True):
         if self.has_focus:
             former = self._had_focus
             self.screen.set_focus(former if former is not None and former.is_attached else None)
+        self.can_focus = False
         self.post_message(self.Closed(self, self.text, kept=keep))
 
     # -- keys
