@@ -10,7 +10,7 @@ from moesif_tui.core.numbers import percent, plural
 from moesif_tui.core.safe import cells, cut_end, safe
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.rows import ListRows
-from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.text import Line, Piece, width_of
 from moesif_tui.ui.widgets.list import Column, VirtualList
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 LEAST: Final = 30
 """Cells of the tree's column, below which the bars go."""
+WIDEST: Final = 200
+MEASURED: Final = 200
+"""Rows from the top whose texts decide how much room the bars leave."""
+WIDTH_STEP: Final = 10
+"""Cells by which the tree's column grows, so that it seldom changes."""
 VERB: Final = 4
 BRANCHES: Final = (("│  ", "   ", "├─ ", "└─ "), ("│ ", "  ", "├ ", "└ "), ("│", " ", "├", "└"))
 """What stands for a level, with a sibling to come and without, above the row and at it; the first whose levels leave
@@ -33,15 +38,16 @@ class GraphTree(VirtualList[TreeRow]):
         self._folded: set[str] = set()
         self._expanded: set[str] = set()
         self._deepest = 0
-        super().__init__(
-            (
-                Column("tree", "the error, and below each call what came before it", self._call, share=5, least=LEAST),
-                Column("bar", "", self._bar, share=4, least=8, most=46, drop=1, gap=2),
-                Column("sessions", "sessions", lambda row, _: (f"{row.value:,.0f}", "text"), 9, right=True),
-                Column("share", "share", self._share, 6, right=True, gap=2),
-            ),
-            self._tree,
-        )
+        super().__init__(self._made(WIDEST), self._tree)
+
+    def _made(self, widest: int) -> list[Column[TreeRow]]:
+        title = "the error, and below each call what came before it"
+        return [
+            Column("tree", title, self._call, share=5, least=LEAST, most=widest, gap=0),
+            Column("bar", "", self._bar, share=4, least=8, drop=1, gap=2),
+            Column("sessions", "sessions", lambda row, _: (f"{row.value:,.0f}", "text"), 9, right=True, gap=2),
+            Column("share", "share", self._share, 6, right=True, gap=2),
+        ]
 
     @property
     def graph(self) -> Graph | None:
@@ -68,6 +74,8 @@ class GraphTree(VirtualList[TreeRow]):
     def _arrange(self) -> None:
         rows = tree_rows(self._graph, expanded=self._expanded, folded=self._folded) if self._graph is not None else []
         self._deepest = max((row.level for row in rows), default=0)
+        needed = max((width_of(self._call(row, WIDEST)) for row in rows[:MEASURED]), default=0)
+        self.columns = self._made(max(WIDTH_STEP * 5, -(-needed // WIDTH_STEP) * WIDTH_STEP))
         self._tree.replace(rows, keep_order=False)
 
     def label(self, action_id: str) -> str:
@@ -125,7 +133,7 @@ class GraphTree(VirtualList[TreeRow]):
     # -- drawing
 
     def _call(self, row: TreeRow, width: int) -> Line:
-        line: list[Piece] = [(self._branches(row, width), "rule")] if row.level else []
+        line: list[Piece] = [(self._branches(row, width), "muted")] if row.level else []
         if row.kind == "other":
             return [*line, (f"other, {plural(row.routes, 'route')}", "muted")]
         if row.kind == "start":
@@ -135,7 +143,7 @@ class GraphTree(VirtualList[TreeRow]):
         line += [
             (f"{glyphs.FOLDED} ", "accent") if row.folded else ("", ""),
             (f"{status_sign(vertex.status)} ", f"{failed} strong" if row.level == 0 else failed),
-            (f"{cut_end(safe(vertex.verb), 8):<{VERB}} ", "text"),
+            (f"{cut_end(safe(vertex.verb), 8):<{VERB}} ", "muted" if row.kind == "again" else "text"),
         ]
         notes = self._notes(row)
         room = width - sum(cells(text) for text, _ in (*line, *notes))

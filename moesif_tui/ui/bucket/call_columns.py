@@ -1,0 +1,103 @@
+"""A call in a list: its time, user, duration, who answered, and what came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from moesif_tui.core.answers import in_short
+from moesif_tui.core.messages import header
+from moesif_tui.core.secrets import mask_url
+from moesif_tui.core.time import clock, month_day, parse_time
+from moesif_tui.ui.call_rows import split_url
+from moesif_tui.ui.text import Piece
+from moesif_tui.ui.widgets.list import Column
+
+if TYPE_CHECKING:
+    from moesif_tui.ui.present import Clock
+    from moesif_tui.wire.events import Event
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call in a list, and the cursor by which its neighbours are found."""
+
+    event: Event
+    cursor: Any
+
+    @cached_property
+    def id(self) -> str:
+        """Of the event."""
+        return self.event.id or ""
+
+    @cached_property
+    def time(self) -> int | None:
+        """µs; when it was sent."""
+        return parse_time(self.event.request.time) if self.event.request is not None else None
+
+    @cached_property
+    def answer(self) -> str:
+        """What came back, in short."""
+        return in_short(self.event)
+
+    @cached_property
+    def place(self) -> str:
+        """The instance that answered, where it names itself, else the host."""
+        request, response = self.event.request, self.event.response
+        if response is not None:
+            named = header(response.headers, "x-instance") or response.instance_id
+            if named:
+                return named
+        if request is None:
+            return ""
+        return request.instance_id or split_url(request.uri or "")[0]
+
+    @cached_property
+    def path(self) -> str:
+        """Path and query, secrets masked."""
+        return mask_url(split_url(self.event.request.uri or "")[1])[0] if self.event.request is not None else ""
+
+
+def moment(time: int | None, shown_by: Clock) -> str:
+    """When a call was sent, to the millisecond; with the date where the capture is longer than a day."""
+    if time is None:
+        return "–"
+    if shown_by.short:
+        return clock(time, ms=True, zone=shown_by.zone)
+    return f"{month_day(time, zone=shown_by.zone)} {clock(time, seconds=True, zone=shown_by.zone)}"
+
+
+def columns(shown_by: Clock, *, failed: bool, wide: bool = True) -> list[Column[CallRow]]:
+    """The columns of a list of calls.
+
+    Args:
+        shown_by: tells the times.
+        failed: whether these calls are the failures.
+        wide: with what only a list of its own has room for.
+    """
+    found: list[Column[CallRow]] = [
+        Column(
+            "time", "TIME", lambda row, _: (moment(row.time, shown_by), "text"), 12 if shown_by.short else 15, gap=2
+        ),
+        Column("user", "USER", _user, share=1, least=8, most=14, gap=3),
+        Column("ms", "MS", _milliseconds, 7, right=True),
+    ]
+    if wide:
+        found += [
+            Column("host", "SERVER", lambda row, _: (row.place, "muted"), share=1, least=10, most=16, drop=2, gap=3),
+            Column("path", "PATH", lambda row, _: (row.path, "muted"), share=4, least=24, drop=3, middle=True, gap=3),
+        ]
+    title = "SAYS" if failed else "ANSWER"
+    return [*found, Column("answer", title, lambda row, _: (row.answer, "muted"), share=6, least=16, gap=3)]
+
+
+def _user(row: CallRow, _: int) -> Piece:
+    return (row.event.user_id, "text") if row.event.user_id else ("–", "muted")
+
+
+def _milliseconds(row: CallRow, _: int) -> Piece:
+    took = row.event.duration_ms
+    if took is None or not 0 <= took < 1e12:
+        return "–", "muted"
+    return f"{took:,.0f}" if took >= 1 or not took else f"{took:.1f}", "text"

@@ -1,0 +1,47 @@
+"""The list of some calls: those of a bucket, those that led to it at a step, those of a group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from moesif_tui.ui.bucket.call_columns import CallRow, columns
+from moesif_tui.ui.bucket.calls import Calls, CallSource
+from moesif_tui.ui.rows import PagedRows
+from moesif_tui.ui.widgets.list import VirtualList
+
+if TYPE_CHECKING:
+    from moesif_tui.session import Session
+    from moesif_tui.ui.present import Clock
+    from moesif_tui.ui.view import View
+
+
+class CallList(VirtualList[CallRow]):
+    """A list of calls, newest first."""
+
+    LABELS: ClassVar[dict[str, str]] = {"open": "open call|open"}
+
+    def __init__(self, clock: Clock, *, failed: bool = False) -> None:
+        super().__init__(columns(clock, failed=failed), empty=[("No call.", "muted")])
+        self.source: CallSource | None = None
+
+    def ask(self, session: Session, calls: Calls) -> None:
+        """List other calls."""
+        self.source = CallSource(session, calls)
+        self.rows = PagedRows(self.source.fetch, key=lambda row: row.id, cursor=lambda row: row.cursor)
+
+    def told_by(self, clock: Clock, *, failed: bool) -> None:
+        """Tell times by another clock."""
+        self.columns = columns(clock, failed=failed)
+
+    def refresh_rows(self) -> None:
+        """Read what is on screen again."""
+        self.rows.retry()
+        if isinstance(self.rows, PagedRows):
+            self.rows.refresh()
+
+
+def open_call(view: View, calls: VirtualList[CallRow], index: int, row: CallRow) -> None:
+    """Open a call of a list, which the view of the call goes on along."""
+    from moesif_tui.ui.screens.event import EventView
+
+    view.moesif.open(EventView(row.id, calls.rows, index))

@@ -1,0 +1,178 @@
+"""The calls of a signature: those that failed, or that led to a failure at one step; read by page, shown in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from moesif_tui.session import ApiError
+from moesif_tui.ui.bucket.call_columns import CallRow
+from moesif_tui.ui.bucket.figures import others, terms
+from moesif_tui.ui.call_rows import total
+from moesif_tui.ui.cursor_pages import CursorPages
+from moesif_tui.ui.rows import Ask, Page, RowsError
+from moesif_tui.ui.text import Line
+
+if TYPE_CHECKING:
+    from moesif_tui.session import Session
+    from moesif_tui.wire.events import SearchEventsAnswer
+    from moesif_tui.wire.signatures import GetSignatureAggs
+
+WINDOW: Final = 10_000
+"""How far from either end a search answers rows without the one before them."""
+MOST_IDS: Final = 1000
+SOURCE: Final = (
+    "id", "request.time", "request.uri", "request.verb", "request.headers", "request.instance_id", "response.status",
+    "response.headers", "response.body", "response.transfer_encoding", "response.instance_id", "user_id",
+    "duration_ms", "session_token", "trace_id", "metadata",
+)  # fmt: skip
+"""What rows need of an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Which calls.
+
+    Attributes:
+        signature_id: what they have in common.
+        bucket_id, step: only those that stand so many steps before an error of this bucket.
+        clause: only those that this clause of a search finds.
+        kinds: of calls; none for the usual ones.
+        total: how many they are, where that is known.
+    """
+
+    signature_id: str
+    bucket_id: str | None = None
+    step: int | None = None
+    clause: Mapping[str, Any] | None = None
+    kinds: tuple[str, ...] = ()
+    total: int | None = None
+
+    def aggregated(self, aggregations: Mapping[str, Any]) -> GetSignatureAggs:
+        """The operation that aggregates them."""
+        from moesif_tui.wire.signatures import GetSignatureAggs
+
+        body: dict[str, Any] = {"aggs": dict(aggregations)}
+        if self.clause is not None:
+            body["query"] = dict(self.clause)
+        return GetSignatureAggs(
+            id=self.signature_id, bucket_id=self.bucket_id, step=self.step, kind=self.kinds, body=body
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Calls as a view lists them.
+
+    Attributes:
+        title: what they are, for the breadcrumb.
+        facts: what is known of them.
+        calls: which.
+        failed: whether they are failures.
+    """
+
+    title: Line
+    facts: Line
+    calls: Calls
+    failed: bool = False
+
+
+class CallSource:
+    """Reads calls by page."""
+
+    def __init__(self, session: Session, calls: Calls) -> None:
+        self._session = session
+        self._calls = calls
+        self._pages = CursorPages(self._read, lambda row: row.id)
+        self._ids: list[str] | None = None
+        self.left_out = 0
+        """Calls that are known but cannot be listed."""
+
+    async def fetch(self, ask: Ask) -> Page[CallRow]:
+        """A page, newest first. Raises `RowsError`."""
+        calls = self._calls
+        try:
+            if calls.step is not None and calls.clause is None:
+                return Page(await self._pages.page(ask), calls.total)
+            return await self._search(ask)
+        except ApiError as error:
+            raise RowsError(str(error)) from error
+
+    async def _read(self, size: int, after: str | None, before: str | None) -> Sequence[CallRow]:
+        from moesif_tui.wire.events import Event
+        from moesif_tui.wire.signatures import GetSignatureEvents
+
+        calls = self._calls
+        rows = await self._session.send(
+            GetSignatureEvents(
+                id=calls.signature_id,
+                bucket_id=calls.bucket_id,
+                step=calls.step,
+                kind=calls.kinds,
+                take=size,
+                after_id=after,
+                before_id=before,
+            )
+        )
+        return [CallRow(row, row.id) for row in rows if isinstance(row, Event)]
+
+    async def _search(self, ask: Ask) -> Page[CallRow]:
+        """A page of a search; one near the end is read from there, backwards."""
+        backwards = ask.after is None and ask.before is not None
+        start: dict[str, Any] = {}
+        cursor = ask.before if backwards else ask.after
+        if cursor is not None:
+            start["search_after"] = cursor
+        elif ask.offset + ask.size <= WINDOW:
+            start["from"] = ask.offset
+        else:
+            behind = (self._calls.total or 0) - ask.offset - ask.size
+            if not 0 <= behind + ask.size <= WINDOW:
+                raise RowsError("Rows so far from both ends cannot be jumped to")
+            start["from"] = max(0, behind)
+            start["size"] = ask.size + min(0, behind)
+            backwards = True
+        answer = await self._session.send(await self._operation({"size": ask.size} | start, backwards=backwards))
+        rows, total = _hits(answer)
+        return Page(rows[::-1] if backwards else rows, total)
+
+    async def _operation(self, page: Mapping[str, Any], *, backwards: bool) -> Any:
+        from moesif_tui.wire.events import SearchEvents
+
+        order = "asc" if backwards else "desc"
+        body = {
+            "query": await self._query(),
+            "sort": [{"request.time": order}, {"_id": order}],
+            "_source": list(SOURCE),
+            "track_total_hits": True,
+            **page,
+        }
+        return SearchEvents(body=body, kind=self._calls.kinds)
+
+    async def _query(self) -> dict[str, Any]:
+        calls = self._calls
+        if calls.step is not None:
+            if self._ids is None:
+                self._ids = await self._found_ids()
+            return {"ids": {"values": self._ids}}
+        clauses: list[Mapping[str, Any]] = [{"term": {"signature_id": calls.signature_id}}]
+        if calls.clause is not None:
+            clauses.append(calls.clause)
+        return {"bool": {"filter": clauses}}
+
+    async def _found_ids(self) -> list[str]:
+        """The ids of calls at a step that a clause finds: only aggregations take both."""
+        answer = await self._session.send(
+            self._calls.aggregated({"ids": {"terms": {"field": "_id", "size": MOST_IDS}}})
+        )
+        self.left_out = others(answer, "ids")
+        return [str(key) for key, _ in terms(answer, "ids")]
+
+
+def _hits(answer: SearchEventsAnswer) -> tuple[list[CallRow], int | None]:
+    found = answer.hits
+    if found is None:
+        return [], None
+    rows = [CallRow(hit.source, hit.sort) for hit in found.hits or () if hit.source is not None]
+    return rows, total(found.total)

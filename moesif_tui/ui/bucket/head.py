@@ -1,0 +1,73 @@
+"""The head of a bucket: how often, who, since when, in what state, and what its errors say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moesif_tui.core.numbers import grouped
+from moesif_tui.core.time import parse_time, when
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_trend, state_name, state_sign, status_ink
+from moesif_tui.ui.text import Line, Piece, joined, width_of
+from moesif_tui.ui.widgets.frame import Row
+
+if TYPE_CHECKING:
+    from moesif_tui.wire.triage import TriageBucket
+
+
+def head(bucket: TriageBucket, clock: Clock, width: int) -> list[Row]:
+    """The rows; what the service does not tell is left out.
+
+    Args:
+        bucket: as last answered.
+        clock: tells the times.
+        width: cells of the terminal: the trend takes what the facts leave.
+    """
+    ink = bucket_ink(bucket)
+    state: Line = [(f"{state_sign(bucket.state)} {state_name(bucket.state)}", ink)]
+    room = width - width_of(state) - 4
+    counts, times = _counts(bucket), [_time(*pair, clock) for pair in _times(bucket)]
+    facts = joined([*counts, *times])
+    while times and width_of(facts) > room:
+        del times[0]  # the first time gives way before the last one
+        facts = joined([*counts, *times])
+    room = min(24, room - width_of(facts) - 2)
+    trend = [float(count) for count in bucket_trend(bucket)]
+    if any(trend) and room >= 8:
+        facts += [("  ", ""), (glyphs.sparkline(trend, room), status_ink(bucket.status))]
+    rows = [Row(facts, state)]
+    said = _said(bucket)
+    return [*rows, Row(said)] if said else rows
+
+
+def _counts(bucket: TriageBucket) -> list[Line]:
+    named = ((bucket.event_count, "event"), (bucket.user_count, "user"), (bucket.session_count, "session"))
+    return [
+        [(grouped(count), "strong"), (f" {word}" if count == 1 else f" {word}s", "muted")]
+        for count, word in named
+        if count is not None
+    ]
+
+
+def _times(bucket: TriageBucket) -> list[tuple[str, int]]:
+    """When its first and its last call failed, µs."""
+    first = parse_time((bucket.metadata or {}).get("first_seen"))
+    last = parse_time(bucket.last_modified)
+    found = [("first", first), ("last", last)] if first != last else [("at", last)]
+    return [(name, time) for name, time in found if time is not None]
+
+
+def _time(name: str, time: int, clock: Clock) -> Line:
+    return [(f"{name} ", "muted"), (when(time, clock.now, clock.zone), "text")]
+
+
+def _said(bucket: TriageBucket) -> Line:
+    """What the errors say; the counts where they say several things."""
+    says = bucket_says(bucket)
+    parts: list[Line] = []
+    for place, (text, count) in enumerate(says):
+        words: list[Piece] = [(text or "nothing", "text" if place else "strong")]
+        if len(says) > 1:
+            words.append((f" {grouped(count)}", "muted"))
+        parts.append(words)
+    return joined(parts, ("  ·  ", "muted"))

@@ -1,0 +1,103 @@
+"""The traces of a bucket: one row for each session that ran into its error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from moesif_tui.core.messages import mapping, number
+from moesif_tui.core.numbers import grouped
+from moesif_tui.core.time import parse_time, span
+from moesif_tui.session import ApiError
+from moesif_tui.ui.bucket.call_columns import moment
+from moesif_tui.ui.cursor_pages import CursorPages
+from moesif_tui.ui.rows import Ask, Page, PagedRows, RowsError
+from moesif_tui.ui.text import Piece
+from moesif_tui.ui.widgets.list import Column, VirtualList
+
+if TYPE_CHECKING:
+    from moesif_tui.session import Session
+    from moesif_tui.ui.present import Clock
+    from moesif_tui.wire.traces import Trace
+
+
+class TraceList(VirtualList["Trace"]):
+    """The list, newest trace first."""
+
+    LABELS: ClassVar[dict[str, str]] = {"open": "open trace|open"}
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(columns(clock), empty=[("No trace of these kinds of calls.", "muted")])
+
+    def ask(self, session: Session, signature_id: str, kinds: tuple[str, ...], total: int | None) -> None:
+        """List the traces of a signature; `total` as far as it is known."""
+        from moesif_tui.wire.signatures import GetSignatureTraces
+        from moesif_tui.wire.traces import Trace
+
+        async def read(size: int, after: str | None, before: str | None) -> Sequence[Trace]:
+            rows = await session.send(
+                GetSignatureTraces(id=signature_id, take=size, after_id=after, before_id=before, kind=kinds)
+            )
+            return [row for row in rows if isinstance(row, Trace)]
+
+        pages = CursorPages(read, trace_id)
+
+        async def fetch(ask: Ask) -> Page[Trace]:
+            try:
+                return Page(await pages.page(ask), total)
+            except ApiError as error:
+                raise RowsError(str(error)) from error
+
+        self.rows = PagedRows(fetch, key=trace_id, cursor=trace_id)
+
+    def told_by(self, clock: Clock) -> None:
+        """Tell times by another clock."""
+        self.columns = columns(clock)
+
+    def refresh_rows(self) -> None:
+        """Read what is on screen again."""
+        self.rows.retry()
+        if isinstance(self.rows, PagedRows):
+            self.rows.refresh()
+
+
+def trace_id(trace: Trace) -> str:
+    """The id of a trace."""
+    return trace.id or ""
+
+
+def columns(clock: Clock) -> list[Column[Trace]]:
+    """Of the list; `clock` tells the times."""
+    width = 12 if clock.short else 15
+    return [
+        Column("started", "STARTED", lambda trace, _: (moment(parse_time(trace.created), clock), "text"), width, gap=2),
+        Column("lasted", "LASTED", _lasted, 8, right=True, gap=2),
+        Column("calls", "CALLS", lambda trace, _: _count(trace, "event_count", "text"), 6, right=True, gap=2),
+        Column("errors", "ERRORS", lambda trace, _: _count(trace, "error_count", "error"), 6, right=True, gap=2),
+        Column("user", "USER", lambda trace, _: _or_dash(trace.user_id, "text"), share=2, least=8, gap=3),
+        Column("session", "SESSION", lambda trace, _: _or_dash(trace.session_token, "muted"), share=2, least=8, gap=2),
+        Column("ended", "FAILED", lambda trace, _: (_ended(trace, clock), "muted"), width, gap=2, drop=1),
+    ]
+
+
+def facts(trace: Trace) -> Mapping[str, Any]:
+    """What the local server adds."""
+    return mapping((trace.model_extra or {}).get("metadata"))
+
+
+def _count(trace: Trace, name: str, role: str) -> Piece:
+    found = number(facts(trace).get(name))
+    return ("–", "muted") if found is None else (grouped(int(found)), role if found else "muted")
+
+
+def _lasted(trace: Trace, _: int) -> Piece:
+    took = number(facts(trace).get("duration_ms"))
+    return ("–", "muted") if took is None else (span(round(took * 1000)), "text")
+
+
+def _ended(trace: Trace, clock: Clock) -> str:
+    return moment(parse_time(facts(trace).get("last")), clock)
+
+
+def _or_dash(text: str | None, role: str) -> Piece:
+    return (text, role) if text else ("–", "muted")

@@ -1,0 +1,163 @@
+"""Calls in groups of one value each, with counts and shares; a group opens its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.widget import Widget
+
+from moesif_tui.core.numbers import grouped, percent, plural
+from moesif_tui.core.secret_names import is_secret_name
+from moesif_tui.core.secrets import MASK, mask_header
+from moesif_tui.session import ApiError
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.bucket.calls import Listing
+from moesif_tui.ui.bucket.figures import count_of, others, terms
+from moesif_tui.ui.bucket.grouping import By, Grouping
+from moesif_tui.ui.rows import ListRows
+from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.widgets.frame import Row
+from moesif_tui.ui.widgets.list import Column, VirtualList
+
+if TYPE_CHECKING:
+    from moesif_tui.ui.present import Clock
+
+MOST: Final = 1000
+"""Groups that are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Calls with one value.
+
+    Attributes:
+        value: None where they have none.
+        count: of them.
+        others: they are those whose values are not listed.
+    """
+
+    value: Any
+    count: int
+    others: bool = False
+
+    @property
+    def key(self) -> str:
+        """Unique among the groups."""
+        return "others" if self.others else f"{type(self.value).__name__} {self.value}"
+
+
+class GroupsView(Grouping):
+    """Calls grouped by one thing, the largest group first."""
+
+    FOOTER = ("open", "group", "refresh")
+    LABELS: ClassVar[dict[str, str]] = {"group": "group by another|group by"}
+
+    def __init__(self, by: By, listing: Listing, clock: Clock) -> None:
+        """Group calls; `clock` tells times when a group is opened."""
+        super().__init__()
+        self._by = by
+        self._listing = listing
+        self._clock = clock
+        self._total = 0
+        self._rows: ListRows[Group] = ListRows(key=lambda group: group.key)
+        self.list: VirtualList[Group] = VirtualList(
+            (
+                Column("value", by.name.upper(), self._value, share=4, least=20, gap=2),
+                Column("count", "CALLS", lambda group, _: (grouped(group.count), "text"), 9, right=True, gap=2),
+                Column("share", "SHARE", lambda group, _: (percent(group.count, self._total), "quiet"), 7, right=True),
+                Column("bar", "", self._bar, share=3, least=10, most=50, drop=1, gap=3),
+            ),
+            self._rows,
+        )
+
+    def body(self) -> Iterable[Widget]:
+        """The list."""
+        yield self.list
+
+    def crumb(self) -> Line:
+        """What by."""
+        return [(f"by {self._by.name}", "strong")]
+
+    def listing(self) -> Listing | None:
+        """The calls that are grouped here: they can be grouped by something else."""
+        return self._listing
+
+    def told_by(self) -> Clock:
+        """The clock that tells times."""
+        return self._clock
+
+    def on_mount(self) -> None:
+        """Count."""
+        self.list.focus()
+        self.action_refresh()
+
+    def action_refresh(self) -> None:
+        """Count again."""
+        self.run_worker(self._read(), exclusive=True, group="groups")
+
+    async def _read(self) -> None:
+        field = self._by.field
+        wanted = {"groups": {"terms": {"field": field, "size": MOST}}, "none": {"missing": {"field": field}}}
+        try:
+            answer = await self.moesif.session.send(self._listing.calls.aggregated(wanted))
+        except ApiError as error:
+            self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
+            return
+        groups = [Group(value, count) for value, count in terms(answer, "groups")]
+        named, missing, rest = len(groups), count_of(answer, "none"), others(answer, "groups")
+        groups += [Group(None, missing)] if missing else []
+        groups.sort(key=lambda group: -group.count)
+        groups += [Group(None, rest, others=True)] if rest else []
+        self._total = self._listing.calls.total or sum(group.count for group in groups)
+        self.list.empty = [("There are no such calls.", "muted")]
+        self._rows.replace(groups, keep_order=False)
+        at_least = "at least " if rest else ""
+        self.head.show(
+            Row(
+                [
+                    (f"{at_least}{plural(named, 'value')}", "strong"),
+                    (f" of {self._by.name} in ", "muted"),
+                    (plural(self._total, "call"), "strong"),
+                ]
+            ),
+            Row(self._listing.facts),
+        )
+
+    def _value(self, group: Group, _: int) -> Piece:
+        if group.others or group.value is None:
+            return "others" if group.others else "none", "muted"
+        text = str(group.value)
+        if not self._by.header:
+            return text, "text"
+        return MASK if is_secret_name(self._by.header) else mask_header(self._by.header, text)[0], "text"
+
+    def _bar(self, group: Group, width: int) -> Piece:
+        return glyphs.bar(group.count / self._total if self._total else 0, width), "muted"
+
+    def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
+        """The calls of a group."""
+        from moesif_tui.ui.screens.bucket_calls import CallsView
+
+        groups = [group for group in self._rows.all() if not group.others]
+        if event.index >= len(groups):
+            self.say("These values are too many to be listed.", role="muted")
+            return
+        self.moesif.open(CallsView([self._group_listing(group) for group in groups], event.index, self._clock))
+
+    def _group_listing(self, group: Group) -> Listing:
+        clause: dict[str, Any] = {"term": {self._by.field: group.value}}
+        if group.value is None:
+            clause = {"bool": {"must_not": [{"exists": {"field": self._by.field}}]}}
+        calls = self._listing.calls
+        if calls.clause is not None:
+            clause = {"bool": {"filter": [dict(calls.clause), clause]}}
+        value = self._value(group, 0)[0]
+        facts: Line = [(plural(group.count, "call"), "strong"), (f" with {self._by.name} ", "muted"), (value, "text")]
+        return replace(
+            self._listing,
+            title=[(value, "strong")],
+            facts=facts,
+            calls=replace(calls, clause=clause, total=group.count),
+        )
