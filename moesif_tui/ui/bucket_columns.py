@@ -50,7 +50,7 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket]) -> list[Column[Tr
         Column("status", "ST", lambda b, _: (status_text(b.status), bucket_ink(b)), 3),
         Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 6),
         Column("route", "ROUTE", _route, share=5, least=19, most=widest, middle=True),
-        Column("says", "SAYS", _says, share=5, least=12, gap=2, drop=1),
+        Column("says", "SAYS", _says, share=5, least=20, gap=2, drop=1),
     ]
     if len(hosts) > 1:
         width = min(HOST_CELLS, max(cells(host) for host in hosts))

@@ -1,12 +1,103 @@
-"""What every test of a screen stands on: the same terminal, whatever the one is that the tests are run in."""
+"""The program over a real local server on a small capture."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
 import pytest
+from textual.pilot import Pilot
+
+from moesif_tui.session import LocalServer, Session
+from moesif_tui.ui.program import Look, Program
+from tests.contract import traffic
+
+SECONDS = 10.0
+"""How long a condition is waited for."""
 
 
-@pytest.fixture(autouse=True)
-def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folders of our own for everything that is kept."""
+    for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("TZ", "UTC")
+    return tmp_path
+
+
+@pytest.fixture
+def shop(home: Path) -> Iterator[Session]:
+    """A session on the small capture of `tests.contract.traffic`."""
+    server = LocalServer([str(traffic.write(home / "shop.har"))])
+    try:
+        yield Session(server)
+    finally:
+        server.stop()
+
+
+async def until(condition: Callable[[], Any], what: str = "the condition") -> None:
+    """Wait until something holds."""
+    limit = asyncio.get_running_loop().time() + SECONDS
+    while not condition():
+        assert asyncio.get_running_loop().time() < limit, f"waited in vain for {what}"
+        await asyncio.sleep(0.01)
+
+
+def screen_text(program: Program) -> str:
+    """What the screen shows, a line each."""
+    screen = program.screen
+    strips = screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+class Driver:
+    """Drives the program by keys and looks at its screen."""
+
+    def __init__(self, program: Program, pilot: Pilot[None]) -> None:
+        self.program = program
+        self.pilot = pilot
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return screen_text(self.program)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        names = {" ": "space", "/": "slash", ":": "colon", '"': "quotation_mark", "_": "underscore", "-": "minus",
+                 ">": "greater_than_sign", ".": "full_stop", "*": "asterisk", "(": "left_parenthesis",
+                 ")": "right_parenthesis"}  # fmt: skip
+        await self.pilot.press(*(names.get(character, character) for character in text))
+
+    async def shows(self, *words: str) -> None:
+        """Wait until all words are on the screen."""
+        try:
+            await until(lambda: all(word in self.text for word in words), str(words))
+        except AssertionError:
+            raise AssertionError(f"{words} not all on the screen:\n{self.text}") from None
+
+    async def shows_not(self, *words: str) -> None:
+        """Wait until none of the words is on the screen."""
+        try:
+            await until(lambda: not any(word in self.text for word in words), str(words))
+        except AssertionError:
+            raise AssertionError(f"{words} still on the screen:\n{self.text}") from None
+
+
+@asynccontextmanager
+async def running(session: Session, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+    """The program on a terminal of that size."""
+    program = Program(session, Look())
+    try:
+        async with program.run_test(size=size) as pilot:
+            yield Driver(program, pilot)
+    finally:
+        await session.close()

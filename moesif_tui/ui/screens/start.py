@@ -153,7 +153,7 @@ class Start(View):
         if not answer.strip():
             return "Name a file."
         if not path.exists():
-            return f"{path}: there is no such file."
+            return f"There is no such file: {path}"
         self.run_worker(self._open((str(path.absolute()),)), exclusive=True, group="open")
         return None
 

@@ -146,7 +146,7 @@ class Triage(Marking, View):
             (grouped(self.rows.total), "strong"),
             (" bucket · " if self.rows.total == 1 else " buckets · ", "muted"),
             (grouped(failures), "strong"),
-            (f" failures in {plural(shown, 'call')}", "muted"),
+            (f" {'failure' if failures == 1 else 'failures'} in {plural(shown, 'call')}", "muted"),
         ]
         if hidden:
             left.append((f" · {grouped(hidden)} hidden", "muted"))

@@ -1,0 +1,129 @@
+"""Triage, by keys."""
+
+from __future__ import annotations
+
+from moesif_tui.session import Session
+from tests.screens.conftest import Driver, running
+
+
+def rows(driver: Driver) -> list[str]:
+    """The lines of the list."""
+    return [line for line in driver.text.splitlines() if "/" in line and any(sign in line for sign in "●○◌")]
+
+
+async def test_the_buckets_newest_first_with_what_they_say(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets · 7 failures in 13 calls · 1 hidden", "E_LIMIT limit reached", "/graphql Total")
+        await driver.shows("no answer: timed o")
+        assert "✗" in rows(driver)[0]
+        assert "shop.har · local" in driver.text
+        assert "shop.test" in driver.text  # the one host of all stands in the head line
+
+
+async def test_a_filter_narrows_while_it_is_typed_and_backspace_lifts_it(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("slash")
+        await driver.type("status:4xx")
+        await driver.shows("1 of 4")
+        await driver.press("enter")
+        assert len(rows(driver)) == 1
+        await driver.press("backspace")
+        await driver.shows("4 buckets")
+
+
+async def test_what_only_calls_hold_is_asked_of_the_calls(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("slash")
+        await driver.type("E_STOCK")
+        await driver.shows("1 of 4", "/carts/:id/checkout")
+        await driver.press("escape")
+        await driver.shows("4 buckets")
+
+
+async def test_a_filter_that_cannot_be_read_says_why_and_keeps_the_rows(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("slash")
+        await driver.type("statsu:500")
+        await driver.press("enter")
+        await driver.shows("did you mean status?")
+        assert len(rows(driver)) == 4
+
+
+async def test_no_match_says_which_key_helps(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("slash")
+        await driver.type("status:418")
+        await driver.press("enter")
+        await driver.shows("No open bucket matches status:418.", "lifts the filter")
+
+
+async def test_only_this_and_not_this(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("F")
+        await driver.shows("NOT status:none", "3 of 4")
+        await driver.press("backspace")
+        await driver.shows("4 buckets")
+        await driver.press("g", "f")
+        await driver.shows("status:none", "1 of 4")
+
+
+async def test_marks_stay_in_sight_and_are_undone(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("x")
+        await driver.shows("1 bucket resolved · u undoes", "○")
+        assert len(rows(driver)) == 4
+        await driver.press("ctrl+r")
+        await driver.shows("3 buckets")
+        await driver.press("u")
+        await driver.shows("1 bucket open again")
+        await driver.shows("4 buckets")
+
+
+async def test_several_are_marked_together(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("space", "space", "i")
+        await driver.shows("2 buckets ignored", "◌")
+        await driver.press("asterisk", "x")
+        await driver.shows("4 buckets resolved")
+        await driver.press("S", "a")
+        await driver.shows("state all")
+
+
+async def test_marks_are_there_at_the_next_start(shop: Session, home: object) -> None:
+    from moesif_tui.session import LocalServer
+
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("x")
+        await driver.shows("1 bucket resolved")
+    again = LocalServer([f"{home}/shop.har"])
+    try:
+        async with running(Session(again)) as driver:
+            await driver.shows("3 buckets")
+            await driver.press("S", "r")
+            await driver.shows("1 bucket ", "state resolved")
+    finally:
+        again.stop()
+
+
+async def test_sorting_by_events(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("s", "e")
+        await driver.shows("sort events")
+        assert "checkout" in rows(driver)[0]
+
+
+async def test_hidden_kinds_are_shown_by_a_key(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("1 hidden")
+        await driver.press("H")
+        await driver.shows("failures in 14 calls")
+        await driver.shows_not("1 hidden")
