@@ -63,10 +63,10 @@ def _time(name: str, time: int, clock: Clock) -> Line:
 
 def _said(bucket: TriageBucket) -> Line:
     """What the errors say; the counts where they say several things."""
-    says = bucket_says(bucket)
+    says = [(text, count) for text, count in bucket_says(bucket) if text]
     parts: list[Line] = []
     for place, (text, count) in enumerate(says):
-        words: list[Piece] = [(text or "nothing", "text" if place else "strong")]
+        words: list[Piece] = [(text, "text" if place else "strong")]
         if len(says) > 1:
             words.append((f" {grouped(count)}", "muted"))
         parts.append(words)

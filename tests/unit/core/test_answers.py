@@ -25,11 +25,11 @@ def event(body: Any = None, content_type: str | None = "application/json", **mor
     ("body", "expected"),
     [
         ({"lines": 3, "total": 84.2}, "lines 3 · total 84.2"),
-        ({"id": "a", "items": [1, 2], "cart": {"x": 1}}, "id a · items [2]"),
+        ({"id": "a", "items": [1, 2], "cart": {"x": 1}}, "id a · items [2] · cart.x 1"),
         ({"coupon": None, "paid": True}, "coupon null · paid true"),
         ({"data": {"cart": {"total": 3, "id": 7}}}, "total 3 · id 7"),
         ([1, 2, 3], "[3]"),
-        ({}, ""),
+        ({}, "{}"),
         (None, ""),
         ("plain words\nand more", "plain words"),
         (dict.fromkeys("abcdefgh", 1), "a 1 · b 1 · c 1 · d 1 · e 1 · f 1"),
@@ -56,7 +56,7 @@ def test_bodies_in_base64_are_read() -> None:
 
 
 def test_pages_and_what_has_no_body_are_told_by_size() -> None:
-    assert in_short(event("<html><body>x</body></html>", "text/html")) == "html 27 B"
+    assert in_short(event("<html><body>x</body></html>", "text/html")) == "text/html 27 B"
     assert in_short(event(None, response={"headers": {"Content-Length": "96", "Content-Type": "a/b; c"}})) == "a/b 96 B"
 
 
