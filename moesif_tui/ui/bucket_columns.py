@@ -37,6 +37,7 @@ SORTS: Final[dict[str, tuple[Callable[[TriageBucket], Any], bool]]] = {
 """Name → key and whether the greatest comes first."""
 
 HOST_CELLS: Final = 16
+VERSION_CELLS: Final = 8
 
 
 def columns_for(clock: Clock, buckets: Iterable[TriageBucket]) -> list[Column[TriageBucket]]:
@@ -56,9 +57,8 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket]) -> list[Column[Tr
         width = min(HOST_CELLS, max(cells(host) for host in hosts))
         columns.append(Column("host", "HOST", lambda b, _: (b.host or "", "muted"), width, drop=3, gap=2))
     if len(versions) > 1:
-        columns.append(
-            Column("version", "VER", lambda b, _: (b.api_version or "", "muted"), 6, drop=4, right=True, gap=2)
-        )
+        width = min(VERSION_CELLS, max(3, *(cells(version) for version in versions)))
+        columns.append(Column("version", "VER", lambda b, _: (b.api_version or "", "muted"), width, drop=4, gap=2))
     columns += [
         Column("events", "EVENTS", _number(lambda b: b.event_count), 6, right=True, gap=2),
         Column("users", "USERS", _number(lambda b: b.user_count), 5, right=True, gap=2),
