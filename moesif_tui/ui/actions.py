@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from textual.binding import Binding
-
-if TYPE_CHECKING:
-    from textual.dom import DOMNode
+from textual.dom import DOMNode
 
 Keymap = Mapping[str, Sequence[str]]
 """Action id to the keys that replace its own."""
@@ -187,7 +185,10 @@ class Keyed:
     """Ids of the key line, the most useful first; empty for the order of the table."""
 
     def __init_subclass__(cls, **options: Any) -> None:
-        cls.BINDINGS = [  # type: ignore[attr-defined]
+        if not issubclass(cls, DOMNode):
+            super().__init_subclass__(**options)
+            return
+        cls.BINDINGS = [
             Binding(",".join(action.keys), f"perform('{action.id}')", id=action.id, priority=action.id in _PRIORITY)
             for action in actions_of(cls)
         ]

@@ -77,6 +77,48 @@ def pad(line: Sequence[Piece], width: int, *, right: bool = False) -> list[Piece
     return [filler, *line] if right else [*line, filler]
 
 
+def marked(pieces: Sequence[Piece], text: str) -> Sequence[Piece]:
+    """Shown pieces with a text marked wherever it stands in one of them, letter case ignored."""
+    sought = safe(text).casefold()
+    if not sought:
+        return pieces
+    out: list[Piece] = []
+    for piece, role in pieces:
+        low, start = piece.casefold(), 0
+        while len(low) == len(piece) and (found := low.find(sought, start)) >= 0:
+            out += [(piece[start:found], role), (piece[found : found + len(sought)], "accent strong underline")]
+            start = found + len(sought)
+        out.append((piece[start:], role))
+    return [piece for piece in out if piece[0]]
+
+
+def crop(pieces: Iterable[Piece], start: int, width: int) -> list[Piece]:
+    """The cells from `start` on, at most `width`; half of a wide character is a blank."""
+    out: list[Piece] = []
+    at = 0
+    for text, role in pieces:
+        size = cells(text)
+        if at + size > start and at < start + width:
+            out.append((_slice(text, start - at, start + width - at), role))
+        at += size
+    return out
+
+
+def _slice(text: str, start: int, end: int) -> str:
+    if text.isascii():
+        return text[max(0, start) : max(0, end)]
+    out: list[str] = []
+    at = 0
+    for char in text:
+        size = cells(char)
+        if at >= start and at + size <= end:
+            out.append(char)
+        elif at < start < at + size or at < end < at + size:
+            out.append(" ")
+        at += size
+    return "".join(out)
+
+
 def spread(left: Line, right: Line, width: int) -> list[Piece]:
     """Two lines in one row of exactly `width` cells, the right one at the right edge.
 

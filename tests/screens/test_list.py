@@ -347,7 +347,7 @@ async def test_what_is_kept_of_former_frames_is_what_would_be_drawn_anew() -> No
             elif what < 0.15:
                 rows.filter(chance.choice([None, lambda item: item[1] % 3]))
             elif what < 0.3:
-                view.list._roll(chance.choice((-3, 3)))
+                view.list.roll(chance.choice((-3, 3)))
             await pilot.pause()
             kept = [view.list.render_line(y) for y in range(view.list.size.height)]
             view.list._lines.clear()

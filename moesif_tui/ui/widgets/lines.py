@@ -15,27 +15,40 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from moesif_tui.core.safe import cells, safe
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.actions import Keyed
 from moesif_tui.ui.lines import FixedLines, PageLine, PageLines
-from moesif_tui.ui.text import Piece, fit, pad, segments, shown, width_of
+from moesif_tui.ui.places import INDENT, Place, Places, indent_of
+from moesif_tui.ui.text import Piece, crop, fit, marked, pad, segments, shown, width_of
 from moesif_tui.ui.widgets.frame import palette_of
+from moesif_tui.ui.widgets.moves import Moving
 
 if TYPE_CHECKING:
-    from textual.events import Click, MouseScrollDown, MouseScrollUp
+    from textual.events import Click
 
     from moesif_tui.ui.theme import Ground, Palette
 
 SIDE_STEP: Final = 16
 """Cells that one step sideways scrolls."""
-WHEEL: Final = 3
 SEARCH_SLICE: Final = 2000
 """Lines that are searched before the screen may do something else."""
-INDENT: Final = 2
 
 
-class LineView(Keyed, Widget, can_focus=True):
+class _OfPage(Message):
+    """A message of a page, about its line at `index` (None on an empty page)."""
+
+    def __init__(self, view: LineView, index: int, line: PageLine | None) -> None:
+        super().__init__()
+        self.view = view
+        self.index = index
+        self.line = line
+
+    @property
+    def control(self) -> LineView:
+        """The page."""
+        return self.view
+
+
+class LineView(Moving, Widget, can_focus=True):
     """A page of lines with a cursor.
 
     Attributes:
@@ -49,37 +62,15 @@ class LineView(Keyed, Widget, can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     wrapped: reactive[bool] = reactive(False, init=False)
 
-    class LineHighlighted(Message):
+    class LineHighlighted(_OfPage):
         """The cursor stands on another line."""
-
-        def __init__(self, view: LineView, index: int, line: PageLine | None) -> None:
-            super().__init__()
-            self.view = view
-            self.index = index
-            self.line = line
-
-        @property
-        def control(self) -> LineView:
-            """The page."""
-            return self.view
 
         def can_replace(self, message: Message) -> bool:
             """Only the last one counts."""
             return isinstance(message, LineView.LineHighlighted) and message.view is self.view
 
-    class LineOpened(Message):
+    class LineOpened(_OfPage):
         """Enter on a line that does not fold."""
-
-        def __init__(self, view: LineView, index: int, line: PageLine) -> None:
-            super().__init__()
-            self.view = view
-            self.index = index
-            self.line = line
-
-        @property
-        def control(self) -> LineView:
-            """The page."""
-            return self.view
 
     def __init__(self, lines: PageLines | None = None, *, cursor_shown: bool = True, **options: Any) -> None:
         """Make a page.
@@ -96,7 +87,8 @@ class LineView(Keyed, Widget, can_focus=True):
         self._side = 0
         self._wanted = ""
         self._drawn_with: Palette | None = None
-        self._seen: list[tuple[int, int]] | None = None
+        self._places = Places(self._page)
+        self._seen: list[Place] | None = None
         self._cache: dict[int, Strip] = {}
 
     @property
@@ -125,68 +117,24 @@ class LineView(Keyed, Widget, can_focus=True):
 
     # -- place
 
-    def _rows_of(self, index: int) -> int:
-        if not self.wrapped:
-            return 1
-        room = max(8, self.size.width - 2 - self._indent(self._page.line(index)))
-        return max(1, -(-width_of(shown(self._page.line(index).pieces)) // room))
-
-    @staticmethod
-    def _indent(line: PageLine) -> int:
-        return INDENT * line.level + 2
-
-    def _forward(self, place: tuple[int, int], rows: int) -> tuple[int, int]:
-        """The place so many rows further down (up when negative), within the page."""
-        index, row = place
-        row += rows
-        last = self._page.count - 1
-        while row < 0 and index > 0:
-            index -= 1
-            row += self._rows_of(index)
-        while index < last and row >= (size := self._rows_of(index)):
-            index += 1
-            row -= size
-        if last < 0:
-            return 0, 0
-        return index, max(0, min(row, self._rows_of(index) - 1))
-
-    def _places(self) -> list[tuple[int, int]]:
-        """The line and the row of it for every row on screen."""
+    def _seen_places(self) -> list[Place]:
+        """The place of every row on screen."""
         if self._seen is None:
-            self._seen = self._placed()
+            self._seen = self._measure().from_top(self._top)
         return self._seen
 
-    def _placed(self) -> list[tuple[int, int]]:
-        out: list[tuple[int, int]] = []
-        index, row = self._top
-        while len(out) < self.size.height and index < self._page.count:
-            out.append((index, row))
-            row += 1
-            if row >= self._rows_of(index):
-                index, row = index + 1, 0
-        return out
-
-    def _lowest(self) -> tuple[int, int]:
-        """The last place at which the screen is still full."""
-        last = self._page.count - 1
-        if last < 0:
-            return 0, 0
-        return self._forward((last, self._rows_of(last) - 1), 1 - self.size.height)
+    def _measure(self) -> Places:
+        places = self._places
+        places.lines, places.wrapped = self._page, self.wrapped
+        places.width, places.height = self.size.width - 2, self.size.height
+        return places
 
     def _hold(self) -> None:
         """Scroll by no more than shows the cursor's line."""
-        if not self.size.height:
-            return
-        top = min(self._top, self._lowest())
-        if self.cursor < top[0] or (self.cursor == top[0] and top[1]):
-            top = (self.cursor, 0)
-        else:
-            end = (self.cursor, self._rows_of(self.cursor) - 1) if self._page.count else (0, 0)
-            if end[0] - top[0] > self.size.height or self._forward(top, self.size.height - 1) < end:
-                top = self._forward(end, 1 - self.size.height)
-        self._scroll(top)
+        if self.size.height:
+            self._scroll(self._measure().showing(self._top, self.cursor))
 
-    def _scroll(self, top: tuple[int, int]) -> None:
+    def _scroll(self, top: Place) -> None:
         if top != self._top:
             self._top = top
             self._redraw()
@@ -210,7 +158,7 @@ class LineView(Keyed, Widget, can_focus=True):
         before = self._top
         self._hold()
         if self._top == before:
-            for y, (index, _) in enumerate(self._places()):
+            for y, (index, _) in enumerate(self._seen_places()):
                 if index in {old, new}:
                     self._cache.pop(y, None)
                     self.refresh(Region(0, y, self.size.width, 1))
@@ -225,19 +173,17 @@ class LineView(Keyed, Widget, can_focus=True):
     def _tell(self) -> None:
         self.post_message(self.LineHighlighted(self, self.cursor, self.line))
 
-    def action_down(self) -> None:
-        """One line down; without a shown cursor the page moves."""
-        self._step(1)
+    @property
+    def height_rows(self) -> int:
+        """How many rows fit on screen."""
+        return self.size.height
 
-    def action_up(self) -> None:
-        """One line up."""
-        self._step(-1)
-
-    def _step(self, count: int) -> None:
+    def step(self, count: int) -> None:
+        """So many lines further down; without a shown cursor the page moves."""
         if self._cursor_shown:
             self.cursor += count
         else:
-            self._roll(count)
+            self.roll(count)
 
     def action_top(self) -> None:
         """To the first line."""
@@ -247,32 +193,20 @@ class LineView(Keyed, Widget, can_focus=True):
     def action_bottom(self) -> None:
         """To the last line."""
         self.cursor = self._page.count - 1
-        self._scroll(self._lowest())
+        self._scroll(self._measure().lowest())
 
-    def action_half_down(self) -> None:
-        """Half a screen down."""
-        self._jump(self.size.height // 2)
-
-    def action_half_up(self) -> None:
-        """Half a screen up."""
-        self._jump(-(self.size.height // 2))
-
-    def action_screen_down(self) -> None:
-        """A screen down."""
-        self._jump(self.size.height)
-
-    def action_screen_up(self) -> None:
-        """A screen up."""
-        self._jump(-self.size.height)
-
-    def _jump(self, rows: int) -> None:
-        target = self._forward((self.cursor, 0), rows)[0]
-        self._scroll(min(self._forward(self._top, rows), self._lowest()))
+    def jump(self, rows: int) -> None:
+        """So many rows further down, scrolling as far."""
+        places = self._measure()
+        target = places.forward((self.cursor, 0), rows)[0]
+        self._scroll(min(places.forward(self._top, rows), places.lowest()))
         self.cursor = target if target != self.cursor else target + (1 if rows > 0 else -1)
 
-    def _roll(self, rows: int) -> None:
-        self._scroll(min(self._forward(self._top, rows), self._lowest()))
-        seen = [index for index, _ in self._places()]
+    def roll(self, rows: int) -> None:
+        """Scroll; the cursor stays on screen."""
+        places = self._measure()
+        self._scroll(min(places.forward(self._top, rows), places.lowest()))
+        seen = [index for index, _ in self._seen_places()]
         if seen:
             self.cursor = max(seen[0] + bool(self._top[1] and len(set(seen)) > 1), min(self.cursor, seen[-1]))
 
@@ -302,12 +236,12 @@ class LineView(Keyed, Widget, can_focus=True):
             self.cursor = above
 
     def _most_right(self) -> int:
-        places = {index for index, _ in self._places()}
+        places = {index for index, _ in self._seen_places()}
         widest = max((self._width_of(self._page.line(index)) for index in places), default=0)
         return max(0, widest - self.size.width + 2)
 
     def _width_of(self, line: PageLine) -> int:
-        return self._indent(line) + width_of(shown(line.pieces))
+        return indent_of(line) + width_of(shown(line.pieces))
 
     def _fold(self, *, folded: bool) -> None:
         self._page.fold(self.cursor, folded=folded)
@@ -392,7 +326,7 @@ class LineView(Keyed, Widget, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """A click moves the cursor; one on its fold sign, or again, folds."""
-        places = self._places()
+        places = self._seen_places()
         if event.y >= len(places):
             return
         event.stop()
@@ -403,16 +337,6 @@ class LineView(Keyed, Widget, can_focus=True):
         self.cursor = index
         if at_sign or again:
             self.action_open()
-
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """The wheel scrolls."""
-        event.stop()
-        self._roll(WHEEL)
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """The wheel scrolls."""
-        event.stop()
-        self._roll(-WHEEL)
 
     # -- drawing
 
@@ -434,7 +358,7 @@ class LineView(Keyed, Widget, can_focus=True):
 
     def _strip(self, y: int) -> Strip:
         width = self.size.width
-        places = self._places()
+        places = self._seen_places()
         if y >= len(places):
             return Strip(segments([(" " * width, "")], palette_of(self)), width)
         index, row = places[y]
@@ -446,63 +370,19 @@ class LineView(Keyed, Widget, can_focus=True):
         return Strip(segments(pad(fit(pieces, width), width), palette_of(self), ground), width)
 
     def _body(self, line: PageLine, row: int, width: int) -> list[Piece]:
-        indent = self._indent(line)
+        indent = indent_of(line)
         sign = (glyphs.FOLDED if line.folded else glyphs.UNFOLDED) if line.foldable else " "
         head: list[Piece] = [(" " * (indent - 2), ""), (f"{sign} ", "muted")]
-        text = self._marked(shown(line.pieces))
+        text = marked(shown(line.pieces), self._wanted)
         if self.wrapped:
-            room = max(8, width - indent)
+            room = self._places.room(line)
             start = [(" " * indent, "")] if row else head
-            return [*start, *_crop(text, row * room, room)]
+            return [*start, *crop(text, row * room, room)]
         if self._side:
-            return fit(_crop([*head, *text], self._side, 100_000), width)
+            return fit(crop([*head, *text], self._side, 100_000), width)
         if line.right:
             right = fit(line.right, max(0, width - indent - 4))
             room = width - indent - width_of(right) - 2
             if width_of(text) <= room:
                 return [*head, *pad(text, room), ("  ", ""), *right]
         return [*head, *fit(text, width - indent)]
-
-    def _marked(self, pieces: list[Piece]) -> list[Piece]:
-        """The pieces with what is searched marked."""
-        sought = safe(self._wanted).casefold()
-        if not sought:
-            return pieces
-        out: list[Piece] = []
-        for text, role in pieces:
-            low, start = text.casefold(), 0
-            if len(low) != len(text):
-                out.append((text, role))
-                continue
-            while (found := low.find(sought, start)) >= 0:
-                out += [(text[start:found], role), (text[found : found + len(sought)], "accent strong underline")]
-                start = found + len(sought)
-            out.append((text[start:], role))
-        return [piece for piece in out if piece[0]]
-
-
-def _crop(pieces: list[Piece], start: int, width: int) -> list[Piece]:
-    """The cells from `start` on, at most `width`; half of a wide character is a blank."""
-    out: list[Piece] = []
-    at = 0
-    for text, role in pieces:
-        size = cells(text)
-        if at + size > start and at < start + width:
-            out.append((_slice(text, start - at, start + width - at), role))
-        at += size
-    return out
-
-
-def _slice(text: str, start: int, end: int) -> str:
-    if text.isascii():
-        return text[max(0, start) : max(0, end)]
-    out: list[str] = []
-    at = 0
-    for char in text:
-        size = cells(char)
-        if at >= start and at + size <= end:
-            out.append(char)
-        elif at < start < at + size or at < end < at + size:
-            out.append(" ")
-        at += size
-    return "".join(out)

@@ -7,8 +7,7 @@ terminal is narrow. Nothing in it animates.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual.geometry import Region
 from textual.message import Message
@@ -17,89 +16,46 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.actions import Keyed
 from moesif_tui.ui.rows import ListRows, PagedRows, Rows
 from moesif_tui.ui.text import Line, Piece, fit, pad, segments, width_of
+from moesif_tui.ui.widgets.columns import Cell, Column, arrange, cells_of, titles
 from moesif_tui.ui.widgets.frame import palette_of
+from moesif_tui.ui.widgets.moves import Moving
 
 if TYPE_CHECKING:
-    from textual.events import Click, MouseScrollDown, MouseScrollUp
+    from textual.events import Click
 
     from moesif_tui.ui.theme import Ground, Palette
 
+__all__ = ["Cell", "Column", "VirtualList", "arrange"]
+
 T = TypeVar("T")
 
-Cell = Piece | Line
-"""What a column shows of a row: one piece, or several."""
-WHEEL: Final = 3
-"""Rows of one turn of the wheel."""
+
+class _OfList(Message):
+    """A message of a list, about its row at `index`."""
+
+    def __init__(self, view: VirtualList[Any], index: int = -1, item: Any = None) -> None:
+        super().__init__()
+        self.list = view
+        self.index = index
+        self.item = item
+
+    @property
+    def control(self) -> VirtualList[Any]:
+        """The list."""
+        return self.list
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[T]):
-    """A column.
-
-    Attributes:
-        key: its name in the program.
-        title: its heading, in capitals by custom; may be empty.
-        cell: what it shows of an item, given the cells it has (for bars).
-        width: cells, when it is fixed.
-        share: weight among the columns that divide what is left; 0 for fixed ones.
-        least: a shared column gets no less, or columns of higher `drop` give way.
-        most: and no more.
-        drop: 0 never gives way when the terminal is narrow; else the highest goes first.
-        right: aligned at its right edge (numbers).
-        middle: cut in the middle (paths), else at the end.
-        gap: blank cells before it.
-    """
-
-    key: str
-    title: str
-    cell: Callable[[T, int], Cell]
-    width: int = 0
-    share: int = 0
-    least: int = 8
-    most: int = 1000
-    drop: int = 0
-    right: bool = False
-    middle: bool = False
-    gap: int = 1
-
-
-def arrange(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
-    """The columns that fit into `width` cells, each with its own width; what is left over goes to the shared ones."""
-    kept = list(columns)
-    while True:
-        need = sum(column.gap + (column.least if column.share else column.width) for column in kept)
-        droppable = [column for column in kept if column.drop]
-        if need <= width or not droppable:
-            break
-        kept.remove(max(reversed(droppable), key=lambda column: column.drop))
-    rest = max(0, width - need)
-    sizes = {column.key: column.least if column.share else column.width for column in kept}
-    open_ended = [column for column in kept if column.share and column.most > column.least]
-    while rest > 0 and open_ended:
-        weight = sum(column.share for column in open_ended)
-        given = 0
-        for column in list(open_ended):
-            more = min(max(1, rest * column.share // weight), column.most - sizes[column.key], rest - given)
-            sizes[column.key] += more
-            given += more
-            if sizes[column.key] >= column.most:
-                open_ended.remove(column)
-        rest -= given
-        if not given:
-            break
-    return [(column, sizes[column.key]) for column in kept]
-
-
-class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
+class VirtualList(Moving, Widget, Generic[T], can_focus=True):
     """A list with a cursor over a model of rows.
 
     Attributes:
         cursor: index of the row under the cursor.
         column: key of the column under the cursor, once `h` or `l` was pressed.
         selected: ids of the selected rows.
+
+    Its messages have the `list`, and the `index` and `item` of the row they are about.
     """
 
     CONTEXT = "list"
@@ -108,49 +64,18 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     column: reactive[str | None] = reactive(None, init=False)
 
-    class RowHighlighted(Message):
+    class RowHighlighted(_OfList):
         """The cursor stands on another item (or the item changed); wait a little before work."""
-
-        def __init__(self, view: VirtualList[Any], index: int, item: Any) -> None:
-            super().__init__()
-            self.list = view
-            self.index = index
-            self.item = item
-
-        @property
-        def control(self) -> VirtualList[Any]:
-            """The list."""
-            return self.list
 
         def can_replace(self, message: Message) -> bool:
             """Only the last one counts."""
             return isinstance(message, VirtualList.RowHighlighted) and message.list is self.list
 
-    class RowOpened(Message):
+    class RowOpened(_OfList):
         """Enter, or a second click, on an item."""
 
-        def __init__(self, view: VirtualList[Any], index: int, item: Any) -> None:
-            super().__init__()
-            self.list = view
-            self.index = index
-            self.item = item
-
-        @property
-        def control(self) -> VirtualList[Any]:
-            """The list."""
-            return self.list
-
-    class SelectionChanged(Message):
+    class SelectionChanged(_OfList):
         """Other rows are selected than before."""
-
-        def __init__(self, view: VirtualList[Any]) -> None:
-            super().__init__()
-            self.list = view
-
-        @property
-        def control(self) -> VirtualList[Any]:
-            """The list."""
-            return self.list
 
     def __init__(
         self,
@@ -358,13 +283,9 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
         self.cursor = place
         return True
 
-    def action_down(self) -> None:
-        """One row down."""
-        self.cursor += 1
-
-    def action_up(self) -> None:
-        """One row up."""
-        self.cursor -= 1
+    def step(self, count: int) -> None:
+        """So many rows further down."""
+        self.cursor += count
 
     def action_top(self) -> None:
         """To the first row."""
@@ -374,23 +295,8 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
         """To the last row."""
         self.cursor = self._rows.total - 1
 
-    def action_half_down(self) -> None:
-        """Half a screen down, and scroll as far."""
-        self._jump(self.height_rows // 2)
-
-    def action_half_up(self) -> None:
-        """Half a screen up, and scroll as far."""
-        self._jump(-(self.height_rows // 2))
-
-    def action_screen_down(self) -> None:
-        """A screen down."""
-        self._jump(self.height_rows)
-
-    def action_screen_up(self) -> None:
-        """A screen up."""
-        self._jump(-self.height_rows)
-
-    def _jump(self, count: int) -> None:
+    def jump(self, count: int) -> None:
+        """So many rows further down, scrolling as far."""
         height = self.height_rows
         target = self.validate_cursor(self.cursor + count)
         self._scroll(max(0, min(self._first + count, self._rows.total - height)))
@@ -459,17 +365,8 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
             self.action_open()
         self.cursor = index
 
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """The wheel scrolls; the cursor stays on screen."""
-        event.stop()
-        self._roll(WHEEL)
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """The wheel scrolls; the cursor stays on screen."""
-        event.stop()
-        self._roll(-WHEEL)
-
-    def _roll(self, count: int) -> None:
+    def roll(self, count: int) -> None:
+        """Scroll; the cursor stays on screen."""
         height = self.height_rows
         first = max(0, min(self._first + count, self._rows.total - height))
         self._scroll(first)
@@ -503,7 +400,7 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
 
     def _line(self, y: int) -> tuple[list[Piece], Ground]:
         if self._header and y == 0:
-            return [(" ", ""), *self._titles()], "background"
+            return [(" ", ""), *titles(self._placed, self.column)], "background"
         index = y - self._header + self._first
         total = self._rows.total
         if index >= total:
@@ -528,26 +425,6 @@ class VirtualList(Keyed, Widget, Generic[T], can_focus=True):
             return ()
         return [(trouble, "error"), (" · ctrl+r tries again", "muted")]
 
-    def _titles(self) -> list[Piece]:
-        out: list[Piece] = []
-        for column, width in self._placed:
-            role = "accent" if column.key == self.column else "muted"
-            out += [(" " * column.gap, ""), *pad(fit([(column.title, role)], width), width, right=column.right)]
-        return out
-
-    def _cells(self, item: T) -> list[Piece]:
-        if self._whole is not None:
-            line = self._whole(item, self.size.width - 2)
-            if line is not None:
-                return list(line)
-        out: list[Piece] = []
-        for column, width in self._placed:
-            pieces = fit(_as_line(column.cell(item, width)), width, middle=column.middle)
-            if column.key == self.column:
-                pieces = [(text, f"{role} underline") for text, role in pieces]
-            out += [(" " * column.gap, ""), *pad(pieces, width, right=column.right)]
-        return out
-
-
-def _as_line(cell: Cell) -> Line:
-    return (cast("Piece", cell),) if cell and isinstance(cell[0], str) else cast("Line", cell)
+    def _cells(self, item: T) -> Line:
+        line = self._whole(item, self.size.width - 2) if self._whole is not None else None
+        return cells_of(self._placed, item, self.column) if line is None else line

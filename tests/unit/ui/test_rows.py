@@ -7,7 +7,8 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moesif_tui.ui.rows import IN_FLIGHT, PAGES_KEPT, Ask, ListRows, Page, PagedRows, RowsError
+from moesif_tui.ui.paged_rows import IN_FLIGHT, PAGES_KEPT
+from moesif_tui.ui.rows import Ask, ListRows, Page, PagedRows, RowsError
 
 Item = tuple[str, int]
 
