@@ -1,4 +1,4 @@
-"""The command line. Imports nothing at module level, so that `--version` answers as fast as Python itself."""
+"""The command line. Imports nothing at module level, so that `--version` and `--help` answer as fast as Python."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ def main() -> int:
     import sys
 
     arguments = sys.argv[1:]
-    if arguments == ["--version"]:
+    if arguments in (["--version"], ["-V"]):
         from moesif_tui import __version__
 
-        sys.stdout.write(f"moesif-tui {__version__}\n")
-        return 0
-    from moesif_tui.cli.commands import run
+        text = f"moesif-tui {__version__}\n"
+    elif arguments in (["--help"], ["-h"], ["help"]):
+        from moesif_tui.cli import usage
 
-    return run(arguments)
+        text = usage.HELP
+    else:
+        from moesif_tui.cli.commands import run
+
+        return run(arguments)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except (OSError, AttributeError) as error:
+        from moesif_tui.cli.commands import output_failed
+
+        return output_failed(error)
+    return 0

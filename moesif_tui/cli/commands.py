@@ -1,46 +1,107 @@
-"""The commands and their options."""
+"""Finds and runs a command, and turns whatever ends it into an exit code and at most one sentence."""
 
 from __future__ import annotations
 
-import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from moesif_tui.cli.failures import DONE, FAILED, INTERRUPTED, CommandError, UsageError
+from moesif_tui.cli.usage import COMMANDS
+
+_MODULES = {"demo": "open", "buckets": "triage", "event": "events"}
+"""Commands that do not stand in a module of their own name."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code."""
-    options = _parser().parse_args(arguments)
-    return _open(options)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="moesif-tui", description="A terminal explorer for API errors and traffic.")
-    parser.add_argument("--version", action="store_true", help="show the version")
-    commands = parser.add_subparsers(dest="command", required=True)
-    opening = commands.add_parser("open", help="open files")
-    opening.add_argument("files", nargs="+")
-    opening.add_argument("--no-keep", action="store_true")
-    sample = commands.add_parser("demo", help="open the sample")
-    sample.add_argument("--no-keep", action="store_true")
-    for each in (opening, sample):
-        each.add_argument("--light", action="store_true")
-        each.add_argument("--ascii", action="store_true")
-    return parser
-
-
-def _open(options: argparse.Namespace) -> int:
-    from moesif_tui.session import LocalServer, Session
-
-    files = getattr(options, "files", [])
-    for file in files:
-        if file != "-" and not os.path.exists(file):  # noqa: PTH110 - pathlib costs more than the check
-            sys.stderr.write(f"moesif-tui: {file}: there is no such file\n")
-            return 1
-    server = LocalServer(files, demo=options.command == "demo", keep=not options.no_keep)
-    from moesif_tui.ui.program import Look, run
-
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
+    signal.signal(signal.SIGINT, _interrupt)
     try:
-        return run(Session(server), Look(options.light, options.ascii))
-    finally:
-        server.stop()
+        code = _command(arguments)(list(arguments))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except CommandError as error:
+        tell(str(error))
+        return error.code
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else FAILED
+    except KeyboardInterrupt:
+        _silence_output()
+        return INTERRUPTED
+    except OSError as error:
+        return output_failed(error)
+    except Exception as error:  # noqa: BLE001 - the top: a fault of the program is one sentence and a report
+        from moesif_tui.ui.terminal.crash import sentence
+
+        _silence_output()
+        tell(sentence(error))
+        return FAILED
+    return code
+
+
+def output_failed(error: Exception) -> int:
+    """The exit code where something cannot be written, mostly standard output; a closed pipe is no failure."""
+    _silence_output()
+    if isinstance(error, BrokenPipeError):  # who reads has had enough
+        return DONE
+    if not isinstance(error, OSError):
+        tell("standard output is closed")
+    else:
+        tell(f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error))
+    return FAILED
+
+
+def tell(sentence: str) -> None:
+    """Write a sentence to standard error, fit for a terminal."""
+    from moesif_tui.core.safe import safe
+
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(f"moesif-tui: {safe(sentence)}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        pass  # nobody is there to hear it
+
+
+def _command(arguments: Sequence[str]) -> Callable[[list[str]], int]:
+    name = arguments[0] if arguments else ""
+    if name.startswith("-") or not name:
+        name = "start"
+    elif name not in COMMANDS:
+        raise UsageError(_unknown(name))
+    module = import_module(f"moesif_tui.cli.{_MODULES.get(name, 'open' if name == 'start' else name)}")
+    command: Callable[[list[str]], int] = getattr(module, f"{name}_command")
+    return command
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    if Path(name).exists():
+        return f"there is no command {name}; to open the file: moesif-tui open {name}"
+    close = get_close_matches(name, COMMANDS, n=1)
+    hint = f"did you mean {close[0]}?" if close else "moesif-tui --help lists them"
+    return f"there is no command {name}; {hint}"
+
+
+def _end(number: int, _: object) -> None:
+    """A signal ends the command in an orderly way, so that no process and no socket is left."""
+    raise SystemExit(128 + number)
+
+
+def _interrupt(_: int, __: object) -> None:
+    """End at once, in asyncio too, whose own handler would wait until whatever writes has written."""
+    raise KeyboardInterrupt
+
+
+def _silence_output() -> None:
+    """Let what is still buffered go nowhere: Python would try to write it once more at its end, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)

@@ -15,6 +15,7 @@ from typing import Any
 from unicodedata import category
 
 from moesif_tui.core.safe import safe
+from moesif_tui.core.shapes import MASK
 
 _BEYOND_ASCII = re.compile("[\x7f-\U0010ffff]+")
 
@@ -30,7 +31,7 @@ def spell_hidden(text: str, spell: Callable[[str], str]) -> str:
 
 
 def _spelled(run: str, spell: Callable[[str], str]) -> str:
-    if safe(run, 8 * len(run)) == run:
+    if run == MASK or safe(run, 8 * len(run)) == run:
         return run
     return "".join(char if _shows(char) else spell(char) for char in run)
 

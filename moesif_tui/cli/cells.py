@@ -1,0 +1,114 @@
+"""How the values of documents are told in a table's cells."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from moesif_tui.cli.output import is_terminal
+from moesif_tui.core.messages import mapping, number, text
+from moesif_tui.core.time import DAY, clock, month_day, parse_time
+
+if TYPE_CHECKING:
+    from moesif_tui.cli.server import Opened
+    from moesif_tui.cli.table import Role
+
+_STATES = {0: "open", 1: "resolved", 2: "ignored"}
+_SIGNS = {0: "●", 1: "○", 2: "◌"}
+
+Document = Mapping[str, Any]
+
+
+def on_terminal() -> bool:
+    """Whether the table goes to a terminal, where it is shorter."""
+    return is_terminal(sys.stdout)
+
+
+def state(value: Any) -> str:
+    """A bucket's state: its sign on a terminal, else its word; a number that has none as it is."""
+    known = _SIGNS if on_terminal() else _STATES
+    return known.get(value, f"state {text(value)}") if isinstance(value, int) else ""
+
+
+def status(value: Any) -> str:
+    """A status, or `✗` where no answer came."""
+    return str(value) if isinstance(value, int) and value > 0 else "✗"
+
+
+def status_role(value: Any, *, failed: bool = True) -> Role:
+    """The colour of a status: an error for 5xx and failures inside a success, a warning for 4xx and no answer."""
+    if not failed:
+        return "good" if isinstance(value, int) and value < 300 else "muted"
+    known = value if isinstance(value, int) else 0
+    return "warning" if known <= 0 or 400 <= known < 500 else "error"
+
+
+def bucket_role(bucket: Document) -> Role:
+    """The colour of a bucket: muted once it is handled."""
+    return "muted" if bucket.get("state") else status_role(bucket.get("status"))
+
+
+def route(bucket: Document) -> str:
+    """A route, with the operation that is called through it where it serves many."""
+    operation = text(mapping(bucket.get("graphql")).get("operation_name")) or text(
+        mapping(bucket.get("jsonrpc")).get("method")
+    )
+    return f"{text(bucket.get('route'))} {operation}".rstrip()
+
+
+def says(document: Document) -> str:
+    """What an error says, code and message; of several what it says most often."""
+    said = mapping(document.get("metadata")).get("says")
+    first = said[0] if isinstance(said, list) and said else said
+    parts = (text(mapping(first).get(part)) for part in ("code", "message"))
+    return " ".join(part for part in parts if part)
+
+
+def count(value: Any) -> str:
+    """A count, grouped by thousands on a terminal."""
+    found = number(value)
+    if found is None:
+        return ""
+    return f"{int(found):,}" if on_terminal() else str(int(found))
+
+
+def milliseconds(value: Any) -> str:
+    """A duration in whole milliseconds, with three digits where it is piped."""
+    found = number(value)
+    if found is None:
+        return ""
+    return f"{found:,.0f}" if on_terminal() else f"{found:.3f}"
+
+
+def day_and_minute(value: Any) -> str:
+    """A day and its time in the user's zone on a terminal; as it is where it is piped."""
+    at = parse_time(value)
+    if at is None or not on_terminal():
+        return text(value)
+    return f"{datetime.fromtimestamp(at // 1_000_000, UTC).astimezone():%Y-%m-%d %H:%M}"
+
+
+def address(uri: str) -> str:
+    """A call's address: without scheme on a terminal, where the end of it is worth more."""
+    return uri.partition("://")[2] or uri if on_terminal() else uri
+
+
+class Times:
+    """Tells times: as they are where they are piped; on a terminal short and in the user's zone."""
+
+    def __init__(self, opened: Opened) -> None:
+        first = parse_time(opened.data_set.first)
+        self._in_a_day = first is not None and opened.now - first < DAY
+        self._zone = opened.zone
+        self._terminal = on_terminal()
+
+    def __call__(self, value: Any) -> str:
+        """An ISO time for a cell."""
+        at = parse_time(value)
+        if at is None or not self._terminal:
+            return text(value)
+        if self._in_a_day:
+            return clock(at, seconds=True, zone=self._zone)
+        return f"{month_day(at, zone=self._zone)} {clock(at, zone=self._zone)}"

@@ -1,0 +1,192 @@
+"""`moesif-tui events` and `moesif-tui event ID`: calls."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from moesif_tui.cli.failures import DONE, CommandError, UsageError
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
+from moesif_tui.cli.server import Opened, query_of, with_traffic
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from moesif_tui.cli.table import Column, Role
+
+SORTS = {
+    "time": "request.time",
+    "took": "duration_ms",
+    "status": "response.status",
+    "verb": "request.verb.raw",
+    "route": "request.route.raw",
+    "host": "request.host.raw",
+    "user": "user_id.raw",
+    "session": "session_token.raw",
+}
+"""What calls can be sorted by, and the documented fields."""
+
+
+def events_command(arguments: list[str]) -> int:
+    """List calls."""
+    parser = Parser("events", "List calls, those of one error bucket or of one trace.")
+    add_source(parser)
+    add_selection(parser)
+    add_filter(parser)
+    parser.add_argument(
+        "--sort", metavar="[-]FIELD", help=f"{', '.join(SORTS)}; - for the highest first (-time unless given)"
+    )
+    add_output(parser)
+    options = parser.read(arguments[1:])
+    _check_sort(options)
+    return with_traffic(options, lambda opened: _list(opened, options), query_of)
+
+
+def add_selection(parser: Parser) -> None:
+    """`--bucket`, `--trace`: of what."""
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--bucket", metavar="ID", help="only the calls of this error bucket")
+    one.add_argument("--trace", metavar="ID", help="only the calls of this trace, in order of time")
+
+
+async def _list(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.cli.listing import whole, without_bodies
+    from moesif_tui.cli.output import Output
+    from moesif_tui.core.export import EVENT_COLUMNS
+
+    in_rows = options.format in {"table", "csv"}
+    output = Output(options.format, _columns(opened), EVENT_COLUMNS, reveal=options.reveal)
+    async for event in selected(opened, options, sort=options.sort or "-time"):
+        output.add(without_bodies(event) if in_rows else await whole(opened.session, event))
+    output.end()
+    return DONE
+
+
+async def selected(opened: Opened, options: argparse.Namespace, *, sort: str) -> AsyncIterator[dict[str, Any]]:
+    """The calls that `--bucket`, `--trace`, `--query`, `--kind` and `--limit` leave.
+
+    Args:
+        opened: the traffic.
+        options: of the command.
+        sort: name of a field, with a minus for descending; a trace's calls come in order of time anyway.
+
+    Raises:
+        CommandError: there is no such bucket or trace.
+    """
+    from moesif_tui.cli.listing import search, trace_calls
+    from moesif_tui.client.errors import NotFound
+
+    query = query_of(options)
+    dsl = opened.dsl(query)
+    kinds = kinds_of(options)
+    if options.trace:
+        found = trace_calls(opened.session, opened.identity(options.trace), None if query.empty else dsl, kinds)
+    else:
+        if options.bucket:
+            dsl = {"bool": {"filter": [{"term": {"triage_bucket_id.raw": opened.identity(options.bucket)}}, dsl]}}
+        found = search(opened.session, dsl, kinds, sort=_order(sort), limit=options.limit)
+    count = 0
+    try:
+        async for event in found:
+            if options.limit is not None and count >= options.limit:
+                return
+            count += 1
+            yield event
+    except NotFound:
+        raise CommandError(f"there is no trace {options.trace} in this traffic") from None
+    if not count and options.bucket:
+        await check_bucket(opened, options.bucket)
+
+
+async def check_bucket(opened: Opened, identity: str) -> None:
+    """Raise `CommandError` where there is no such bucket."""
+    from moesif_tui.client.errors import NotFound
+    from moesif_tui.wire.signatures import GetSignatureEvents
+
+    try:
+        await opened.session.send(GetSignatureEvents(id=opened.identity(identity), take=1))
+    except NotFound:
+        raise CommandError(f"there is no bucket {identity} in this traffic") from None
+
+
+def _order(sort: str) -> list[dict[str, str]]:
+    name = sort.removeprefix("-")
+    return [{SORTS[name]: "desc" if sort.startswith("-") else "asc"}]
+
+
+def _check_sort(options: argparse.Namespace) -> None:
+    if options.sort and options.sort.removeprefix("-") not in SORTS:
+        raise UsageError(f"--sort: {options.sort} is none of {', '.join(SORTS)}")
+    if options.sort and options.trace:
+        raise UsageError("--sort: the calls of a trace come in order of time")
+
+
+def _columns(opened: Opened) -> tuple[Column, ...]:
+    from moesif_tui.cli import cells
+    from moesif_tui.cli.table import Column, muted
+    from moesif_tui.core.messages import mapping, text
+
+    time = cells.Times(opened)
+
+    def request(row: cells.Document, name: str) -> str:
+        return text(mapping(row.get("request")).get(name))
+
+    def status(row: cells.Document) -> Any:
+        return mapping(row.get("response")).get("status")
+
+    def role(row: cells.Document) -> Role:
+        return cells.status_role(status(row), failed=bool(row.get("triage_bucket_id")))
+
+    return (
+        Column("TIME", lambda row: time(request(row, "time")), role=muted),
+        Column("ST", lambda row: cells.status(status(row)), right=True, role=role),
+        Column("MS", lambda row: cells.milliseconds(row.get("duration_ms")), right=True),
+        Column("VERB", lambda row: request(row, "verb")),
+        Column("URL", lambda row: cells.address(request(row, "uri")), cut="middle"),
+        Column("SAYS", cells.says, cut="end", role=role),
+        Column("USER", lambda row: text(row.get("user_id")), role=muted, wide=True),
+        Column("ID", lambda row: opened.short(row.get("id")), role=muted),
+    )
+
+
+def event_command(arguments: list[str]) -> int:
+    """Show one call, whole."""
+    from moesif_tui.core.copying import FORMATS
+
+    copies = {form.key: form for form in FORMATS if not form.secrets}
+    parser = Parser("event", "Show one call, whole.")
+    parser.add_argument("id", metavar="ID", help="as events lists it")
+    add_source(parser)
+    output = parser.add_argument_group("output (readable text unless one is chosen)")
+    one = output.add_mutually_exclusive_group()
+    one.add_argument("--json", action="store_true", help="the API's document")
+    one.add_argument("--as", dest="copy", choices=tuple(copies), help="as text to paste")
+    output.add_argument("--reveal", action="store_true", help="show secrets instead of masking them")
+    options = parser.read(arguments[1:])
+    return with_traffic(options, lambda opened: _show(opened, options))
+
+
+async def _show(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.cli.listing import plain
+    from moesif_tui.cli.output import print_text
+    from moesif_tui.cli.transcript import transcript
+    from moesif_tui.client.errors import NotFound
+    from moesif_tui.core.copying import FORMATS
+    from moesif_tui.core.export import masked
+    from moesif_tui.core.spelling import to_json
+    from moesif_tui.wire.events import GetEvent
+
+    try:
+        hit = await opened.session.send(GetEvent(id=opened.identity(options.id)))
+    except NotFound:
+        raise CommandError(f"there is no call {options.id} in this traffic") from None
+    event = plain(hit.source)
+    shown = event if options.reveal else masked(event)
+    if options.copy:
+        make = next(form.make for form in FORMATS if form.key == options.copy)
+        print_text(make(shown).split("\n"))
+    elif options.json:
+        print_text(to_json(shown, indent=2).split("\n"))
+    else:
+        print_text(transcript(shown))
+    return DONE

@@ -1,0 +1,104 @@
+"""`moesif-tui export`: calls as a file."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from moesif_tui.cli.events import add_selection, selected
+from moesif_tui.cli.failures import DONE, UsageError
+from moesif_tui.cli.parser import Parser, add_filter, add_source
+from moesif_tui.cli.server import Opened, query_of, with_traffic
+
+if TYPE_CHECKING:
+    from moesif_tui.core.export import Writer
+
+_FORMATS = ("har", "json", "ndjson", "csv")
+
+
+def export_command(arguments: list[str]) -> int:
+    """Save calls."""
+    parser = Parser(
+        "export",
+        "Save calls, oldest first, with their secrets masked: all, those of one error bucket, or of one trace.",
+    )
+    add_source(parser)
+    add_selection(parser)
+    add_filter(parser)
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "-o",
+        "--output",
+        default="-",
+        metavar="FILE",
+        help="where to (standard output unless given); its extension says the format",
+    )
+    output.add_argument("--format", choices=_FORMATS, help="har unless given")
+    output.add_argument("--reveal", action="store_true", help="leave secrets in it instead of masking them")
+    options = parser.read(arguments[1:])
+    _check(options)
+    return with_traffic(options, lambda opened: _save(opened, options), query_of)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Settle the format, and see early whether the file can be written. Raises `UsageError`."""
+    path = Path(options.output)
+    if options.format is None:
+        extension = path.suffix.removeprefix(".").lower() if options.output != "-" else ""
+        options.format = extension if extension in _FORMATS else "har"
+    if options.output == "-":
+        return
+    if path.is_dir():
+        raise UsageError(f"-o: {path} is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise UsageError(f"-o: there is no folder {path.parent}")
+    for file in options.file:
+        if file != "-" and path.exists() and path.samefile(file):
+            raise UsageError(f"-o: {path} is read; name another file, so that nothing in it is lost")
+
+
+async def _save(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.cli.commands import tell
+    from moesif_tui.cli.listing import whole
+    from moesif_tui.core.export import FORMATS
+    from moesif_tui.core.numbers import plural
+
+    writer: Writer = next(form.writer for form in FORMATS if form.key == options.format)(options.reveal)
+    count = 0
+    with _file(options.output) as file:
+        file.write(writer.begin())
+        async for event in selected(opened, options, sort="time"):
+            count += 1
+            file.write(writer.item(await whole(opened.session, event)))
+        file.write(writer.end())
+    if options.output != "-":
+        tell(f"{plural(count, 'call')} saved in {options.output}" + ("" if options.reveal else ", secrets masked"))
+    return DONE
+
+
+@contextmanager
+def _file(name: str) -> Iterator[BinaryIO]:
+    """A file to write: it takes its name when it is whole, and only its owner can read it. `-`: standard output."""
+    from moesif_tui.cli.output import standard_output
+
+    path = Path(os.path.realpath(name))
+    if name == "-" or (path.exists() and not path.is_file()):
+        with contextlib.nullcontext(standard_output()) if name == "-" else path.open("wb") as out:
+            yield out
+            out.flush()
+        return
+    descriptor, fresh = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            yield out
+        Path(fresh).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(fresh).unlink()
+        raise

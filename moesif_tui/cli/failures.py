@@ -1,0 +1,18 @@
+"""Why a command ends early: one sentence each."""
+
+from __future__ import annotations
+
+DONE, FAILED, WRONG_USE, OPEN_BUCKET, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes."""
+
+
+class CommandError(Exception):
+    """A command cannot go on; `code` is the exit code."""
+
+    code = FAILED
+
+
+class UsageError(CommandError):
+    """The command was called in a way that means nothing; the sentence says what would."""
+
+    code = WRONG_USE

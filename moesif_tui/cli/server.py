@@ -1,0 +1,232 @@
+"""Opens traffic for one command: starts the local server on it, waits for its import, and says what went wrong.
+
+Light to import: the server starts before anything else is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from moesif_tui.cli.failures import DONE, FAILED, CommandError, UsageError
+from moesif_tui.session import LocalServer, Session
+
+if TYPE_CHECKING:
+    from moesif_tui.core.query import Query
+    from moesif_tui.wire.imports import DataSet, Problem
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
+"""Seconds between two questions how far the import is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Traffic that is open, its import at an end.
+
+    Attributes:
+        session: to ask for it.
+        data_set: as it was at the end of the import.
+        now: what its relative times count from, µs since 1970 UTC.
+        zone: the user's zone, as it was at that time.
+    """
+
+    session: Session
+    data_set: DataSet
+    now: int
+    zone: tzinfo
+
+    def identity(self, text: str) -> str:
+        """An id as the API has it; within one data set, its key may be left out."""
+        return text if "-" in text else f"{self.data_set.id}-{text}"
+
+    def short(self, identity: object) -> str:
+        """An id without the key of the data set."""
+        return str(identity or "").removeprefix(f"{self.data_set.id}-")
+
+    def dsl(self, query: Query) -> dict[str, Any]:
+        """A query as a search has it. Raises `UsageError` when calls do not have what it asks for."""
+        from moesif_tui.core.query import QueryError, to_dsl
+
+        try:
+            return to_dsl(query, now=self.now, zone=self.zone, local=True)
+        except QueryError as error:
+            raise UsageError(f"--query: {error.message}") from None
+
+
+def with_traffic(
+    options: argparse.Namespace,
+    command: Callable[[Opened], Awaitable[int]],
+    check: Callable[[argparse.Namespace], object] = lambda _: None,
+) -> int:
+    """Run a command on the traffic that the options name; its exit code, or FAILED where not all could be read.
+
+    Args:
+        options: of the command.
+        command: what to do once the import is at its end.
+        check: looks at the options while the import runs already; what it raises ends the command.
+
+    Raises:
+        CommandError: the traffic cannot be opened, or a question has no answer.
+    """
+    server = start(options.file, demo=options.demo, keep=not options.no_keep)
+    try:
+        check(options)
+        return asyncio.run(_run(Session(server), options, command))
+    finally:
+        server.stop()
+
+
+def query_of(options: argparse.Namespace) -> Query:
+    """What `--query` says. Raises `UsageError` where it is no query."""
+    from moesif_tui.core.query import QueryError, parse
+
+    try:
+        return parse(options.query)
+    except QueryError as error:
+        raise UsageError(f"--query: {error.message}") from None
+
+
+def start(files: list[str], *, demo: bool, keep: bool) -> LocalServer:
+    """The local server on files or the sample, with standard input for `-`.
+
+    Raises:
+        UsageError: nothing was named.
+        CommandError: a file is not there.
+    """
+    if not files and not demo:
+        raise UsageError("which traffic? Name a file with --file FILE, or take the sample with --demo")
+    check_files(files)
+    return start_server(files, demo=demo, keep=keep, stdin=standard_input(files))
+
+
+def start_server(files: list[str], *, demo: bool, keep: bool, stdin: int | None) -> LocalServer:
+    """The local server, with a descriptor for what `-` means, which is handed over to it."""
+    try:
+        return LocalServer(files, demo=demo, keep=keep, stdin=stdin)
+    finally:
+        if stdin is not None:
+            os.close(stdin)
+
+
+def standard_input(files: list[str]) -> int | None:
+    """A descriptor of standard input where the files name it. Raises `UsageError` where nothing is piped in."""
+    if "-" not in files:
+        return None
+    try:
+        if not os.isatty(0):
+            return os.dup(0)
+    except OSError:
+        raise UsageError("- means standard input, which is closed") from None
+    raise UsageError("- means standard input: pipe traffic into it, as in curl … | moesif-tui open -")
+
+
+def check_files(files: list[str]) -> None:
+    """Fail early, before anything is started. Raises `CommandError`."""
+    for file in files:
+        if file != "-" and not Path(file).exists():
+            raise CommandError(f"{file}: no such file")
+
+
+async def _run(session: Session, options: argparse.Namespace, command: Callable[[Opened], Awaitable[int]]) -> int:
+    from moesif_tui.client.errors import ApiError, Refused
+
+    try:
+        data_set = await _imported(session)
+        from moesif_tui.core.time import parse_time
+
+        now = parse_time(data_set.last) or 0
+        code = await command(Opened(session, data_set, now, _zone_at(now)))
+        await _tell_problems(session, data_set)
+        _tell_hidden(data_set, options)
+    except Refused as error:
+        raise UsageError(error.said or str(error)) from None
+    except ApiError as error:
+        ended = "the local server has ended unexpectedly; try again"
+        raise CommandError(str(error) if session.running() else ended) from None
+    finally:
+        await session.close()
+    return code if data_set.state != "failed" else FAILED if code == DONE else code
+
+
+def _zone_at(now: int) -> tzinfo:
+    try:
+        return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone().tzinfo or UTC
+    except (OverflowError, OSError, ValueError):
+        return UTC
+
+
+async def _imported(session: Session) -> DataSet:
+    """Wait for the end of the import. Raises `CommandError` when the files cannot be opened."""
+    session.load()
+    from moesif_tui.cli.progress import Progress
+    from moesif_tui.client.errors import TimedOut
+    from moesif_tui.wire.base import Unreadable
+    from moesif_tui.wire.imports import GetDataSets
+
+    started = time.monotonic()
+    with Progress() as progress:
+        while True:
+            try:
+                found = await session.send(GetDataSets(opened=True))
+            except TimedOut:  # nothing has come in yet through standard input
+                continue
+            for data_set in found:
+                if isinstance(data_set, Unreadable):
+                    continue
+                if data_set.error:
+                    raise CommandError(data_set.error)
+                if data_set.state != "importing":
+                    return data_set
+                progress.show(data_set)
+            await asyncio.sleep(min(LONGEST_PAUSE, max(FIRST_PAUSE, (time.monotonic() - started) / 20)))
+
+
+async def _tell_problems(session: Session, data_set: DataSet) -> None:
+    """Say on standard error what could not be read."""
+    from moesif_tui.cli.commands import tell
+    from moesif_tui.wire.base import Unreadable
+    from moesif_tui.wire.imports import GetProblems
+
+    sys.stdout.flush()
+    if data_set.note:
+        tell(data_set.note)
+    problems = [one for one in await session.send(GetProblems(id=data_set.id or "")) if not isinstance(one, Unreadable)]
+    left_out = [one for one in problems if one.entry is None and one.position is None]
+    unreadable = [one for one in problems if one not in left_out]
+    count = max(data_set.unreadable or 0, len(unreadable))
+    if unreadable:
+        what = "1 entry" if count == 1 else f"{count:,} entries"
+        first = "" if count == 1 else "the first: "
+        tell(f"{what} could not be read; {first}{_place(unreadable[0])}: {unreadable[0].reason}")
+    if left_out:
+        more = f" (and {len(left_out) - 1:,} more)" if len(left_out) > 1 else ""
+        tell(f"{left_out[0].file}: {left_out[0].reason}{more}")
+
+
+def _tell_hidden(data_set: DataSet, options: argparse.Namespace) -> None:
+    """Say on a terminal how many calls are of kinds that are not shown."""
+    from moesif_tui.cli.commands import tell
+    from moesif_tui.cli.output import is_terminal
+    from moesif_tui.cli.parser import SHOWN
+
+    counts = {kind: count for kind, count in (data_set.calls or {}).items() if kind not in SHOWN and count}
+    if counts and is_terminal(sys.stdout) and getattr(options, "kind", None) == []:
+        words = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+        tell(f"{words} not shown (--kind all)")
+
+
+def _place(problem: Problem) -> str:
+    parts = [problem.file or "the file"]
+    if problem.entry is not None:
+        parts.append(f"entry {problem.entry:,}")
+    if problem.position is not None:
+        parts.append(f"byte {problem.position:,}")
+    return ", ".join(parts)

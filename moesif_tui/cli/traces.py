@@ -1,0 +1,118 @@
+"""`moesif-tui traces`: the sessions that ended in an error."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from moesif_tui.cli.failures import DONE, CommandError, UsageError
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
+from moesif_tui.cli.server import Opened, query_of, with_traffic
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from moesif_tui.cli.table import Column
+    from moesif_tui.core.query import Query
+    from moesif_tui.wire.base import Operation, Rows
+    from moesif_tui.wire.traces import Trace
+
+_SORTS = ("created", "id")
+
+
+def traces_command(arguments: list[str]) -> int:
+    """List traces."""
+    parser = Parser("traces", "List the sessions that ended in an error, each up to that error.")
+    add_source(parser)
+    parser.add_argument("--bucket", metavar="ID", help="only those of this error bucket")
+    add_filter(parser)
+    parser.add_argument("--sort", metavar="[-]FIELD", help="created; - for the newest first (-created unless given)")
+    add_output(parser)
+    options = parser.read(arguments[1:])
+    if options.sort and options.sort.removeprefix("-") not in _SORTS:
+        raise UsageError(f"--sort: {options.sort} is none of {', '.join(_SORTS)}")
+    if options.sort and options.bucket:
+        raise UsageError("--sort: the traces of a bucket come newest first")
+    return with_traffic(options, lambda opened: _list(opened, options), _for_rows)
+
+
+def _for_rows(options: argparse.Namespace) -> Query | None:
+    """What is asked of the rows; None: nothing. Raises `UsageError` where calls would have to be asked."""
+    from moesif_tui.core.query import split
+
+    parts = split(query_of(options), "trace")
+    if parts.reason:
+        raise UsageError(f"--query: {parts.reason}")
+    if parts.events is not None:
+        raise UsageError(f"--query: “{parts.events.text}” is asked of calls, not of traces; use events --query")
+    return parts.rows
+
+
+async def _list(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.cli.output import Output
+    from moesif_tui.core.export import TRACE_COLUMNS
+
+    output = Output(options.format, _columns(opened), TRACE_COLUMNS, reveal=options.reveal)
+    async for trace in _traces(opened, options):
+        if options.limit is not None and output.count >= options.limit:
+            break
+        output.add(trace)
+    output.end()
+    return DONE
+
+
+async def _traces(opened: Opened, options: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
+    from moesif_tui.cli.listing import plain
+    from moesif_tui.client.errors import NotFound
+    from moesif_tui.core.query import parameters, row_matches, row_values
+    from moesif_tui.wire.signatures import GetSignatureTraces
+    from moesif_tui.wire.traces import GetTraces
+
+    rows = _for_rows(options)
+    given = parameters(query_of(options), "trace", now=opened.now, zone=opened.zone)
+    kinds = kinds_of(options)
+    operation: Operation[Rows[Trace]]
+    if options.bucket:
+        operation = GetSignatureTraces(id=opened.identity(options.bucket), take=1000, kind=kinds)
+    else:
+        operation = GetTraces.model_validate({**given, "take": 1000, "sort": options.sort, "kind": kinds})
+    try:
+        async for page in opened.session.pages(operation):
+            for trace in map(plain, page):
+                if rows is None or row_matches(rows, row_values(trace, "trace"), now=opened.now, zone=opened.zone):
+                    yield trace
+    except NotFound:
+        raise CommandError(f"there is no bucket {options.bucket} in this traffic") from None
+
+
+def _columns(opened: Opened) -> tuple[Column, ...]:
+    from moesif_tui.cli import cells
+    from moesif_tui.cli.table import Column, muted
+    from moesif_tui.core.messages import mapping, text
+
+    time = cells.Times(opened)
+
+    def fact(row: cells.Document, name: str) -> Any:
+        return mapping(row.get("metadata")).get(name)
+
+    def bucket(row: cells.Document) -> cells.Document:
+        return mapping(row.get("triage_bucket"))
+
+    return (
+        Column("STARTED", lambda row: time(row.get("created")), role=muted),
+        Column("CALLS", lambda row: cells.count(fact(row, "event_count")), right=True),
+        Column("ERRORS", lambda row: cells.count(fact(row, "error_count")), right=True),
+        Column("MS", lambda row: cells.milliseconds(fact(row, "duration_ms")), right=True),
+        Column("USER", lambda row: text(row.get("user_id")), cut="end"),
+        Column(
+            "ST",
+            lambda row: cells.status(bucket(row).get("status")),
+            right=True,
+            role=lambda row: cells.bucket_role(bucket(row)),
+        ),
+        Column("VERB", lambda row: text(bucket(row).get("verb"))),
+        Column("ENDED WITH", lambda row: cells.route(bucket(row)), cut="middle"),
+        Column("SAYS", lambda row: cells.says(bucket(row)), cut="end", role=muted, wide=True),
+        Column("SESSION", lambda row: text(row.get("session_token")), cut="end", role=muted, wide=True),
+        Column("ID", lambda row: opened.short(row.get("id")), role=muted),
+    )

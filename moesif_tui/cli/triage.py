@@ -1,0 +1,160 @@
+"""`moesif-tui buckets`: the errors, grouped."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from moesif_tui.cli.failures import DONE, OPEN_BUCKET, UsageError
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
+from moesif_tui.cli.server import Opened, query_of, with_traffic
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from moesif_tui.cli.table import Column
+    from moesif_tui.core.query import Query, Split
+
+_SORTS = {
+    "last": "last_modified",
+    "first": "first_seen",
+    "events": "event_count",
+    "users": "user_count",
+    "sessions": "session_count",
+    "version": "api_version",
+    **{name: name for name in ("status", "state", "verb", "route", "host")},
+}
+"""What buckets can be sorted by, and the API's names of it."""
+_MOST_BUCKETS = 10_000
+
+
+def buckets_command(arguments: list[str]) -> int:
+    """List the error buckets; with `--check`, exit code 3 when one of them is open."""
+    parser = Parser("buckets", "List the errors in traffic, grouped.")
+    add_source(parser)
+    add_filter(parser)
+    parser.add_argument(
+        "--state",
+        action="append",
+        default=[],
+        metavar="STATE",
+        help="open, resolved, ignored or a number; may be repeated (all unless given)",
+    )
+    parser.add_argument(
+        "--sort",
+        metavar="[-]FIELD",
+        help=f"{', '.join(_SORTS)}; - for the highest first (-last unless given)",
+    )
+    parser.add_argument("--check", action="store_true", help="end with exit code 3 when an open bucket is among them")
+    add_output(parser)
+    options = parser.read(arguments[1:])
+    options.states = _states(options.state)
+    options.order = _sort(options.sort)
+    return with_traffic(options, lambda opened: _list(opened, options), _parts)
+
+
+def _states(words: list[str]) -> tuple[int, ...]:
+    from moesif_tui.core.query import STATES
+
+    numbers: list[int] = []
+    for word in words:
+        if word in STATES:
+            numbers.append(STATES[word])
+        elif word.isascii() and word.isdigit() and len(word) < 10:
+            numbers.append(int(word))
+        elif word != "all":
+            raise UsageError(f"--state: {word} is none of {', '.join(STATES)}, all, or a number")
+    return () if "all" in words else tuple(numbers)
+
+
+def _parts(options: argparse.Namespace) -> Split:
+    """What `--query` asks of buckets and what of calls. Raises `UsageError` where it cannot be divided."""
+    from moesif_tui.core.query import split
+
+    parts = split(query_of(options))
+    if parts.reason:
+        raise UsageError(f"--query: {parts.reason}")
+    return parts
+
+
+async def _list(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.cli.output import Output
+    from moesif_tui.core.export import BUCKET_COLUMNS
+
+    output = Output(options.format, _columns(opened), BUCKET_COLUMNS, reveal=options.reveal)
+    found_open = False
+    async for bucket in _buckets(opened, options):
+        found_open = found_open or bucket.get("state") == 0
+        if options.limit is None or output.count < options.limit:
+            output.add(bucket)
+        elif not options.check or found_open:
+            break
+    output.end()
+    return OPEN_BUCKET if options.check and found_open else DONE
+
+
+async def _buckets(opened: Opened, options: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
+    """The buckets that fit, in order: their own fields are asked of them, those of calls are asked of the calls."""
+    from moesif_tui.cli.listing import plain
+    from moesif_tui.core.query import parameters, row_matches, row_values
+    from moesif_tui.wire.base import Filter
+    from moesif_tui.wire.triage import GetTriageBuckets
+
+    parts = _parts(options)
+    given: dict[str, Any] = parameters(query_of(options), now=opened.now, zone=opened.zone)
+    if options.states:
+        given["state"] = Filter(values=options.states)
+    kinds = kinds_of(options)
+    holding = await _holding(opened, parts.events, kinds)
+    operation = GetTriageBuckets.model_validate({**given, "take": 1000, "sort": options.order, "kind": kinds})
+    async for page in opened.session.pages(operation):
+        for row in page:
+            bucket = plain(row)
+            if (holding is None or bucket.get("id") in holding) and (
+                parts.rows is None or row_matches(parts.rows, row_values(bucket), now=opened.now, zone=opened.zone)
+            ):
+                yield bucket
+
+
+async def _holding(opened: Opened, query: Query | None, kinds: tuple[str, ...]) -> frozenset[Any] | None:
+    """The ids of the buckets with calls that fit; None where nothing is asked of calls."""
+    if query is None:
+        return None
+    from moesif_tui.wire.events import SearchEvents
+
+    terms = {"field": "triage_bucket_id.raw", "size": _MOST_BUCKETS}
+    body = {"query": opened.dsl(query), "size": 0, "aggs": {"buckets": {"terms": terms}}}
+    answer = await opened.session.send(SearchEvents(body=body, kind=kinds))
+    return frozenset(one["key"] for one in (answer.aggregations or {})["buckets"]["buckets"])
+
+
+def _sort(text: str | None) -> str | None:
+    """The API's order. Raises `UsageError`."""
+    if text is None:
+        return None
+    name = text.removeprefix("-")
+    if name not in _SORTS:
+        raise UsageError(f"--sort: {name} is none of {', '.join(_SORTS)}")
+    return ("-" if text.startswith("-") else "") + _SORTS[name]
+
+
+def _columns(opened: Opened) -> tuple[Column, ...]:
+    from moesif_tui.cli import cells
+    from moesif_tui.cli.table import Column, muted
+    from moesif_tui.core.messages import text
+
+    time = cells.Times(opened)
+    return (
+        Column(
+            "" if cells.on_terminal() else "STATE", lambda row: cells.state(row.get("state")), role=cells.bucket_role
+        ),
+        Column("ST", lambda row: cells.status(row.get("status")), right=True, role=cells.bucket_role),
+        Column("VERB", lambda row: text(row.get("verb"))),
+        Column("ROUTE", cells.route, cut="middle"),
+        Column("SAYS", cells.says, cut="end", role=muted),
+        Column("HOST", lambda row: text(row.get("host")), cut="end", role=muted, wide=True),
+        Column("EVENTS", lambda row: cells.count(row.get("event_count")), right=True),
+        Column("USERS", lambda row: cells.count(row.get("user_count")), right=True, wide=True),
+        Column("LAST", lambda row: time(row.get("last_modified")), role=muted),
+        Column("ID", lambda row: opened.short(row.get("id")), role=muted),
+    )
