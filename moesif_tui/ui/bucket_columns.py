@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from moesif_tui.core.numbers import grouped, sparkline
+from moesif_tui.core.numbers import grouped
 from moesif_tui.core.safe import cells
+from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import (
     Clock,
     bucket_ink,
@@ -99,7 +100,4 @@ def _number(read: Callable[[TriageBucket], int | None]) -> Callable[[TriageBucke
 
 
 def _trend(bucket: TriageBucket, width: int) -> tuple[str, str]:
-    counts = bucket_trend(bucket)
-    size = max(1, len(counts) // width)
-    slots = [sum(counts[at : at + size]) for at in range(0, len(counts), size)]
-    return sparkline(slots), bucket_ink(bucket)
+    return glyphs.sparkline(bucket_trend(bucket), width), bucket_ink(bucket)

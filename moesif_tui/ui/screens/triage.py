@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual.containers import Horizontal
 from textual.widget import Widget
 
 from moesif_tui.core.numbers import grouped, plural
@@ -22,8 +23,12 @@ from moesif_tui.ui.widgets.filter import FilterLine, lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
+from moesif_tui.ui.widgets.preview import Preview
 
 if TYPE_CHECKING:
+    from textual.events import Resize
+    from textual.timer import Timer
+
     from moesif_tui.ui.widgets.filter import Completion
     from moesif_tui.wire.imports import DataSet
     from moesif_tui.wire.triage import TriageBucket
@@ -31,11 +36,16 @@ if TYPE_CHECKING:
 PAGE: Final = 1000
 """Buckets of one page; more than this are rare, and all are read."""
 ALL: Final = "all"
+WIDE: Final = 140
+"""Columns from which a bucket is told in short beside the list."""
+REST: Final = 0.15
+"""Seconds that the cursor rests before that is read."""
 
 
 class Triage(Marking, View):
     """The list of error buckets."""
 
+    DEFAULT_CSS: ClassVar[str] = "Triage VirtualList { width: 2fr; }"
     FOOTER = ("open", "resolve", "ignore", "filter", "only", "exclude", "copy", "hidden")
     LABELS: ClassVar[dict[str, str]] = {"only": "only this|only", "exclude": "not this|not"}
 
@@ -44,6 +54,9 @@ class Triage(Marking, View):
         self.rows: ListRows[TriageBucket] = ListRows(key=lambda bucket: bucket.id or "")
         self.clock = Clock()
         self.list = VirtualList(columns_for(self.clock, ()), self.rows)
+        self.preview = Preview()
+        self.preview.display = False
+        self._rest: Timer | None = None
         self.data_set: DataSet | None = None
         self.state = "open"
         self.sort = "last"
@@ -51,8 +64,8 @@ class Triage(Marking, View):
         self._filter = BucketFilter()
 
     def body(self) -> Iterable[Widget]:
-        """The list."""
-        yield self.list
+        """The list, and where there is room a bucket in short beside it."""
+        yield Horizontal(self.list, self.preview)
 
     def crumb(self) -> Line:
         """Its name."""
@@ -61,6 +74,49 @@ class Triage(Marking, View):
     def on_mount(self) -> None:
         """Have the cursor in the list."""
         self.list.focus()
+
+    # -- the bucket in short
+
+    def on_resize(self, event: Resize) -> None:
+        """Show the bucket in short where there is room."""
+        super().on_resize(event)
+        self.preview.display = event.size.width >= WIDE
+        self._look()
+
+    def on_virtual_list_row_highlighted(self, _: VirtualList.RowHighlighted) -> None:
+        """Tell the bucket under the cursor, once the cursor rests."""
+        self._look()
+
+    def _look(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        if self.preview.display:
+            self._rest = self.set_timer(REST, self._tell)
+
+    def _tell(self) -> None:
+        bucket = self.list.item
+        self.preview.tell(bucket, self.clock)
+        if bucket is not None:
+            self.run_worker(self._complete(bucket), exclusive=True, group="preview")
+
+    async def _complete(self, bucket: TriageBucket) -> None:
+        from moesif_tui.core.graph import read
+        from moesif_tui.wire.events import Event
+        from moesif_tui.wire.signatures import GetSignatureEvents
+        from moesif_tui.wire.triage import GetSignatureGraph
+
+        session, kinds = self.moesif.session, tuple(self.kinds)
+        try:
+            document = await session.send(GetSignatureGraph(id=bucket.id or "", depth=1, kind=kinds))
+            graph = await asyncio.to_thread(read, document, 1, bucket)
+            signature = document.error_signature_id or bucket.id or ""
+            events = await session.send(GetSignatureEvents(id=signature, take=1, kind=kinds))
+        except ApiError:
+            return  # the list itself tells what is wrong
+        self.preview.tell(
+            bucket, self.clock, graph, next((event for event in events if isinstance(event, Event)), None)
+        )
 
     # -- loading
 
