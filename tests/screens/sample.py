@@ -60,7 +60,9 @@ SEEDS = (
 
 
 def buckets(count: int) -> list[Bucket]:
-    return [replace(SEEDS[index % len(SEEDS)], id=str(index)) for index in range(count)]
+    """The eight of the pictures first, then as many of their kind as are wanted, no two alike."""
+    more = (replace(SEEDS[i % 8], says=f"{SEEDS[i % 8].says} {i}", events=i * 37 % 5000) for i in range(8, count))
+    return [replace(bucket, id=str(index)) for index, bucket in enumerate([*SEEDS[:count], *more])]
 
 
 def ink(bucket: Bucket) -> str:

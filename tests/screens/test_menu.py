@@ -134,6 +134,17 @@ async def test_a_prompt_completes_as_far_as_the_words_agree() -> None:
         assert view.chosen == ["traces.har"]
 
 
+async def test_a_click_elsewhere_closes_it() -> None:
+    view = Triage()
+    app = MoesifApp(NOBODY, lambda: view)
+    async with app.run_test() as pilot:
+        await press(pilot, "y")
+        await pilot.click("VirtualList", offset=(60, 3))
+        await pilot.pause()
+        assert not view.query(Menu)
+        assert app.focused is view.list
+
+
 async def test_the_key_line_tells_how_to_choose_and_the_focus_comes_back() -> None:
     view = Triage()
     app = MoesifApp(NOBODY, lambda: view)

@@ -89,6 +89,14 @@ def test_the_end_of_the_terminal_ends_the_program_even_without_a_signal() -> Non
         assert program.wait_exit(5) == 128 + signal.SIGHUP
 
 
+def test_a_closed_terminal_ends_the_program() -> None:
+    with sample() as program:
+        program.wait_for("E_LIMIT")
+        program.hang_up()
+        # Python answers 120 where it cannot flush its own output any more; nobody is there to see it.
+        assert program.wait_exit(5) in {128 + signal.SIGHUP, 120}
+
+
 def test_ctrl_z_gives_the_terminal_back_and_fg_draws_everything_again() -> None:
     with sample() as program:
         program.wait_for("E_LIMIT")

@@ -73,6 +73,10 @@ class Popup(Hinting, Widget, can_focus=True):
         self.fit_size()
         self.focus()
 
+    def on_blur(self) -> None:
+        """A click elsewhere closes it."""
+        self.shut()
+
     def shut(self) -> None:
         """Go away and give the focus back."""
         if not self.is_attached:
