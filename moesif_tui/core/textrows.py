@@ -1,0 +1,109 @@
+"""The lines of a long text, found in steps; a line that is longer than a screen can show stands in several rows."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Final
+
+from moesif_tui.core.secrets import mask_text
+
+LONGEST: Final = 2000
+"""Characters of one row."""
+MOST_ROWS: Final = 2_000_000
+"""Rows of one text; what is beyond is not laid out."""
+_WINDOW = 131_072
+_KEY_BLOCK = 65_536
+_BREAKS = "\n \t,;&<>|"
+
+
+class TextRows:
+    r"""Where each row of a text begins. Lines end at `\n`, `\r\n` or `\r`.
+
+    Attributes:
+        text: the text.
+        full: whether it has more rows than are laid out.
+    """
+
+    def __init__(self, text: str, *, most: int = MOST_ROWS) -> None:
+        self.text = text
+        self.full = False
+        self._starts = array("I")
+        at, size = 0, len(text)
+        while at < size:
+            if len(self._starts) >= most:
+                self.full = True
+                break
+            self._starts.append(at)
+            end = _line_end(text, at)
+            at += LONGEST
+            if end <= at:
+                at = end
+                at += 2 if text.startswith("\r\n", end) else 1
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self._starts)
+
+    def row(self, index: int) -> str:
+        """The text of one row, without its line end."""
+        start = self._starts[index]
+        return self.text[start : min(_line_end(self.text, start), start + LONGEST)]
+
+    def start(self, index: int) -> int:
+        """Where a row begins in the text."""
+        return self._starts[index]
+
+    def row_at(self, offset: int) -> int:
+        """The row that a place of the text stands in."""
+        low, high = 0, len(self._starts)
+        while low < high:
+            middle = (low + high) // 2
+            if self._starts[middle] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return max(0, low - 1)
+
+
+def _line_end(text: str, at: int) -> int:
+    """Where the line that goes on at a place ends, or a place behind the row's longest extent."""
+    stop = at + LONGEST + 1
+    feed = text.find("\n", at, stop)
+    if feed < 0:
+        feed = min(stop, len(text))
+    turn = text.find("\r", at, feed)
+    return feed if turn < 0 else turn
+
+
+def mask_long_text(text: str) -> tuple[str, int]:
+    """What `core.secrets.mask_text` does, in pieces of a bounded size, cut where no secret is likely to stand."""
+    if len(text) <= _WINDOW:
+        return mask_text(text)
+    pieces: list[str] = []
+    total = at = 0
+    while at < len(text):
+        end = _cut(text, at)
+        masked, count = mask_text(text[at:end])
+        pieces.append(masked)
+        total += count
+        at = end
+    return ("".join(pieces), total) if total else (text, 0)
+
+
+def _cut(text: str, at: int) -> int:
+    """Where a piece that begins at a place ends: behind a line, else behind a word, and never inside a private key."""
+    end = at + _WINDOW
+    if end >= len(text):
+        return len(text)
+    for char in _BREAKS:
+        found = text.rfind(char, end - _WINDOW // 4, end)
+        if found > 0:
+            end = found + 1
+            break
+    opened = text.rfind("-----BEGIN ", at, end)
+    if opened >= 0 and text.find("-----END ", opened, end) < 0:
+        closing = text.find("-----END ", end, end + _KEY_BLOCK)
+        if closing >= 0:
+            return min(len(text), closing + 64)
+    return end

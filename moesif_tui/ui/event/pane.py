@@ -1,0 +1,188 @@
+"""A page of a call on screen: keeps its place from one call to the next, and counts what a search finds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from typing import Final
+
+from textual.message import Message
+
+from moesif_tui.ui.event.parts import Key, Part, Place, Spot
+from moesif_tui.ui.widgets.lines import LineView
+
+SLICE: Final = 0.008
+"""Seconds that a search takes before keys get through."""
+MOST_HITS: Final = 100_000
+
+
+@dataclass(slots=True)
+class Keeping:
+    """Where the user was on a page: what under the cursor, how far down the screen, what folded by hand."""
+
+    key: Key = ()
+    row: int = 0
+    folds: dict[Key, bool] = field(default_factory=dict)
+
+
+class Pane(LineView):
+    """One page of a call."""
+
+    class Searched(Message):
+        """A search found more, or has ended, or the cursor stands at another hit."""
+
+        def __init__(self, pane: Pane) -> None:
+            super().__init__()
+            self.pane = pane
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last one counts."""
+            return isinstance(message, Pane.Searched) and message.pane is self.pane
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._part = Part()
+        self.found: list[Place] = []
+        self.searching = False
+
+    @property
+    def part(self) -> Part:
+        """The page."""
+        return self._part
+
+    @property
+    def active(self) -> bool:
+        """Whether keys are for this page: only there the cursor is seen."""
+        return self._cursor_shown
+
+    @active.setter
+    def active(self, active: bool) -> None:
+        if active != self._cursor_shown:
+            self._cursor_shown = active
+            self._redraw()
+
+    @property
+    def spot(self) -> Spot | None:
+        """What the line under the cursor is about."""
+        line = self.line
+        return line.payload if line is not None else None
+
+    # -- another call's page
+
+    def keep(self) -> Keeping:
+        """Where the user is, to be found again in another call."""
+        spot = self.spot
+        return Keeping(spot.key if spot is not None else (), self.cursor - self._top[0], dict(self._part.folds()))
+
+    def turn(self, part: Part, kept: Keeping | None, start: Key) -> None:
+        """Show another call's page, at the same place as far as it has that.
+
+        Args:
+            part: the page.
+            kept: from the page before; None at first.
+            start: where to begin then.
+        """
+        self._part = part
+        for key, folded in (kept.folds if kept is not None else {}).items():
+            part.refold(key, folded)
+        place = part.locate(kept.key if kept is not None and kept.key else start)
+        index = part.show(place) if place is not None and part.count else 0
+        self.lines = part
+        if index and self.size.height:
+            # Down first, then up to it: so it stands as far down the screen as it did before.
+            row = min(kept.row if kept is not None else index, self.size.height - 1)
+            self.cursor = min(index - row + self.size.height - 1, part.count - 1)
+        self.cursor = index
+        if self.wanted:
+            self.search(self.wanted)
+
+    def reveal(self, shown: bool) -> None:
+        """Show secrets, or mask them, the cursor where it was."""
+        if not self._part.count:
+            return
+        place = self._part.place(self.cursor)
+        self._part.reveal(shown)
+        self.set_reactive(LineView.cursor, self._part.show(place))
+        self.changed()
+
+    def action_left(self) -> None:
+        """Back from the right; then fold; then to the line that this one stands under."""
+        line = self.line
+        if self._side or line is None or (line.foldable and not line.folded):
+            super().action_left()
+        elif (above := self._part.above(self.cursor)) is not None:
+            self.cursor = above
+
+    # -- search
+
+    def search(self, text: str) -> None:
+        """Search a text in all of the page, folded lines too; an empty one ends the search."""
+        self._wanted = text
+        self.found = []
+        self.searching = bool(text.strip())
+        self._redraw()
+        if self.searching:
+            self.run_worker(self._collect(text.casefold()), group="search", exclusive=True)
+        else:
+            self.workers.cancel_group(self, "search")
+        self.post_message(self.Searched(self))
+
+    async def _collect(self, wanted: str) -> None:
+        """Find all lines that have it; go to the first one from the cursor on as soon as there is one."""
+        start = self._part.place(self.cursor) if self._part.count else ()
+        gone = False
+        begun = time.monotonic()
+        for place in self._part.hits(wanted):
+            if place is not None:
+                self.found.append(place)
+                if not gone and place >= start:
+                    gone = True
+                    self._go(place)
+                if len(self.found) >= MOST_HITS:
+                    break
+            if time.monotonic() - begun > SLICE:
+                self.post_message(self.Searched(self))
+                await asyncio.sleep(0)
+                begun = time.monotonic()
+        self.searching = False
+        if not gone and self.found:
+            self._go(self.found[0])
+        self.post_message(self.Searched(self))
+
+    def _go(self, place: Place) -> None:
+        before = self._part.count
+        index = self._part.show(place)
+        if self._part.count != before:
+            self.changed()
+        self.cursor = index
+        self._redraw()
+
+    def action_next_match(self) -> None:
+        """To the next match."""
+        self._walk(1)
+
+    def action_previous_match(self) -> None:
+        """To the match before."""
+        self._walk(-1)
+
+    def _walk(self, step: int) -> None:
+        if not self.found:
+            return
+        here = self._part.place(self.cursor)
+        number = bisect_right(self.found, here) if step > 0 else bisect_left(self.found, here) - 1
+        if not 0 <= number < len(self.found):
+            self._say(f"search went on from the {'top' if step > 0 else 'bottom'}")
+            number %= len(self.found)
+        self._go(self.found[number])
+        self.post_message(self.Searched(self))
+
+    @property
+    def at_hit(self) -> int:
+        """Which of the hits the cursor stands at, counted from 1; 0 for none."""
+        if not self.found or not self._part.count:
+            return 0
+        here = self._part.place(self.cursor)
+        number = bisect_left(self.found, here)
+        return number + 1 if number < len(self.found) and self.found[number] == here else 0

@@ -1,0 +1,290 @@
+"""Taking calls along: copied to the terminal's clipboard, saved to a file. The same menus on every screen.
+
+A screen hands over a `Source`: a function that makes an asynchronous iterator of events, each a document of the API as
+`getEvent` answers it, whole. Nothing is read before the user has chosen what to take.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from textual.worker import get_current_worker
+
+from moesif_tui.core.numbers import plural, size
+from moesif_tui.session import ApiError
+from moesif_tui.ui.private_files import private_folder, write_private
+from moesif_tui.ui.widgets.menu import Choice
+
+if TYPE_CHECKING:
+    from moesif_tui.core.copying import Format as CopyFormat
+    from moesif_tui.core.export import Writer
+    from moesif_tui.ui.view import View
+
+Document = Mapping[str, Any]
+Source = Callable[[], AsyncIterator[Document]]
+"""Makes an iterator over whole events."""
+
+MOST_COPIED: Final = 500
+"""Calls that are copied at once; more are rather saved."""
+LARGE: Final = 74_000
+"""Bytes from which on some terminals take no text for their clipboard."""
+_KEYS: Final = {"curl": "c", "httpie": "h", "python": "p", "json": "j", "url": "u", "id": "i", "logs": "l"}
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """An entry of the copy menu that the view adds itself: its text is made when it was chosen, in a thread."""
+
+    choice: Choice
+    make: Callable[[], str]
+
+
+def document(event: Any) -> dict[str, Any]:
+    """An event of `wire.events` as a document."""
+    found: dict[str, Any] = event.model_dump(by_alias=True, exclude_unset=True)
+    return found
+
+
+# -- copying
+
+
+def take_copy(view: View, source: Source, *, more: Sequence[Taking] = ()) -> None:
+    """Let the user choose what to copy, and copy it.
+
+    Args:
+        view: the screen that asks, and says what happened.
+        source: the calls.
+        more: entries besides the formats of whole calls.
+    """
+    from moesif_tui.core.copying import FORMATS
+
+    own = {taking.choice.id: taking for taking in more}
+    plain = [Choice(each.key, each.label, _KEYS.get(each.key, "")) for each in FORMATS if not each.secrets]
+    clear = [Choice(each.key, each.label) for each in FORMATS if each.secrets]
+
+    def chosen(choice: Choice) -> None:
+        taking = own.get(choice.id)
+        if taking is not None:
+            work = _copy_own(view, taking)
+        else:
+            work = _copy_calls(view, source, next(each for each in FORMATS if each.key == choice.id))
+        view.run_worker(work, group="take", exclusive=True)
+
+    view.choose("copy", [*plain, *(taking.choice for taking in more), *clear], chosen)
+
+
+async def _copy_own(view: View, taking: Taking) -> None:
+    await copy_text(view, await asyncio.to_thread(taking.make))
+
+
+async def _copy_calls(view: View, source: Source, kind: CopyFormat) -> None:
+    events: list[Document] = []
+    try:
+        async for event in source():
+            events.append(event)
+            if len(events) > MOST_COPIED:
+                view.say(f"more than {plural(MOST_COPIED, 'call')}: ctrl+s saves them to a file", role="warning")
+                return
+    except ApiError as error:
+        view.say(str(error), role="error")
+        return
+    await copy_text(view, await asyncio.to_thread(_joined, events, kind))
+
+
+def _joined(events: Sequence[Document], kind: CopyFormat) -> str:
+    texts = [kind.copied(event) for event in events]
+    if len(texts) == 1:
+        return texts[0]
+    if kind.key.startswith("json"):
+        return "[\n" + ",\n".join(texts) + "\n]"
+    return ("\n" if kind.key.startswith(("id", "url")) else "\n\n").join(texts)
+
+
+async def copy_text(view: View, text: str) -> None:
+    """Copy a text, keep it in a file as well, and say both."""
+    from moesif_tui.ui.terminal.guard import copy
+
+    data = text.encode("utf-8", "replace")
+    if not data:
+        view.say("There is nothing to copy here.", role="muted")
+        return
+    try:
+        path = await asyncio.to_thread(_kept, data)
+        place = f" · also in {path}"
+    except OSError as error:
+        place = f" · no file: {error.strerror or error}"
+    await copy(view.app, text)
+    doubt = ", more than some take" if len(data) > LARGE else ""
+    view.say(f"sent to the terminal's clipboard, {_amount(len(data))}{doubt}{place}")
+
+
+def _amount(count: int) -> str:
+    return plural(count, "byte") if count < 10_000 else size(count)
+
+
+def _kept(data: bytes) -> Path:
+    path = private_folder() / "copied"
+    write_private(path, [data])
+    return path
+
+
+# -- saving
+
+
+def take_save(
+    view: View,
+    source: Source,
+    *,
+    name: str = "calls",
+    more: Sequence[tuple[Choice, str, Callable[[], bytes]]] = (),
+) -> None:
+    """Let the user choose a format and a file, and save the calls.
+
+    Args:
+        view: the screen that asks, and says what happened.
+        source: the calls.
+        name: the file's name without its ending.
+        more: entries besides the formats: choice, name of the file, and its content, made in a thread.
+    """
+    from moesif_tui.core.export import FORMATS
+
+    own = {choice.id: (file, make) for choice, file, make in more}
+    plain = [Choice(each.key, each.label, each.key[0], "secrets masked") for each in FORMATS]
+    clear = [Choice(f"{each.key} secrets", f"{each.label} with secrets") for each in FORMATS]
+
+    def chosen(choice: Choice) -> None:
+        if choice.id in own:
+            file, make = own[choice.id]
+
+            async def write(path: Path) -> None:
+                await _save_bytes(view, path, make)
+
+            _ask_name(view, file, write)
+            return
+        key, _, secrets = choice.id.partition(" ")
+        kind = next(each for each in FORMATS if each.key == key)
+
+        async def write_calls(path: Path) -> None:
+            await _save_calls(view, path, source, kind.writer(bool(secrets)), masked=not secrets)
+
+        _ask_name(view, f"{name}.{kind.key}", write_calls)
+
+    view.choose("save as", [*plain, *(choice for choice, _, _ in more), *clear], chosen)
+
+
+def _ask_name(view: View, name: str, write: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
+    from moesif_tui.ui.screens.start import complete_path
+
+    def answered(text: str) -> str | None:
+        path, wrong = target(text)
+        if wrong is None:
+            view.run_worker(write(path), group="save", exclusive=False)
+        return wrong
+
+    view.ask("file", answered, value=free_name(name), complete=complete_path)
+
+
+def target(text: str) -> tuple[Path, str | None]:
+    """The file that was named, and what is wrong with it."""
+    if not text.strip():
+        return Path(), "A name, please."
+    try:
+        path = Path(text.strip()).expanduser()
+        if path.is_dir():
+            return path, f"{path} is a folder."
+        if path.exists() or path.is_symlink():
+            return path, f"{path} is there already; nothing is overwritten."
+        if not path.parent.is_dir():
+            return path, f"There is no folder {path.parent}."
+    except (OSError, RuntimeError, ValueError) as error:
+        return Path(), f"That is no name for a file: {error}"
+    return path, None
+
+
+def free_name(name: str) -> str:
+    """The name, or with a number where it is taken."""
+    stem, dot, ending = name.rpartition(".")
+    for number in range(1, 100):
+        tried = name if number == 1 else f"{stem}-{number}{dot}{ending}"
+        if not Path(tried).exists():
+            return tried
+    return name
+
+
+def file_stem(text: str, longest: int = 60) -> str:
+    """Words of a text as a file's name: `POST-carts-checkout-500`."""
+    words = "".join(char if char.isascii() and char.isalnum() else "-" for char in text)
+    return "-".join(filter(None, words.split("-")))[:longest].rstrip("-") or "call"
+
+
+async def _save_bytes(view: View, path: Path, make: Callable[[], bytes]) -> None:
+    try:
+        done = await asyncio.to_thread(lambda: write_private(path, [make()], new=True))
+    except OSError as error:
+        view.say(_refusal(path, error), role="error")
+        return
+    view.say(f"saved, {size(done)}: {path}")
+
+
+async def _save_calls(view: View, path: Path, source: Source, writer: Writer, *, masked: bool) -> None:
+    """Write call by call, so that memory does not grow with them; ctrl+c stops and leaves no half file."""
+    what = f"Saving {path.name}"
+    worker = get_current_worker()
+    view.moesif.runs(what, worker.cancel)
+    try:
+        count, done = await _write(path, source, writer)
+    except ApiError as error:
+        view.say(f"Nothing was saved: {error}", role="error")
+    except OSError as error:
+        view.say(_refusal(path, error), role="error")
+    else:
+        view.say(f"saved {plural(count, 'call')}, {size(done)}{', secrets masked' if masked else ''}: {path}")
+    finally:
+        view.moesif.runs(what, None)
+
+
+async def _write(path: Path, source: Source, writer: Writer) -> tuple[int, int]:
+    """How many calls and bytes were written, to a file beside it first.
+
+    Raises:
+        OSError: it cannot be written.
+        ApiError: the calls cannot be read.
+    """
+    beside = path.with_name(f".{path.name}.part")
+    count = 0
+    done = await asyncio.to_thread(write_private, beside, [writer.begin()])
+    try:
+        with beside.open("ab") as file:
+            async for event in source():
+                done += await asyncio.to_thread(lambda event=event: file.write(writer.item(event)))  # type: ignore[misc]
+                count += 1
+            done += file.write(writer.end())
+        await asyncio.to_thread(_take_name, beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return count, done
+
+
+def _take_name(beside: Path, path: Path) -> None:
+    """Give a finished file its name, if nothing has that by now.
+
+    Raises:
+        OSError: something has it, or it cannot be given.
+    """
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise
+        beside.rename(path)
+
+
+def _refusal(path: Path, error: OSError) -> str:
+    reason = (error.strerror or str(error)).lower()
+    return f"{path} cannot be written: {reason}; nothing was saved."
