@@ -18,8 +18,8 @@ from moesif_tui.core.safe import cells, cut_end, safe
 
 LEAST_BOX: Final = 20
 MOST_BOX: Final = 32
-LEAST_ROWS: Final = 2 * BOX_HEIGHT + 1
-"""Rows that a flow needs: the titles and two boxes."""
+LEAST_ROWS: Final = BOX_HEIGHT + 1
+"""Rows that a flow needs: the titles and a box."""
 
 Kind = Literal["call", "other", "start"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moesif_tui.core.numbers import grouped
-from moesif_tui.core.time import parse_time, when
+from moesif_tui.core.time import MINUTE, clock, parse_time, when
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_trend, state_name, state_sign, status_ink
 from moesif_tui.ui.text import Line, Piece, joined, width_of
@@ -14,19 +14,22 @@ from moesif_tui.ui.widgets.frame import Row
 if TYPE_CHECKING:
     from moesif_tui.wire.triage import TriageBucket
 
+CLOSE = 10 * MINUTE
+"""µs; first and last times that are nearer to each other are told to the second."""
 
-def head(bucket: TriageBucket, clock: Clock, width: int) -> list[Row]:
+
+def head(bucket: TriageBucket, told_by: Clock, width: int) -> list[Row]:
     """The rows; what the service does not tell is left out.
 
     Args:
         bucket: as last answered.
-        clock: tells the times.
+        told_by: tells the times.
         width: cells of the terminal: the trend takes what the facts leave.
     """
     ink = bucket_ink(bucket)
     state: Line = [(f"{state_sign(bucket.state)} {state_name(bucket.state)}", ink)]
     room = width - width_of(state) - 4
-    counts, times = _counts(bucket), [_time(*pair, clock) for pair in _times(bucket)]
+    counts, times = _counts(bucket), _times(bucket, told_by)
     facts = joined([*counts, *times])
     while times and width_of(facts) > room:
         del times[0]  # the first time gives way before the last one
@@ -49,16 +52,20 @@ def _counts(bucket: TriageBucket) -> list[Line]:
     ]
 
 
-def _times(bucket: TriageBucket) -> list[tuple[str, int]]:
-    """When its first and its last call failed, µs."""
+def _times(bucket: TriageBucket, told_by: Clock) -> list[Line]:
+    """When the first and the last call failed."""
     first = parse_time((bucket.metadata or {}).get("first_seen"))
     last = parse_time(bucket.last_modified)
     found = [("first", first), ("last", last)] if first != last else [("at", last)]
-    return [(name, time) for name, time in found if time is not None]
+    told = [(name, time) for name, time in found if time is not None]
+    close = first is not None and last is not None and last - first < CLOSE
+    return [[(f"{name} ", "muted"), (_time(time, told_by, seconds=close), "text")] for name, time in told]
 
 
-def _time(name: str, time: int, clock: Clock) -> Line:
-    return [(f"{name} ", "muted"), (when(time, clock.now, clock.zone), "text")]
+def _time(time: int, told_by: Clock, *, seconds: bool) -> str:
+    """A time as `when` tells it, with seconds where minutes would not tell it from the other one."""
+    told = when(time, told_by.now, told_by.zone)
+    return told.replace(told[-5:], clock(time, seconds=True, zone=told_by.zone)) if seconds and ":" in told else told
 
 
 def _said(bucket: TriageBucket) -> Line:

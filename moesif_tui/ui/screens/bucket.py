@@ -23,7 +23,7 @@ from moesif_tui.ui.present import EVERY, SHOWN, Clock, bucket_title
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.watch import DataChanged
-from moesif_tui.ui.widgets.graph_flow import LEAST_COLUMNS, GraphFlow
+from moesif_tui.ui.widgets.graph_flow import LEAST_COLUMNS, LEAST_LINES, GraphFlow
 from moesif_tui.ui.widgets.list import VirtualList
 
 if TYPE_CHECKING:
@@ -243,8 +243,9 @@ class Bucket(Marking, Grouping):
             return f"no trace has more than {self._max_depth} steps" if self._max_depth else "nothing led here"
         if action_id == "less" and self.depth <= 1:
             return "it is one step already"
-        if action_id == "view" and not self.led_here.flowing and self.size.width < LEAST_COLUMNS:
-            return f"a flow needs {LEAST_COLUMNS} columns, this terminal has {self.size.width}"
+        if action_id == "view" and (self.size.width < LEAST_COLUMNS or self.size.height < LEAST_LINES):
+            has = f"{self.size.width}x{self.size.height}"
+            return f"a flow needs {LEAST_COLUMNS}x{LEAST_LINES}, this terminal has {has}"
         if action_id in {"next_item", "previous_item"} and (self._rows is None or self._rows.total < 2):
             return "there is no other bucket in the list"
         return None

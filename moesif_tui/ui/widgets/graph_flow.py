@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from moesif_tui.core.graph import Graph
 
-LEAST_COLUMNS = 100
-"""Columns of the terminal below which a flow says less than the tree."""
+LEAST_COLUMNS, LEAST_LINES = 100, 22
+"""Size of the terminal below which a flow says less than the tree."""
 TALLEST = 25
 """Rows of a flow at most, on a terminal of any height: six boxes in a step."""
 

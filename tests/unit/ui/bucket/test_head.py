@@ -61,7 +61,7 @@ def test_the_first_time_gives_way_in_a_narrow_terminal() -> None:
 
 def test_a_single_event_happened_at_one_time() -> None:
     once = bucket(last_modified="2026-03-01T14:02:00Z", metadata={"first_seen": "2026-03-01T14:02:00Z"}, state=1)
-    assert [text(row) for row in head(once, NOW, 80)] == [("at 14:02", "○ resolved")]
+    assert [text(row) for row in head(once, NOW, 80)] == [("at 14:02:00", "○ resolved")]
 
 
 def test_what_only_one_thing_is_said_needs_no_count() -> None:

@@ -1,0 +1,281 @@
+"""A bucket, by keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from moesif_tui.client.engine import Exchange
+from moesif_tui.session import ApiError, Session
+from moesif_tui.ui.screens.bucket import Bucket
+from moesif_tui.ui.screens.bucket_calls import CallsView
+from moesif_tui.ui.screens.triage import Triage
+from moesif_tui.wire.base import Operation
+from moesif_tui.wire.requests import to_request
+from moesif_tui.wire.triage import GetSignatureGraph, TriageBucket, UpdateTriageBucket
+from tests.screens.conftest import Driver, running, until
+
+WIDE = (120, 34)
+
+
+async def open_bucket(driver: Driver, status: int = 500) -> Bucket:
+    """Open the bucket of a status, with its graph."""
+    await driver.shows("4 buckets", "E_LIMIT")
+    triage = driver.program.screen
+    assert isinstance(triage, Triage)
+    wanted = next(bucket for bucket in triage.rows.all() if bucket.status == status)
+    triage.list.move_to_id(wanted.id or "")
+    await driver.press("enter")
+    await until(lambda: isinstance(driver.program.screen, Bucket), "the bucket")
+    view = driver.program.screen
+    assert isinstance(view, Bucket)
+    await until(lambda: view.led_here.tree_view.graph is not None, "the graph")
+    return view
+
+
+def line_with(driver: Driver, *words: str) -> str:
+    """The first line that has all words."""
+    return next(line for line in driver.text.splitlines() if all(word in line for word in words))
+
+
+async def test_facts_and_what_the_errors_say(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.shows("Triage › 500 POST /carts/:id/checkout", "3 events · 2 users · 2 sessions", "● open")
+        await driver.shows("E_LIMIT limit reached 2  ·  E_STOCK only 3 left 1", "depth 2 of 2")
+
+
+async def test_what_led_here_is_a_tree_with_shares_and_the_beginnings_of_sessions(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.shows("└─ 200 GET  /carts/:id", "└─ 200 POST /login", "└─ start of session")
+        assert line_with(driver, "500 POST", "100 %").startswith("▌500 POST /carts/:id/checkout")
+        assert line_with(driver, "GET  /carts/:id").split()[-3:] == ["2", "100", "%"]
+
+
+async def test_the_chosen_call_shows_its_times_and_its_calls_after_a_rest(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.shows("POST /carts/:id/checkout 500  3 failures · p50", "SAYS", "E_STOCK only 3 left")
+        await driver.press("j")
+        await driver.shows("GET /carts/:id 200  2 times right before it · p50 40 ms · p95 40 ms", "ANSWER", "lines 3")
+        assert "12:00:01.000   u-1" in driver.text
+        await driver.press("j", "j")
+        await driver.shows("2 of 2 sessions began here")
+
+
+async def test_enter_lists_all_calls_of_a_vertex_and_j_goes_to_the_next_one(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("j", "enter")
+        await driver.shows("› GET /carts/:id 200", "2 times right before it", "2 of 3", "lines 1")
+        assert isinstance(driver.program.screen, CallsView)
+        await driver.press("J")
+        await driver.shows("› POST /login 200", "2 times 2 steps before it", "3 of 3", "ok true")
+        await driver.press("J")
+        await driver.shows("This is the last one.")
+        await driver.press("escape")
+        await driver.shows("start of session")
+
+
+async def test_depth_is_changed_and_said(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        view = await open_bucket(driver)
+        await driver.shows("depth 2 of 2")
+        await driver.press("minus")
+        await driver.shows("depth 1 of 2")
+        await until(lambda: view.led_here.tree_view.rows.total == 2, "a tree of one step")
+        await driver.press("plus")
+        await driver.shows("depth 2 of 2", "POST /login")
+        await driver.press("plus")
+        await driver.shows("no trace has more than 2 steps")
+
+
+async def test_the_flow_shows_the_same_and_keeps_the_chosen_call(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        view = await open_bucket(driver)
+        await driver.press("j", "v")
+        await driver.shows("2 before", "1 before", "│ GET /carts/:id", "══")
+        assert view.led_here.vertex is not None
+        assert view.led_here.vertex.route == "/carts/:id"
+        await driver.press("h")
+        await driver.shows("POST /login 200  2 times 2 steps before it")
+        await driver.press("l", "l")
+        await driver.shows("3 failures")
+        await driver.press("enter")
+        await driver.shows("500  3 failures", "E_STOCK")
+        await driver.press("escape")
+        await driver.press("v")
+        await driver.shows("start of session")
+
+
+async def test_a_narrow_terminal_says_why_there_is_no_flow(shop: Session) -> None:
+    async with running(shop) as driver:
+        await open_bucket(driver)
+        await driver.press("v")
+        await driver.shows("a flow needs 100x22, this terminal has 80x24")
+
+
+async def test_a_flow_in_a_terminal_that_becomes_narrow_is_a_tree_again(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        view = await open_bucket(driver)
+        await driver.press("v")
+        await driver.shows("1 before")
+        await driver.pilot.resize_terminal(80, 24)
+        await until(lambda: not view.led_here.flowing, "the tree")
+        await driver.shows("└─ 200 POST /login")
+
+
+async def test_events_and_traces_have_tabs(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("tab")
+        await driver.shows("TIME", "SERVER", "i-s1", "E_STOCK only 3 left", "12:00:22.000", "/carts/1002/checkout")
+        assert "depth" not in driver.text
+        await driver.press("tab")
+        await driver.shows("STARTED", "LASTED", "ERRORS", "12:00:20.000")
+        await driver.press("tab")
+        await driver.shows("start of session")
+        await driver.press("shift+tab")
+        await driver.shows("STARTED")
+
+
+async def test_a_bucket_of_one_trace_opens_on_it(shop: Session) -> None:
+    async with running(shop) as driver:
+        view = await open_bucket(driver, 0)
+        assert view.tabs.current == 2
+
+
+async def test_the_next_and_the_previous_bucket_of_the_list(shop: Session) -> None:
+    async with running(shop) as driver:
+        view = await open_bucket(driver)
+        triage = view.opener
+        assert isinstance(triage, Triage)
+        ids = triage.rows.ids()
+        while view.bucket.id != ids[-1]:
+            await driver.press("J")
+        await driver.press("J")
+        await driver.shows("This is the last one.")
+        await driver.press("K")
+        assert view.bucket.id == ids[-2]
+        await driver.press("escape")
+        await until(lambda: driver.program.screen is triage, "triage")
+        assert triage.list.item is not None
+        assert triage.list.item.id == ids[-2]
+
+
+async def test_a_mark_shows_at_once_here_and_in_the_list_and_is_undone(shop: Session) -> None:
+    async with running(shop) as driver:
+        view = await open_bucket(driver)
+        await driver.press("x")
+        await driver.shows("○ resolved", "1 bucket resolved · u undoes")
+        triage = view.opener
+        assert isinstance(triage, Triage)
+        marked = triage.rows.get(view.bucket.id or "")
+        assert marked is not None
+        assert marked.state == 1
+        await driver.press("u")
+        await driver.shows("● open", "1 bucket open again")
+
+
+async def test_a_mark_that_is_refused_is_taken_back_with_a_sentence(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(shop) as driver:
+        await open_bucket(driver)
+        fail(shop, monkeypatch, UpdateTriageBucket)
+        await driver.press("i")
+        await driver.shows("not marked: no luck today", "● open")
+
+
+async def test_calls_are_grouped_by_user_and_a_group_opens(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("a")
+        await driver.shows("group by", "address", "response x-instance")
+        await driver.press("u")
+        await driver.shows("› by user", "2 values of user in 3 calls", "u-1", "67 %")
+        await driver.press("enter")
+        await driver.shows("› u-1", "2 calls with user u-1", "1 of 2", "E_LIMIT")
+        assert "E_STOCK" not in driver.text
+        await driver.press("J")
+        await driver.shows("1 call with user u-2", "E_STOCK")
+
+
+async def test_calls_at_a_step_are_grouped_by_a_header_that_was_seen(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("j", "a")
+        await driver.shows("request header")
+        await driver.press("r")
+        await driver.shows("group by request header", "user-agent")
+        await driver.type("agent")
+        await driver.press("enter")
+        await driver.shows("by request user-agent", "browser/s1", "browser/s2", "50 %")
+        assert "browser/s3" not in driver.text
+        await driver.press("enter")
+        await driver.shows("1 call with request user-agent browser/s1", "lines 3")
+
+
+async def test_a_header_can_be_asked_for_by_name(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("a")
+        await driver.shows("response header")
+        await driver.press("R")
+        await driver.shows("another, by its name")
+        await driver.type("another")
+        await driver.press("enter")
+        await driver.type("x-request-id")
+        await driver.press("enter")
+        await driver.shows("by response x-request-id", "none", "100 %")
+
+
+async def test_secret_headers_are_masked_in_groups(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("a")
+        await driver.shows("request header")
+        await driver.press("r")
+        await driver.shows("cookie")
+        await driver.type("cookie")
+        await driver.press("enter")
+        await driver.shows("by request cookie", "67 %")
+        assert "secret-cookie" not in driver.text
+
+
+async def test_what_fails_says_why_in_its_place_and_is_tried_again(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets", "E_LIMIT")
+        fail(shop, monkeypatch, GetSignatureGraph)
+        await driver.press("enter")
+        await driver.press("tab")
+        await driver.shows("no luck today", "ctrl+r tries again")
+        monkeypatch.undo()
+        await driver.press("ctrl+r")
+        await driver.shows("└─ 200 POST /graphql Total")
+
+
+async def test_a_service_that_tells_next_to_nothing(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        driver.program.open(Bucket(TriageBucket()))
+        await driver.shows("Led here")
+        assert isinstance(driver.program.screen, Bucket)
+        await driver.press("j", "enter", "tab", "tab", "J", "v", "plus")
+        assert driver.program.is_running
+
+
+def fail(session: Session, monkeypatch: pytest.MonkeyPatch, kind: type[Operation[Any]]) -> None:
+    """Have an operation refused."""
+    exchange = session.client.exchange
+
+    async def refuse(operation: Operation[Any]) -> Exchange[Any]:
+        if isinstance(operation, kind):
+            raise ApiError(to_request(operation), "no luck today")
+        return await exchange(operation)
+
+    monkeypatch.setattr(session.client, "exchange", refuse)
