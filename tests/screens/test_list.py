@@ -339,7 +339,7 @@ async def test_what_is_kept_of_former_frames_is_what_would_be_drawn_anew() -> No
     app, view = shelf(rows)
     keys = ("down", "up", "pagedown", "pageup", "ctrl+d", "ctrl+u", "g", "G", "space", "l")
     async with app.run_test(size=SIZE) as pilot:
-        for _ in range(60):
+        for _ in range(30):
             await pilot.press(chance.choice(keys))
             what = chance.random()
             if what < 0.1:
