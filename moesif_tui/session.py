@@ -18,13 +18,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from moesif_tui.client.errors import ApiError
+from moesif_tui.client.errors import ApiError, TimedOut
 
 if TYPE_CHECKING:
     from moesif_tui.client.engine import Client, Exchange
     from moesif_tui.wire.base import Operation
 
-__all__ = ["Answer", "ApiError", "Change", "LocalServer", "Session"]
+__all__ = ["Answer", "ApiError", "Change", "LocalServer", "Session", "TimedOut"]
 
 Answered = TypeVar("Answered")
 

@@ -27,13 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.umask(0o077)
     server = Server()
+    threading.Thread(target=_end_with_parent, args=(options.alive, server), daemon=True, name="parent").start()
     if options.files or options.demo:
         stdin = os.fdopen(options.stdin, "rb") if options.stdin is not None else None
         try:
             server.open(options.files, demo=options.demo, keep=not options.no_keep, stdin=stdin)
         except InputError as error:
             server.failure = str(error)
-    threading.Thread(target=_end_with_parent, args=(options.alive, server), daemon=True, name="parent").start()
     from moesif_tui.local.serving import serve  # the import runs already while this loads
 
     try:

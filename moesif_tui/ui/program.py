@@ -6,9 +6,9 @@ import asyncio
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from moesif_tui.session import ApiError
+from moesif_tui.session import ApiError, TimedOut
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.screens.calls import Calls
 from moesif_tui.ui.screens.start import Start
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from moesif_tui.session import Session
     from moesif_tui.wire.imports import DataSet
+
+PATIENCE: Final = 0.5
+"""Seconds without any answer after which the state line says what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,18 @@ class Program(MoesifApp):
 
     async def _follow(self) -> None:
         await asyncio.to_thread(self.session.load)
-        if await self._ask():
+        waiting = self.set_timer(PATIENCE, self._tell_waiting)
+        try:
+            more = await self._ask()
+        finally:
+            waiting.stop()
+        if more:
             self._timer = self.set_interval(SECONDS, self._look)
+
+    def _tell_waiting(self) -> None:
+        """The server answers once it has seen the beginning of what it is to read."""
+        if self.session.opened:
+            self.status.put("progress", [("opening", "accent"), ("  nothing has come in yet", "muted")])
 
     async def _look(self) -> None:
         if not await self._ask() and self._timer is not None:
@@ -72,6 +85,8 @@ class Program(MoesifApp):
     async def _ask(self) -> bool:
         try:
             return await self._watch.look()
+        except TimedOut:
+            return True
         except ApiError as error:
             self._fail(str(error) if self.session.running() else "The local server has ended; start the program again.")
             return False
