@@ -150,15 +150,14 @@ class Session:
         """The client, made when first needed."""
         if self._client is None:
             from moesif_tui.client.engine import Client
-            from moesif_tui.client.transport import Transport
+            from moesif_tui.client.near import NearTransport
 
-            self._client = Client(Transport("http://local/v1", socket=self._server.socket))
+            self._client = Client(NearTransport(self._server.socket))
         return self._client
 
     def load(self) -> None:
         """Import what the first request needs; may run in a thread while something else is shown."""
         import moesif_tui.client.engine
-        import moesif_tui.client.transport
         import moesif_tui.wire.imports
         import moesif_tui.wire.triage  # noqa: F401
 

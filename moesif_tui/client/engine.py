@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from moesif_tui.client import errors, outgoing
 from moesif_tui.client.decode import decode, decode_in_pieces
+from moesif_tui.client.near import NearTransport
 from moesif_tui.client.rate import Gate, retry_after
 from moesif_tui.client.refusals import refusal
 from moesif_tui.client.transport import NotNeeded, Raw, Transport
@@ -78,7 +79,7 @@ class Client:
 
     def __init__(
         self,
-        transport: Transport,
+        transport: Transport | NearTransport,
         *,
         parse_off_loop: int | None = SMALL,
         patience: Patience = Patience(),

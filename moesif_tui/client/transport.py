@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import httpx
 
 CONNECTIONS = 6
+IDLE_S = 30
+"""Seconds that a connection is kept without use; servers allow more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,10 @@ class NotNeeded(Exception):
 
 
 class Transport:
-    """Connections to one base URL, for one event loop: at most six, kept alive.
+    """Connections to one base URL, for one event loop: at most six, kept alive (`NearTransport`: to ours).
 
     Args:
-        base_url: as `https://api.moesif.com/v1`; with `socket`, its host is only a name.
-        socket: the path of a Unix socket to connect to instead.
+        base_url: as `https://api.moesif.com/v1`.
         token: asked before each request; None sends no Authorization.
         limits: of size and time.
         ca_file: certificates to trust beside the system's and the usual ones.
@@ -74,15 +75,13 @@ class Transport:
         self,
         base_url: str,
         *,
-        socket: str | None = None,
         token: Callable[[], str | None] = lambda: None,
         limits: Limits = Limits(),
         ca_file: str | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> None:
         self.base_url = outgoing.checked_base_url(base_url)
-        self.proxy = None if socket else proxy_for(base_url, environment)
-        self._socket = socket
+        self.proxy = proxy_for(base_url, environment)
         self._token = token
         self._limits = limits
         self._ca_file = ca_file
@@ -210,14 +209,11 @@ class Transport:
         import httpx
 
         anyio.run(anyio.sleep, 0)
-        idle_s = 4 if self._socket else 30  # below what servers allow: near ones 5 s as a rule
         limits = httpx.Limits(
-            max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=idle_s
+            max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S
         )
         try:
-            return httpx.AsyncHTTPTransport(
-                verify=self._certificates(), limits=limits, uds=self._socket, proxy=self.proxy
-            )
+            return httpx.AsyncHTTPTransport(verify=self._certificates(), limits=limits, proxy=self.proxy)
         except httpx.InvalidURL:
             raise ValueError("the proxy's address is none") from None
 
@@ -233,7 +229,7 @@ class Transport:
         return context
 
     def _unreachable(self, job: _Job, why: str) -> errors.Unreachable:
-        where = self._socket or urlsplit(self.base_url).netloc
+        where = urlsplit(self.base_url).netloc
         if self.proxy:
             where += f" (through the proxy {urlsplit(self.proxy).netloc.rpartition('@')[2]})"
         return errors.Unreachable(job.request, where, why, reused=not job.fresh)
