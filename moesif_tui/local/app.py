@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import orjson
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 
 from moesif_tui.local.api import HANDLERS, NotFound, Refused
 from moesif_tui.local.query import QueryRefused, QueryTooSlow
@@ -20,6 +20,8 @@ from moesif_tui.wire.requests import BadRequest, from_request, path_names, path_
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a request's body that are read at most."""
+THREADS = 6
+"""Requests that are answered at the same time; a client has as many connections."""
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,46 +34,66 @@ class TooLarge(ValueError):
     """A request's body is larger than is read."""
 
 
+class GoneAway(ConnectionError):
+    """The client has closed its connection before its request was whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """An answer: its status, its body in JSON, and headers besides those that tell what it is."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class Application:
     """The API over one `Server`."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._routes = [(kind, path_pattern(kind.path), path_names(kind.path)) for kind in HANDLERS]
+        self._threads = ThreadPoolExecutor(THREADS, "answer")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] == "http":
-            await (await self._answer(Request(scope, receive)))(scope, receive, send)
+            try:
+                response = await self._answer(scope, receive)
+            except GoneAway:
+                return
+            await _respond(response, send)
 
-    async def _answer(self, request: Request) -> Response:
-        raw_path: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    async def _answer(self, scope: Scope, receive: Receive) -> _Response:
+        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         path = _VERSION.sub("", raw_path.decode("latin-1").partition("?")[0])
         if path in {"", "/"}:
             return _json({"name": "Moesif Management API", "region": "local"})
         matches = [(kind, match, names) for kind, pattern, names in self._routes if (match := pattern.match(path))]
-        found = next((each for each in matches if each[0].method == request.method), None)
+        found = next((each for each in matches if each[0].method == scope["method"]), None)
         if found is None:
             if matches:
                 allowed = ", ".join(sorted({kind.method for kind, _, _ in matches}))
-                return _error(405, f"{request.method} is not allowed here; use {allowed}.", {"Allow": allowed})
-            return _error(404, f"There is no {request.method} {path} in this API.")
+                return _error(405, f"{scope['method']} is not allowed here; use {allowed}.", {"Allow": allowed})
+            return _error(404, f"There is no {scope['method']} {path} in this API.")
         kind, match, names = found
-        return await self._run(kind, dict(zip(names, match.groups(), strict=True)), request)
-
-    async def _run(self, kind: type[Operation[Any]], in_path: dict[str, str], request: Request) -> Response:
+        in_path = dict(zip(names, match.groups(), strict=True))
         if (organization := unquote(in_path.get("orgId", "~"))) not in {"~", ORGANIZATION}:
             return _error(404, f"There is no organization {organization} here; ~ means the local one.")
+        return await self._run(kind, in_path, scope["query_string"].decode("latin-1"), receive)
+
+    async def _run(
+        self, kind: type[Operation[Any]], in_path: dict[str, str], query: str, receive: Receive
+    ) -> _Response:
         try:
-            body = await _body(request)
-            operation = from_request(kind, in_path, request.query_params.multi_items(), body)
-            reply = await run_in_threadpool(HANDLERS[kind], operation, self._server)
+            body = await _body(receive)
+            operation = from_request(kind, in_path, parse_qsl(query, keep_blank_values=True), body)
+            loop = asyncio.get_running_loop()
+            reply = await loop.run_in_executor(self._threads, HANDLERS[kind], operation, self._server)
         except TooLarge:
             return _error(413, f"The request's body is larger than {MAX_BODY} bytes.")
-        except ClientDisconnect:
-            return Response(status_code=499)
         except (BadRequest, Refused, QueryRefused) as error:
             return _error(400, str(error))
         except NotFound as error:
@@ -79,14 +101,19 @@ class Application:
         except QueryTooSlow as error:
             return _error(504, str(error))
         headers = {} if reply.hidden is None else {"X-Hidden": str(reply.hidden)}
-        return Response(reply.body, kind.success, headers, "application/json")
+        return _Response(kind.success, reply.body, headers)
 
 
-async def _body(request: Request) -> Any:
+async def _body(receive: Receive) -> Any:
     """The JSON body, or None where there is none."""
     parts: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise GoneAway
+        chunk = message.get("body", b"")
+        more = message.get("more_body", False)
         size += len(chunk)
         if size > MAX_BODY:
             raise TooLarge
@@ -99,11 +126,18 @@ async def _body(request: Request) -> Any:
         raise BadRequest(f"The body is not JSON: {error}") from None
 
 
-def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(value), status, headers, "application/json")
+async def _respond(response: _Response, send: Send) -> None:
+    headers = {**response.headers, "Content-Type": "application/json", "Content-Length": str(len(response.body))}
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": response.body})
 
 
-def _error(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> _Response:
+    return _Response(status, orjson.dumps(value), headers or {})
+
+
+def _error(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> _Response:
     text = sentence.encode("utf-8", "backslashreplace").decode()
     return _json({"moesif_error": {"code": status, "msg": text}}, status, headers)
 
