@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.messages import header, number
-from moesif_tui.core.reasons import PHRASES, network_error
+from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.says import Says, says
 from moesif_tui.core.secrets import mask_text, mask_url
 from moesif_tui.core.time import clock, duration, iso, month_day, parse_time, span
@@ -70,7 +70,7 @@ def outcome(event: Event, said: Says | None) -> Line:
     ink = call_ink(status, failed=failed(event))
     if not status:
         reason = said.message.removeprefix("no answer").lstrip(": ") if said else ""
-        return [(f"{glyphs.NO_ANSWER} no answer", f"{ink} strong"), (f" {reason or network_error(None)}".rstrip(), ink)]
+        return [(f"{glyphs.NO_ANSWER} no answer", f"{ink} strong"), (f" {reason}" if reason else "", ink)]
     words = str(har_of(event).get("status_text") or "") or PHRASES.get(status, "")
     return [(str(status), f"{ink} strong"), (f" {words}" if words else "", ink)]
 
