@@ -30,7 +30,7 @@ async def open_bucket(driver: Driver, status: int = 500) -> Bucket:
     await until(lambda: isinstance(driver.program.screen, Bucket), "the bucket")
     view = driver.program.screen
     assert isinstance(view, Bucket)
-    await until(lambda: view.led_here.tree_view.graph is not None, "the graph")
+    await until(lambda: view.panes.led_here.tree_view.graph is not None, "the graph")
     return view
 
 
@@ -85,7 +85,7 @@ async def test_depth_is_changed_and_said(shop: Session) -> None:
         await driver.shows("depth 2 of 2")
         await driver.press("minus")
         await driver.shows("depth 1 of 2")
-        await until(lambda: view.led_here.tree_view.rows.total == 2, "a tree of one step")
+        await until(lambda: view.panes.led_here.tree_view.rows.total == 2, "a tree of one step")
         await driver.press("plus")
         await driver.shows("depth 2 of 2", "POST /login")
         await driver.press("plus")
@@ -97,8 +97,8 @@ async def test_the_flow_shows_the_same_and_keeps_the_chosen_call(shop: Session) 
         view = await open_bucket(driver)
         await driver.press("j", "v")
         await driver.shows("2 before", "1 before", "│ GET /carts/:id", "══")
-        assert view.led_here.vertex is not None
-        assert view.led_here.vertex.route == "/carts/:id"
+        assert view.panes.led_here.vertex is not None
+        assert view.panes.led_here.vertex.route == "/carts/:id"
         await driver.press("h")
         await driver.shows("POST /login 200  2 times 2 steps before it")
         await driver.press("l", "l")
@@ -123,7 +123,7 @@ async def test_a_flow_in_a_terminal_that_becomes_narrow_is_a_tree_again(shop: Se
         await driver.press("v")
         await driver.shows("1 before")
         await driver.pilot.resize_terminal(80, 24)
-        await until(lambda: not view.led_here.flowing, "the tree")
+        await until(lambda: not view.panes.led_here.flowing, "the tree")
         await driver.shows("└─ 200 POST /login")
 
 
@@ -144,7 +144,7 @@ async def test_events_and_traces_have_tabs(shop: Session) -> None:
 async def test_a_bucket_of_one_trace_opens_on_it(shop: Session) -> None:
     async with running(shop) as driver:
         view = await open_bucket(driver, 0)
-        assert view.tabs.current == 2
+        assert view.panes.seen is view.panes.trace
 
 
 async def test_the_next_and_the_previous_bucket_of_the_list(shop: Session) -> None:

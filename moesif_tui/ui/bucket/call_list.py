@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from moesif_tui.ui.bucket.call_columns import CallRow, columns
 from moesif_tui.ui.bucket.calls import Calls, CallSource
@@ -12,6 +12,7 @@ from moesif_tui.ui.widgets.list import VirtualList
 if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.ui.present import Clock
+    from moesif_tui.ui.rows import Rows
     from moesif_tui.ui.view import View
 
 
@@ -40,8 +41,8 @@ class CallList(VirtualList[CallRow]):
             self.rows.refresh()
 
 
-def open_call(view: View, calls: VirtualList[CallRow], index: int, row: CallRow) -> None:
+def open_call(view: View, event_id: str, rows: Rows[Any], index: int | None) -> None:
     """Open a call of a list, which the view of the call goes on along."""
     from moesif_tui.ui.screens.event import EventView
 
-    view.moesif.open(EventView(row.id, calls.rows, index))
+    view.moesif.open(EventView(event_id, rows, index))

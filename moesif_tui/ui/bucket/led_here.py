@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from moesif_tui.core.graph_words import status_ink
 from moesif_tui.core.numbers import plural
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.bucket.calls import Calls
+from moesif_tui.ui.bucket.calls import Calls, Listing
 from moesif_tui.ui.bucket.chosen import ROWS_BESIDES, Chosen, Subject
 from moesif_tui.ui.text import Line, Piece, joined
 from moesif_tui.ui.view import View
@@ -123,6 +123,27 @@ class LedHere(Vertical):
         if not vertex.told:
             return Calls(vertex.signature_id, kinds=self._kinds)
         return Calls(vertex.signature_id, self._bucket_id, vertex.step, kinds=self._kinds, total=vertex.events)
+
+    def listing_of(self, vertex: Vertex) -> Listing | None:
+        """The calls that a vertex stands for, as a view lists them."""
+        calls = self.calls_of(vertex)
+        if calls is None:
+            return None
+        title = vertex_title(vertex)
+        facts: Line = [*title, (f"  {self.count_of(vertex)}", "muted")]
+        return Listing(title, facts, calls, failed=vertex.step == 0)
+
+    def listings(self, chosen: Vertex) -> tuple[list[Listing], int]:
+        """The calls of every vertex that is shown, from top to bottom, and which of them are the chosen one's.
+
+        Empty where the service names no signature of the chosen one.
+        """
+        vertices = self.tree_view.vertices
+        if all(vertex.key != chosen.key for vertex in vertices):
+            vertices = [chosen]
+        found = [(vertex.key, listing) for vertex in vertices if (listing := self.listing_of(vertex)) is not None]
+        place = next((place for place, (key, _) in enumerate(found) if key == chosen.key), None)
+        return ([], 0) if place is None else ([listing for _, listing in found], place)
 
     def count_of(self, vertex: Vertex) -> str:
         """How often a call stands where it stands, in words."""

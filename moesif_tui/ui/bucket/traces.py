@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
-from moesif_tui.core.messages import mapping, number
+from moesif_tui.core.messages import mapping
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.time import parse_time, span
 from moesif_tui.session import ApiError
@@ -13,6 +13,8 @@ from moesif_tui.ui.bucket.call_columns import moment
 from moesif_tui.ui.cursor_pages import CursorPages
 from moesif_tui.ui.rows import Ask, Page, PagedRows, RowsError
 from moesif_tui.ui.text import Piece
+from moesif_tui.ui.trace.reader import figures_of
+from moesif_tui.ui.trace.rows import trace_id
 from moesif_tui.ui.widgets.list import Column, VirtualList
 
 if TYPE_CHECKING:
@@ -61,42 +63,31 @@ class TraceList(VirtualList["Trace"]):
             self.rows.refresh()
 
 
-def trace_id(trace: Trace) -> str:
-    """The id of a trace."""
-    return trace.id or ""
-
-
 def columns(clock: Clock) -> list[Column[Trace]]:
     """Of the list; `clock` tells the times."""
     width = 12 if clock.short else 15
     return [
         Column("started", "STARTED", lambda trace, _: (moment(parse_time(trace.created), clock), "text"), width, gap=2),
         Column("lasted", "LASTED", _lasted, 8, right=True, gap=2),
-        Column("calls", "CALLS", lambda trace, _: _count(trace, "event_count", "text"), 6, right=True, gap=2),
-        Column("errors", "ERRORS", lambda trace, _: _count(trace, "error_count", "error"), 6, right=True, gap=2),
+        Column("calls", "CALLS", lambda trace, _: _count(figures_of(trace).calls, "text"), 6, right=True, gap=2),
+        Column("errors", "ERRORS", lambda trace, _: _count(figures_of(trace).errors, "error"), 6, right=True, gap=2),
         Column("user", "USER", lambda trace, _: _or_dash(trace.user_id, "text"), share=2, least=8, gap=3),
         Column("session", "SESSION", lambda trace, _: _or_dash(trace.session_token, "muted"), share=2, least=8, gap=2),
         Column("ended", "FAILED", lambda trace, _: (_ended(trace, clock), "muted"), width, gap=2, drop=1),
     ]
 
 
-def facts(trace: Trace) -> Mapping[str, Any]:
-    """What the local server adds."""
-    return mapping((trace.model_extra or {}).get("metadata"))
-
-
-def _count(trace: Trace, name: str, role: str) -> Piece:
-    found = number(facts(trace).get(name))
-    return ("–", "muted") if found is None else (grouped(int(found)), role if found else "muted")
+def _count(count: int | None, role: str) -> Piece:
+    return ("–", "muted") if count is None else (grouped(count), role if count else "muted")
 
 
 def _lasted(trace: Trace, _: int) -> Piece:
-    took = number(facts(trace).get("duration_ms"))
-    return ("–", "muted") if took is None else (span(round(took * 1000)), "text")
+    lasted = figures_of(trace).lasted
+    return ("–", "muted") if lasted is None else (span(lasted), "text")
 
 
 def _ended(trace: Trace, clock: Clock) -> str:
-    return moment(parse_time(facts(trace).get("last")), clock)
+    return moment(parse_time(mapping((trace.model_extra or {}).get("metadata")).get("last")), clock)
 
 
 def _or_dash(text: str | None, role: str) -> Piece:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.widget import Widget
@@ -12,19 +13,22 @@ from textual.widget import Widget
 from moesif_tui.core.graph import read
 from moesif_tui.core.numbers import grouped
 from moesif_tui.session import ApiError
-from moesif_tui.ui.bucket.call_list import CallList, open_call
-from moesif_tui.ui.bucket.calls import Calls, Listing
+from moesif_tui.ui.bucket.call_list import open_call
+from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.bucket.head import head
-from moesif_tui.ui.bucket.led_here import LedHere, vertex_title
-from moesif_tui.ui.bucket.traces import TraceList, trace_id
+from moesif_tui.ui.bucket.panes import LED_HERE, TABS, TRACES, Panes
+from moesif_tui.ui.bucket.taking import TakesCalls
 from moesif_tui.ui.marks import Marking
 from moesif_tui.ui.present import EVERY, SHOWN, Clock, bucket_title
 from moesif_tui.ui.screens.bucket_calls import CallsView
+from moesif_tui.ui.taking import Source, Taking
 from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.graph_flow import LEAST_COLUMNS, LEAST_LINES, GraphFlow
 from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     from moesif_tui.wire.imports import DataSet
     from moesif_tui.wire.triage import SignatureGraph, TriageBucket
 
-LED_HERE, EVENTS, TRACES = range(3)
 DEPTH: Final = 3
 DEEPEST: Final = 50
 EACH: Final = 1.0
@@ -44,11 +47,11 @@ LARGE: Final = 300
 """Edges from which on a graph is read in a thread."""
 
 
-class Bucket(Marking, Grouping):
+class Bucket(Marking, Grouping, TakesCalls):
     """The view of a bucket."""
 
-    TABS = ("Led here", "Events", "Traces")
-    FOOTER = ("open", "more", "view", "next_item", "next_tab", "group", "resolve", "copy", "hidden")
+    TABS = TABS
+    FOOTER = ("open", "more", "view", "next_item", "next_tab", "group", "resolve", "copy", "save", "hidden")
     LABELS: ClassVar[dict[str, str]] = {"next_item": "next bucket|next"}
 
     def __init__(
@@ -64,26 +67,19 @@ class Bucket(Marking, Grouping):
         super().__init__()
         self.bucket = bucket
         self.depth = DEPTH
-        self.kinds = tuple(kinds)
         self.clock = Clock()
+        self.panes = Panes(bucket, tuple(kinds))
         self._rows = rows
         self._place = (rows.index_of(bucket.id) if rows is not None and bucket.id else None) or 0
         self._max_depth: int | None = None
-        self._signature = bucket.id or ""
         self._read_at = 0.0
         self._unread = False
-        self._listed: dict[int, bool] = {}
-        self.led_here = LedHere()
-        self.events = CallList(self.clock, failed=True)
-        self.traces = TraceList(self.clock)
 
     # -- the frame
 
     def body(self) -> Iterable[Widget]:
-        """One pane for each tab."""
-        yield self.led_here
-        yield self.events
-        yield self.traces
+        """The panes of the tabs."""
+        yield self.panes
 
     def crumb(self) -> Line:
         """Status, verb and route."""
@@ -99,17 +95,15 @@ class Bucket(Marking, Grouping):
     def _begin(self) -> None:
         """Show the bucket anew: what the list knew at once, the graph when it is there."""
         self._max_depth = None
-        self.led_here.reset()
-        self._listed = {EVENTS: False, TRACES: False}
+        self.panes.become(self.bucket)
         self.tab_chosen(TRACES if self.bucket.session_count == 1 else LED_HERE)
-        self._facts()
         self._load()
 
     def on_resize(self, event: Resize) -> None:
         """The head takes the room that there is; a flow needs some."""
         super().on_resize(event)
-        if self.led_here.flowing and self.reason("view") is not None:
-            self.led_here.turn()
+        if self.panes.led_here.flowing and self._no_flow() is not None:
+            self.panes.led_here.turn()
         self._facts()
 
     def on_screen_resume(self) -> None:
@@ -122,53 +116,30 @@ class Bucket(Marking, Grouping):
         self.head.show(*head(self.bucket, self.clock, self.size.width))
         self.path_changed()
         right: list[Piece] = []
-        if self.kinds != SHOWN:
+        if self.panes.kinds != SHOWN:
             right.append(("static, preflight and aborted calls too   ", "muted"))
-        if self.tabs.current == LED_HERE:
-            right += [("depth ", "muted"), (grouped(self.depth), "strong")]
-            if self._max_depth is not None:
-                right = [*right[:-2], *self._depth_of(self._max_depth)]
-        self.tabs.choose(self.tabs.current, right=right)
+        if self.panes.index == LED_HERE:
+            right += self._depth_shown()
+        self.tabs.choose(self.panes.index, self.panes.names, right)
 
-    def _depth_of(self, most: int) -> list[Piece]:
-        return [
-            ("depth ", "muted"),
-            (grouped(min(self.depth, most)), "strong"),
-            (f" of {grouped(most)}", "muted"),
-        ]
-
-    # -- tabs
+    def _depth_shown(self) -> list[Piece]:
+        most = self._max_depth
+        depth = grouped(self.depth if most is None else min(self.depth, most))
+        return [("depth ", "muted"), (depth, "strong"), ("" if most is None else f" of {grouped(most)}", "muted")]
 
     def tab_chosen(self, index: int) -> None:
-        """Show a tab; what it lists is asked for when it is first seen."""
-        self.tabs.choose(index)
-        panes: tuple[Widget, ...] = (self.led_here, self.events, self.traces)
-        for place, pane in enumerate(panes):
-            pane.display = place == index
-        self._list(index)
-        if index == LED_HERE:
-            self.led_here.take_focus()
-        else:
-            panes[index].focus()
+        """Show a tab."""
+        self.panes.show(index)
         self._facts()
         self.keys_changed()
 
-    def _list(self, index: int) -> None:
-        if self._listed.get(index, True):
-            return
-        self._listed[index] = True
-        if index == EVENTS:
-            self.events.ask(self.moesif.session, self._calls())
-        else:
-            self.traces.ask(self.moesif.session, self._signature, self.kinds, self.bucket.session_count)
-
     def action_next_tab(self) -> None:
         """The next tab."""
-        self.tab_chosen((self.tabs.current + 1) % len(self.TABS))
+        self.tab_chosen((self.panes.index + 1) % len(TABS))
 
     def action_previous_tab(self) -> None:
         """The previous tab."""
-        self.tab_chosen((self.tabs.current - 1) % len(self.TABS))
+        self.tab_chosen((self.panes.index - 1) % len(TABS))
 
     # -- reading
 
@@ -185,8 +156,7 @@ class Bucket(Marking, Grouping):
 
     def _know(self, data_set: DataSet) -> None:
         self.clock = Clock(data_set.first, data_set.last)
-        self.events.told_by(self.clock, failed=True)
-        self.traces.told_by(self.clock)
+        self.panes.told_by(self.clock)
 
     def _load(self) -> None:
         self._unread = False
@@ -196,66 +166,55 @@ class Bucket(Marking, Grouping):
     async def _read(self) -> None:
         from moesif_tui.wire.triage import GetSignatureGraph
 
-        asked, depth = self.bucket, self.depth
+        asked, depth, kinds = self.bucket, self.depth, self.panes.kinds
         try:
-            document = await self.moesif.session.send(
-                GetSignatureGraph(id=asked.id or "", depth=depth, kind=self.kinds)
-            )
+            document = await self.moesif.session.send(GetSignatureGraph(id=asked.id or "", depth=depth, kind=kinds))
         except ApiError as error:
-            self.led_here.fail(str(error))
+            self.panes.led_here.fail(str(error))
             self.say(str(error), role="error")
             return
-        graph = await self._graph(document, depth, asked)
-        if document.triage_bucket is not None:
-            self.bucket = document.triage_bucket
+        graph = await _graph(document, depth, asked)
+        bucket = self.bucket = document.triage_bucket or self.bucket
         self._max_depth = graph.max_depth
-        self._signature = document.error_signature_id or self.bucket.id or ""
+        self.panes.know(bucket, document.error_signature_id or bucket.id or "")
+        self.panes.led_here.show(graph, self.clock, bucket_id=bucket.id or "", kinds=kinds, failures=bucket.event_count)
+        self.panes.list_seen()
         self._facts()
-        self.led_here.show(
-            graph,
-            self.clock,
-            bucket_id=self.bucket.id or "",
-            kinds=self.kinds,
-            failures=self.bucket.event_count,
-        )
-        self._list(self.tabs.current)
         self.keys_changed()
-
-    async def _graph(self, document: SignatureGraph, depth: int, bucket: TriageBucket) -> Graph:
-        if len(document.edges or ()) < LARGE:
-            return read(document, depth, bucket)
-        return await asyncio.to_thread(read, document, depth, bucket)
 
     def action_refresh(self) -> None:
         """Read everything again."""
-        self.led_here.chosen.again()
-        self.events.refresh_rows()
-        self.traces.refresh_rows()
+        self.panes.read_again()
         self._load()
 
     # -- depth, flow, kinds
 
     def reason(self, action_id: str) -> str | None:
         """Why something cannot be done."""
-        if action_id in {"more", "less", "view"} and self.tabs.current != LED_HERE:
+        if action_id in {"more", "less", "view"} and self.panes.index != LED_HERE:
             return "only where it is shown what led here"
         if action_id == "more" and self._max_depth is not None and self.depth >= self._max_depth:
             return f"no trace has more than {self._max_depth} steps" if self._max_depth else "nothing led here"
         if action_id == "less" and self.depth <= 1:
             return "it is one step already"
-        if action_id == "view" and (self.size.width < LEAST_COLUMNS or self.size.height < LEAST_LINES):
-            has = f"{self.size.width}x{self.size.height}"
-            return f"a flow needs {LEAST_COLUMNS}x{LEAST_LINES}, this terminal has {has}"
+        if action_id == "view":
+            return self._no_flow()
         if action_id in {"next_item", "previous_item"} and (self._rows is None or self._rows.total < 2):
             return "there is no other bucket in the list"
         return None
 
+    def _no_flow(self) -> str | None:
+        width, height = self.size
+        if width >= LEAST_COLUMNS and height >= LEAST_LINES:
+            return None
+        return f"a flow needs {LEAST_COLUMNS}x{LEAST_LINES}, this terminal has {width}x{height}"
+
     def label(self, action_id: str) -> str:
         """What a key does here now."""
         if action_id == "view":
-            return "tree" if self.led_here.flowing else "flow"
+            return "tree" if self.panes.led_here.flowing else "flow"
         if action_id == "next_tab":
-            return self.TABS[(self.tabs.current + 1) % len(self.TABS)].lower()
+            return self.panes.names[(self.panes.index + 1) % len(TABS)].lower()
         return super().label(action_id)
 
     def action_more(self) -> None:
@@ -274,14 +233,12 @@ class Bucket(Marking, Grouping):
 
     def action_view(self) -> None:
         """The flow, or the tree."""
-        self.led_here.turn()
+        self.panes.led_here.turn()
         self.keys_changed()
 
     def action_hidden(self) -> None:
         """Show or hide static, preflight and aborted calls."""
-        self.kinds = SHOWN if self.kinds != SHOWN else EVERY
-        self._listed = {EVENTS: False, TRACES: False}
-        self._list(self.tabs.current)
+        self.panes.count(SHOWN if self.panes.kinds != SHOWN else EVERY)
         self._facts()
         self._load()
 
@@ -289,12 +246,17 @@ class Bucket(Marking, Grouping):
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """The calls of a vertex, a call, or a trace."""
-        if event.list is self.events:
-            open_call(self, self.events, event.index, event.item)
-        elif event.list is self.traces:
+        panes = self.panes
+        if event.list is panes.events:
+            open_call(self, event.item.id, panes.events.rows, event.index)
+        elif event.list is panes.trace.list:
+            if isinstance(event.item, TraceCall):
+                calls = panes.trace.calls
+                open_call(self, event.item.id, calls, calls.index_of(event.item.id))
+        elif event.list is panes.traces:
             from moesif_tui.ui.screens.trace import TraceView
 
-            self.moesif.open(TraceView(trace_id(event.item), self.traces.rows, event.index))
+            self.moesif.open(TraceView(event.item.id or "", panes.traces.rows, event.index))
         elif event.item.kind == "start":
             self.say("Nothing came before it in these sessions.", role="muted")
         else:
@@ -308,40 +270,34 @@ class Bucket(Marking, Grouping):
             self.say("These calls are shown one by one in the tree.", role="muted")
 
     def _open_vertex(self, chosen: Vertex) -> None:
-        vertices = self.led_here.tree_view.vertices
-        if chosen.key not in {vertex.key for vertex in vertices}:
-            vertices = [chosen]
-        found = [(vertex.key, self._listing_of(vertex)) for vertex in vertices]
-        listings = [(key, listing) for key, listing in found if listing is not None]
-        place = next((place for place, (key, _) in enumerate(listings) if key == chosen.key), None)
-        if place is None:
+        listings, place = self.panes.led_here.listings(chosen)
+        if listings:
+            self.moesif.open(CallsView(listings, place, self.clock))
+        else:
             self.say("The service names no signature here: its calls cannot be listed.", role="warning")
-            return
-        self.moesif.open(CallsView([listing for _, listing in listings], place, self.clock))
 
-    def _listing_of(self, vertex: Vertex) -> Listing | None:
-        calls = self.led_here.calls_of(vertex)
-        if calls is None:
-            return None
-        title = vertex_title(vertex)
-        facts: Line = [*title, (f"  {self.led_here.count_of(vertex)}", "muted")]
-        return Listing(title, facts, calls, failed=vertex.step == 0)
-
-    # -- grouping
-
-    def _calls(self) -> Calls:
-        return Calls(self._signature, kinds=self.kinds, total=self.bucket.event_count)
+    # -- grouping and taking along
 
     def listing(self) -> Listing | None:
-        """The chosen call's calls; on the other tabs those of the bucket."""
-        if self.tabs.current == LED_HERE:
-            vertex = self.led_here.vertex
-            return None if vertex is None else self._listing_of(vertex)
-        return Listing(self.crumb(), self.crumb(), self._calls(), failed=True)
+        """The calls that can be grouped."""
+        return self.panes.listing()
 
     def told_by(self) -> Clock:
         """The clock that tells times."""
         return self.clock
+
+    def example(self) -> Source | None:
+        """The call that is copied."""
+        return self.panes.example()
+
+    def everything(self) -> Source | None:
+        """The calls that are saved."""
+        return self.panes.everything()
+
+    def besides(self) -> Sequence[Taking]:
+        """What names the bucket."""
+        names = [("bucket", "bucket id", "b", self.bucket.id), ("route", "route", "r", self.bucket.route)]
+        return [Taking(Choice(name, label, key), partial(str, text)) for name, label, key, text in names if text]
 
     # -- marks
 
@@ -381,12 +337,13 @@ class Bucket(Marking, Grouping):
             return
         self._place = place
         self.bucket = bucket
-        self._signature = bucket.id or ""
-        self._follow_in_opener(rows, place)
+        for widget in self.opener.query(VirtualList) if self.opener is not None else ():
+            if widget.rows is rows:  # the cursor there stands on the bucket that is shown
+                widget.move_to(place)
         self._begin()
 
-    def _follow_in_opener(self, rows: Rows[TriageBucket], place: int) -> None:
-        """Leave the cursor of the list on the bucket that is shown."""
-        for widget in self.opener.query(VirtualList) if self.opener is not None else ():
-            if widget.rows is rows:
-                widget.move_to(place)
+
+async def _graph(document: SignatureGraph, depth: int, bucket: TriageBucket) -> Graph:
+    if len(document.edges or ()) < LARGE:
+        return read(document, depth, bucket)
+    return await asyncio.to_thread(read, document, depth, bucket)

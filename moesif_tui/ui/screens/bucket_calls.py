@@ -11,6 +11,8 @@ from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.ui.bucket.call_list import CallList, open_call
 from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
+from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, one_call
+from moesif_tui.ui.taking import Source
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
     from moesif_tui.ui.present import Clock
 
 
-class CallsView(Grouping):
+class CallsView(Grouping, TakesCalls):
     """The calls of one call of the graph, or of a group; `J` and `K` go through the others of these."""
 
-    FOOTER = ("open", "next_item", "group", "refresh")
+    FOOTER = ("open", "next_item", "group", "copy", "save", "refresh")
     LABELS: ClassVar[dict[str, str]] = {"next_item": "next list|next"}
 
     def __init__(self, listings: Sequence[Listing], index: int, clock: Clock) -> None:
@@ -55,6 +57,15 @@ class CallsView(Grouping):
         """The clock that tells times."""
         return self._clock
 
+    def example(self) -> Source | None:
+        """The call under the cursor."""
+        row = self.list.item
+        return None if row is None else one_call(self.moesif.session, row.id)
+
+    def everything(self) -> Source | None:
+        """All of them."""
+        return all_calls(self.moesif.session, self.listing().calls)
+
     def on_mount(self) -> None:
         """Read the first page."""
         self._show()
@@ -78,7 +89,7 @@ class CallsView(Grouping):
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """Open a call."""
-        open_call(self, self.list, event.index, event.item)
+        open_call(self, event.item.id, self.list.rows, event.index)
 
     def reason(self, action_id: str) -> str | None:
         """Why something cannot be done."""

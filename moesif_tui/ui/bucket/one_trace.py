@@ -1,0 +1,146 @@
+"""The trace of a bucket that has only one: its calls as a waterfall, and the exchange of the chosen one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from textual.containers import Vertical
+
+from moesif_tui.session import ApiError
+from moesif_tui.ui.present import state_sign, status_ink
+from moesif_tui.ui.rows import ListRows
+from moesif_tui.ui.trace.calls import TraceCall
+from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, exchange_of, said
+from moesif_tui.ui.trace.reader import TraceReader
+from moesif_tui.ui.trace.waterfall import Waterfall
+from moesif_tui.ui.view import View
+from moesif_tui.ui.widgets.frame import Rule
+from moesif_tui.ui.widgets.list import VirtualList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from moesif_tui.session import Session
+    from moesif_tui.wire.triage import TriageBucket
+
+MOST: Final = 2000
+"""Calls that are read here; the trace's own view reads on."""
+REST: Final = 0.12
+"""Seconds that the cursor rests on a call before its bodies are read."""
+LOW: Final = 16
+"""Rows of the pane below which the exchange takes less."""
+
+
+class OneTrace(Vertical):
+    """The pane."""
+
+    DEFAULT_CSS: ClassVar[str] = "OneTrace { height: 1fr; width: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = Waterfall()
+        self.exchange = ExchangePane()
+        self.calls: ListRows[TraceCall] = ListRows(key=lambda call: call.id)
+        self.trace_id = ""
+
+    def compose(self) -> ComposeResult:
+        """Waterfall above, exchange below."""
+        yield self.list
+        yield Rule()
+        yield self.exchange
+
+    @property
+    def view(self) -> View:
+        """The view that it is in."""
+        return cast("View", self.screen)
+
+    @property
+    def session(self) -> Session:
+        """The door to the data."""
+        return self.view.moesif.session
+
+    def on_resize(self) -> None:
+        """Give the exchange a part of the height."""
+        self.exchange.take(2 if self.size.height < LOW else 4)
+
+    @property
+    def call(self) -> TraceCall | None:
+        """The chosen call."""
+        return self.list.call
+
+    def reset(self) -> None:
+        """Another bucket will be shown."""
+        self.trace_id = ""
+        self.list.lay(())
+        self.calls.replace((), keep_order=False)
+        self.exchange.tell(Exchange())
+
+    def ask(self, signature_id: str, bucket: TriageBucket, kinds: tuple[str, ...]) -> None:
+        """Show the trace of a bucket.
+
+        Args:
+            signature_id: of its error.
+            bucket: whose last error is marked.
+            kinds: of calls that are shown.
+        """
+        self.run_worker(self._read(signature_id, bucket, kinds), exclusive=True, group="trace")
+
+    async def _read(self, signature_id: str, bucket: TriageBucket, kinds: tuple[str, ...]) -> None:
+        from moesif_tui.wire.signatures import GetSignatureTraces
+        from moesif_tui.wire.traces import Trace
+
+        try:
+            found = await self.session.send(GetSignatureTraces(id=signature_id, take=1, kind=kinds))
+            trace = found[0] if found and isinstance(found[0], Trace) else None
+            if trace is None or not trace.id:
+                self.list.empty = [
+                    ("No call of these kinds is in its trace. ", "muted"),
+                    ("H", "accent strong"),
+                    (" shows more", "muted"),
+                ]
+                self.list.lay(())
+                return
+            self.trace_id = trace.id
+            reader = TraceReader(self.session, trace.id, kinds)
+            await reader.facts()
+            while await reader.more() and not reader.complete and len(reader.calls) < MOST:
+                pass
+        except ApiError as error:
+            self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
+            return
+        self._show(reader, bucket)
+
+    def _show(self, reader: TraceReader, bucket: TriageBucket) -> None:
+        first = not self.list.calls
+        self.list.error_id = reader.error_id()
+        self.list.error_sign = (state_sign(bucket.state), status_ink(bucket.status))
+        self.list.lay(reader.calls)
+        self.calls.replace(self.list.shown, keep_order=False)
+        if first and self.list.error_id is not None:
+            self.list.move_to_id(self.list.error_id)
+        self._look()
+
+    def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
+        """Show the exchange of the call when the cursor has rested."""
+        event.stop()
+        if self.list.call is None:
+            self.exchange.tell(Exchange())
+        else:
+            self.view.after_rest("exchange", REST, self._look)
+
+    def _look(self) -> None:
+        call = self.list.call
+        if call is not None:
+            self.run_worker(self._read_exchange(call), exclusive=True, group="exchange")
+
+    async def _read_exchange(self, call: TraceCall) -> None:
+        from moesif_tui.wire.events import GetEvent
+
+        try:
+            hit = await self.session.send(GetEvent(id=call.id, event_time=call.time or None))
+        except ApiError as error:
+            self.exchange.tell(said(str(error)))
+            return
+        if hit.source is not None:
+            self.exchange.tell(await asyncio.to_thread(exchange_of, hit.source))

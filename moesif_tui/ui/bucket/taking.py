@@ -1,0 +1,120 @@
+"""Taking a bucket's calls along: what is copied is one of them, what is saved is all of them, whole in both cases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from moesif_tui.session import ApiError
+from moesif_tui.ui.bucket.calls import Calls, CallSource
+from moesif_tui.ui.rows import Ask, RowsError
+from moesif_tui.ui.taking import Document, Source, Taking, document, file_stem, take_copy, take_save
+from moesif_tui.ui.view import View
+
+if TYPE_CHECKING:
+    from moesif_tui.session import Session
+
+PAGE: Final = 200
+AT_ONCE: Final = 8
+"""Whole calls that are asked for at the same time."""
+
+
+class TakesCalls(View):
+    """A view whose calls can be copied and saved."""
+
+    def example(self) -> Source | None:
+        """The call that is copied; None where there is none."""
+        raise NotImplementedError
+
+    def everything(self) -> Source | None:
+        """The calls that are saved; None where there are none."""
+        raise NotImplementedError
+
+    def stem(self) -> str:
+        """What names the file that they are saved in."""
+        return "".join(text for text, _ in self.crumb())
+
+    def besides(self) -> Sequence[Taking]:
+        """What else can be copied."""
+        return ()
+
+    def action_copy(self) -> None:
+        """Copy a call, or what names it."""
+        source = self.example()
+        if source is None:
+            self.say("There is no call to copy.", role="muted")
+        else:
+            take_copy(self, source, more=self.besides())
+
+    def action_save(self) -> None:
+        """Save the calls."""
+        source = self.everything()
+        if source is None:
+            self.say("There are no calls to save.", role="muted")
+        else:
+            take_save(self, source, name=file_stem(self.stem()))
+
+
+def one_call(session: Session, event_id: str) -> Source:
+    """A call by its id."""
+    return lambda: _whole(session, [event_id])
+
+
+def newest_call(session: Session, calls: Calls) -> Source:
+    """The first call of a list."""
+    return lambda: _listed(session, calls, most=1)
+
+
+def all_calls(session: Session, calls: Calls) -> Source:
+    """All calls of a list, page by page."""
+    return lambda: _listed(session, calls)
+
+
+def trace_calls(session: Session, trace_id: str, kinds: Sequence[str]) -> Source:
+    """The calls of a trace, in order of time."""
+    return lambda: _of_trace(session, trace_id, kinds)
+
+
+async def _whole(session: Session, ids: Iterable[str]) -> AsyncIterator[Document]:
+    """Calls as `getEvent` answers them: lists cut long bodies. Raises `ApiError`."""
+    from moesif_tui.wire.events import GetEvent
+
+    waiting = list(ids)
+    while waiting:
+        some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+        for hit in await asyncio.gather(*(session.send(GetEvent(id=event_id)) for event_id in some)):
+            if hit.source is not None:
+                yield document(hit.source)
+
+
+async def _listed(session: Session, calls: Calls, most: int | None = None) -> AsyncIterator[Document]:
+    source = CallSource(session, calls)
+    offset, after = 0, None
+    while True:
+        size = PAGE if most is None else min(PAGE, most - offset)
+        try:
+            page = await source.fetch(Ask(offset, size, after=after))
+        except RowsError as error:
+            if isinstance(error.__cause__, ApiError):
+                raise error.__cause__ from None
+            raise
+        async for event in _whole(session, [row.id for row in page.rows]):
+            yield event
+        offset += len(page.rows)
+        if len(page.rows) < size or offset == most:
+            return
+        after = page.rows[-1].cursor
+
+
+async def _of_trace(session: Session, trace_id: str, kinds: Sequence[str]) -> AsyncIterator[Document]:
+    from moesif_tui.ui.trace.reader import TraceReader
+
+    reader = TraceReader(session, trace_id, kinds)
+    told = 0
+    while await reader.more():
+        async for event in _whole(session, [call.id for call in reader.calls[told:]]):
+            yield event
+        told = len(reader.calls)
+        if reader.complete:
+            return
