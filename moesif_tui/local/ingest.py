@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from moesif_tui import __version__
-from moesif_tui.local import demo
 from moesif_tui.local.analysis.analyser import Analyser
 from moesif_tui.local.analysis.credentials import Credentials
 from moesif_tui.local.analysis.hints import PREFIX
 from moesif_tui.local.analysis.routes import Routes
-from moesif_tui.local.analysis.sessions import settle
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.catalog.sqlite import write_facts, write_problems
 from moesif_tui.local.catalog.store import Problem
@@ -84,6 +82,8 @@ def files_origin(paths: Sequence[str], stdin: BinaryIO | None) -> Origin:
 
 def demo_origin() -> Origin:
     """The sample as the origin of a data set."""
+    from moesif_tui.local import demo
+
     key = "k" + blake2b(f"sample {__version__}".encode(), digest_size=5).hexdigest()
 
     def records(stop: Callable[[], bool], progress: Progress) -> Iterator[Record]:
@@ -225,6 +225,8 @@ class Import:
             writer.add(batch)
             self._advance(connection, problems)
             self._set.generation += 1
+            from moesif_tui.local.analysis.sessions import settle
+
             writer.settle(
                 settle(self._set.events.session_calls(), streams=self._progress.streams),
                 analysis.merged(writer.signatures()),
@@ -255,6 +257,7 @@ class Import:
                 "bytes_total": progress.bytes_total,
                 "entries": progress.entries,
                 "unreadable": progress.unreadable,
+                "problems": progress.problem_count,
             },
         )
         self._set.generation += 1

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moesif_tui.local.jsontext import to_json
-from moesif_tui.wire.base import Operation
 
 if TYPE_CHECKING:
     from moesif_tui.local.server import Server
+    from moesif_tui.wire.base import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Refused(ValueError):
     """A request that cannot be answered as it stands: one sentence that names the parameter or clause."""
 
 
-AnyOperation = TypeVar("AnyOperation", bound=Operation[Any])
+AnyOperation = TypeVar("AnyOperation", bound="Operation[Any]")
 Handler = Callable[[Any, "Server"], Reply]
 
 HANDLERS: dict[type[Operation[Any]], Handler] = {}

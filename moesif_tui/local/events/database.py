@@ -9,9 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from moesif_tui.local import schema
-from moesif_tui.local.query import install
 
 BUSY_SECONDS = 5.0
+
+
+class _Connection(sqlite3.Connection):
+    """One that is kept and lent again; `searches` once it has the functions that searches call."""
+
+    searches = False
 
 
 class Database:
@@ -19,7 +24,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[_Connection] = []
         self._lock = threading.Lock()
         self._closed = False
 
@@ -52,15 +57,16 @@ class Database:
             connection.close()
 
     @contextmanager
-    def reader(self) -> Iterator[sqlite3.Connection]:
+    def reader(self) -> Iterator[_Connection]:
         """A connection that only reads; kept and lent again."""
         with self._lock:
             connection = self._idle.pop() if self._idle else None
         if connection is None:
-            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
+            )
             connection.execute("PRAGMA query_only=ON")
             connection.execute("PRAGMA temp_store=MEMORY")
-            install(connection)
         try:
             yield connection
         finally:
@@ -70,6 +76,17 @@ class Database:
                     self._idle.append(connection)
             if not keep:
                 connection.close()
+
+    @contextmanager
+    def searcher(self) -> Iterator[sqlite3.Connection]:
+        """A reader with the functions that compiled searches call."""
+        with self.reader() as connection:
+            if not connection.searches:
+                from moesif_tui.local.query import install
+
+                install(connection)
+                connection.searches = True
+            yield connection
 
     def close(self) -> None:
         """Close what is idle; what is lent closes when it comes back."""

@@ -10,12 +10,11 @@ from operator import attrgetter
 from typing import Any
 
 from moesif_tui.local.analysis.kinds import Kind
-from moesif_tui.local.analysis.sessions import SessionCall
+from moesif_tui.local.analysis.rows import SessionCall
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.store import SHOWN, BucketCounts, Found, SaysCount, Search, StoredEvent, TraceRow
-from moesif_tui.local.query import Context, compile_search, limited
 
 QUERY_SECONDS = 20.0
 
@@ -65,12 +64,14 @@ class Reader:
 
     def search(self, search: Search) -> Found:
         """See `EventStore.search`."""
+        from moesif_tui.local.query import Context, compile_search, limited
+
         context = Context(
             prefix=self._prefix, since=search.since, until=search.until, kinds=search.kinds, now=search.now
         )
         started = time.perf_counter()
         plan = compile_search(search.body, context)
-        with self._database.reader() as connection, limited(connection, QUERY_SECONDS):
+        with self._database.searcher() as connection, limited(connection, QUERY_SECONDS):
             found = plan.run(connection)
         return Found(found.hits, found.total, round((time.perf_counter() - started) * 1000), found.aggregations)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from moesif_tui.local.analysis.kinds import Kind
-from moesif_tui.local.analysis.sessions import SessionCall
+from moesif_tui.local.analysis.rows import SessionCall
 from moesif_tui.local.analysis.signatures import Analysed, Signature
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.record import Record
