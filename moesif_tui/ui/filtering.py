@@ -1,0 +1,93 @@
+"""The keys of a view's filter: typing it, only and not this value, lifting its last part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from moesif_tui.session import ApiError
+from moesif_tui.ui.bucket_filter import FilterError
+from moesif_tui.ui.view import View
+from moesif_tui.ui.widgets.filter import FilterLine
+
+if TYPE_CHECKING:
+    from moesif_tui.core.query import Query
+
+
+def understood(text: str) -> Query | None:
+    """A filter that was typed; None where it says nothing. May take 40 ms the first time. Raises `FilterError`."""
+    if not text.strip():
+        return None
+    from moesif_tui.core.query import QueryError, parse
+
+    try:
+        return parse(text)
+    except QueryError as error:
+        raise FilterError(error.message, incomplete=error.incomplete) from None
+
+
+class Filtering(View):
+    """A view with a filter.
+
+    Attributes:
+        filter_text: the filter that counts.
+    """
+
+    filter_text = ""
+
+    async def refine(self, text: str) -> None:
+        """Show what a filter leaves, and make it `filter_text`. Raises `FilterError` and `ApiError`."""
+        raise NotImplementedError
+
+    def under_cursor(self) -> tuple[str, Any] | None:
+        """Field of the query language and value under the cursor; None where there is nothing to filter by."""
+        raise NotImplementedError
+
+    def use(self, text: str, *, typing: bool = False) -> None:
+        """Filter by a query; while it is typed, one that is not finished says nothing yet."""
+        self.run_worker(self._use(text, typing=typing), exclusive=True, group="filter")
+
+    async def _use(self, text: str, *, typing: bool) -> None:
+        try:
+            await self.refine(text)
+        except (FilterError, ApiError) as error:
+            unfinished = isinstance(error, FilterError) and error.incomplete and typing
+            self.filter_line.error("" if unfinished else str(error))
+            return
+        self.filter_line.error("")
+
+    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
+        """Filter while it is typed."""
+        self.use(event.text, typing=True)
+
+    def on_filter_line_closed(self, event: FilterLine.Closed) -> None:
+        """What counts now."""
+        self.use(event.text)
+
+    def _edit(self, edit: Callable[[str, str, Any], str]) -> None:
+        found = self.under_cursor()
+        if found is not None:
+            self.use(edit(self.filter_text, *found))
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.filter_line.open()
+
+    def action_only(self) -> None:
+        """Only rows with the value under the cursor."""
+        from moesif_tui.core.query import only
+
+        self._edit(only)
+
+    def action_exclude(self) -> None:
+        """No rows with the value under the cursor."""
+        from moesif_tui.core.query import without
+
+        self._edit(without)
+
+    def action_lift(self) -> None:
+        """Take the last part of the filter away."""
+        from moesif_tui.core.query import lift
+
+        if self.filter_text:
+            self.use(lift(self.filter_text))

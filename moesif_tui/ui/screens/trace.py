@@ -1,0 +1,380 @@
+"""A trace: the calls of a session up to an error as a waterfall, with what was sent and answered in the chosen one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from textual.widget import Widget
+
+from moesif_tui.core.numbers import grouped
+from moesif_tui.session import ApiError
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.bucket_filter import FilterError
+from moesif_tui.ui.filtering import Filtering
+from moesif_tui.ui.present import EVERY, Clock, state_sign, status_ink
+from moesif_tui.ui.rows import ListRows, Rows
+from moesif_tui.ui.text import Line, Piece, width_of
+from moesif_tui.ui.trace import told
+from moesif_tui.ui.trace.calls import TraceCall
+from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, Exchanges
+from moesif_tui.ui.trace.filter import TraceFilter, completion, field_of
+from moesif_tui.ui.trace.neighbours import neighbour
+from moesif_tui.ui.trace.reader import TraceReader, whole_calls
+from moesif_tui.ui.trace.waterfall import Waterfall
+from moesif_tui.ui.watch import DataChanged
+from moesif_tui.ui.widgets.filter import Completion, lifted
+from moesif_tui.ui.widgets.frame import Row, Rule
+from moesif_tui.ui.widgets.list import VirtualList
+
+if TYPE_CHECKING:
+    from textual.events import Resize
+
+    from moesif_tui.ui.program import Program
+    from moesif_tui.wire.imports import DataSet
+
+MOST: Final = 20_000
+"""Calls that are read on the way to the error; what is behind them is read when the cursor comes near."""
+NEAR: Final = 50
+"""Rows from the last one at which more are read."""
+REST: Final = 0.12
+"""Seconds that the cursor rests on a call before its bodies are read."""
+EACH: Final = 1.0
+"""Seconds between two readings while an import runs."""
+
+
+class TraceView(Filtering):
+    """One trace."""
+
+    FOOTER = (
+        "open", "next_item", "next_error", "filter", "more", "view", "copy", "save", "only", "hidden",
+    )  # fmt: skip
+    LABELS: ClassVar[dict[str, str]] = {"open": "open call|open", "next_item": "next trace|trace"}
+
+    def __init__(
+        self, trace_id: str, siblings: Rows[Any] | None = None, index: int | None = None, at: str | None = None
+    ) -> None:
+        """Show a trace.
+
+        Args:
+            trace_id: its id.
+            siblings: the list that it was opened from, whose ids are traces' ids.
+            index: its place there.
+            at: id of the event to stand on; the error when None.
+        """
+        super().__init__()
+        self.trace_id = trace_id
+        self.list = Waterfall()
+        self.exchange = ExchangePane()
+        self.calls: ListRows[TraceCall] = ListRows(key=lambda call: call.id)
+        """The calls that are shown, for the views that are opened from here."""
+        self._siblings = siblings
+        self._index = index
+        self._at = at
+        self._put: str | None = None
+        self._settled = False
+        self._all_kinds = False
+        self._reader: TraceReader | None = None
+        self._filter = TraceFilter()
+        self._matches: set[str] | None = None
+        self._exchanges = Exchanges()
+        self._read_at = 0.0
+        self._data_set: DataSet | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Waterfall above, exchange below."""
+        yield self.list
+        yield Rule()
+        yield self.exchange
+
+    def crumb(self) -> Line:
+        """Its id, and the bucket's name unless the view before says it."""
+        return told.crumb(self.trace_id, self._reader, self.opener.crumb() if self.opener is not None else ())
+
+    def corner(self) -> Line:
+        """Who, and with what."""
+        return told.who(self._reader) or self.moesif.subject
+
+    def on_mount(self) -> None:
+        """Read the trace."""
+        self.list.focus()
+        self._data_set = self._known
+        self._begin()
+
+    def on_screen_resume(self) -> None:
+        """Read again what has changed while another view was shown."""
+        super().on_screen_resume()
+        known = self._known
+        if self._settled and known != self._data_set:
+            self._data_set = known
+            self._begin()
+
+    @property
+    def _known(self) -> DataSet | None:
+        """The data set as last told."""
+        return cast("Program", self.app).data_set
+
+    @property
+    def _clock(self) -> Clock:
+        """Tells what time it is in the data set."""
+        known = self._known
+        return Clock(known.first, known.last) if known is not None else Clock()
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the exchange a part of the height."""
+        super().on_resize(event)
+        self.exchange.take(2 if event.size.height < 20 else 4 if event.size.height < 30 else 6)
+        self.call_after_refresh(self._facts)
+
+    # -- reading
+
+    def _begin(self) -> None:
+        kinds = EVERY if self._all_kinds else ()
+        self.run_worker(
+            self._read(TraceReader(self.moesif.session, self.trace_id, kinds)), exclusive=True, group="trace"
+        )
+
+    async def _read(self, reader: TraceReader) -> None:
+        """Read from the start up to the error; what is shown stays until as much is there again."""
+        self._read_at = time.monotonic()
+        shown = len(self._reader.calls) if self._reader is not None else 0
+        try:
+            await asyncio.gather(reader.facts(), reader.more())
+            await reader.up_to(shown)
+            self._reader = reader
+            await self._show()
+            while not reader.complete and len(reader.calls) < MOST:
+                await reader.up_to(2 * len(reader.calls))
+                await self._show()
+        except ApiError as error:
+            self._failed(str(error))
+        self._settled = True
+
+    async def _more(self, reader: TraceReader) -> None:
+        """Read what has come behind the last call."""
+        try:
+            if await reader.more():
+                await self._show()
+        except ApiError as error:
+            self._failed(str(error))
+
+    def _failed(self, sentence: str) -> None:
+        if self.list.calls:
+            self.say(sentence, role="error")
+        else:
+            self.list.empty = [(sentence, "error")]
+            self.head.show(
+                Row(
+                    [
+                        ("not read", "warning"),
+                        (f" {glyphs.DOT} ", "muted"),
+                        ("ctrl+r", "accent strong"),
+                        (" tries again", "muted"),
+                    ]
+                )
+            )
+
+    async def _show(self) -> None:
+        """Show what is read, with the cursor where it was, or on the error as long as nobody moved it."""
+        reader = self._reader
+        if reader is None:
+            return
+        try:
+            await self._filter.ask(self.moesif.session, reader.calls, self._clock)
+        except FilterError as error:
+            self.filter_line.error(str(error))
+        bucket = reader.trace.triage_bucket if reader.trace is not None else None
+        error_id = reader.error_id()
+        self.list.error_id = error_id
+        if bucket is not None:
+            self.list.error_sign = (state_sign(bucket.state), status_ink(bucket.status))
+        stands_on = self.list.call.id if self.list.call is not None else None
+        untouched = self._put is None or (stands_on == self._put and not self._settled)
+        self._lay()
+        goal = self._at if self._at is not None and any(call.id == self._at for call in reader.calls) else error_id
+        if untouched and goal is not None and self.list.move_to_id(goal):
+            self._put = goal
+        self.list.empty = self._empty()
+        self.path_changed()
+
+    def _lay(self) -> None:
+        reader = self._reader
+        self.list.lay(reader.calls if reader is not None else (), self._filter.found)
+        self.calls.replace(self.list.shown, keep_order=False)
+        self._facts()
+        self.keys_changed()
+
+    def on_data_changed(self, event: DataChanged) -> None:
+        """Calls may have been added; at the end of an import all is read again, since sessions settle then."""
+        self._data_set = event.data_set
+        reader = self._reader
+        if event.final and reader is not None:
+            self._begin()
+        elif reader is not None and reader.complete and time.monotonic() - self._read_at > EACH:
+            self._read_at = time.monotonic()
+            self.run_worker(self._more(reader), exclusive=True, group="trace")
+
+    def action_refresh(self) -> None:
+        """Read again."""
+        self._exchanges.clear()
+        self._begin()
+
+    # -- what is told
+
+    def _facts(self) -> None:
+        reader = self._reader
+        if reader is None:
+            self.head.show(Row([("reading the trace", "muted")]))
+            return
+        facts = told.facts(reader, self.list)
+        self.head.show(Row(facts, told.scale(self.list, self.size.width - 4 - width_of(facts))))
+        count = f"{grouped(self.calls.total)} of {grouped(len(reader.calls))}"
+        self.filter_line.set(self.filter_text, lifted(count))
+
+    def _empty(self) -> list[Piece]:
+        if self.filter_text:
+            return [
+                (f"No call matches {self.filter_text}. ", "muted"),
+                (glyphs.BACKSPACE, "accent strong"),
+                (" lifts the filter", "muted"),
+            ]
+        return [("This trace has no calls.", "muted")]
+
+    # -- the chosen call
+
+    def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
+        """Show the exchange of the call, and read on near the end."""
+        call = self.list.call
+        reader = self._reader
+        near = event.index >= self.list.rows.total - NEAR
+        if near and reader is not None and not reader.complete and len(reader.calls) >= MOST:
+            self.run_worker(self._more(reader), exclusive=True, group="trace")
+        if call is None:
+            self.exchange.tell(Exchange())
+        elif (known := self._exchanges.get(call.id)) is not None:
+            self.exchange.tell(known)
+        else:
+            self.after_rest("exchange", REST, self._read_exchange)
+
+    def _read_exchange(self) -> None:
+        call = self.list.call
+        if call is not None:
+            self.run_worker(self._exchange_of(call), exclusive=True, group="exchange")
+
+    async def _exchange_of(self, call: TraceCall) -> None:
+        exchange = await self._exchanges.read(self.moesif.session, call)
+        if self.list.call is not None and self.list.call.id == call.id:
+            self.exchange.tell(exchange)
+
+    def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
+        """Open the call."""
+        from moesif_tui.ui.screens.event import EventView
+
+        if isinstance(event.item, TraceCall):
+            self.moesif.open(EventView(event.item.id, self.calls, self.calls.index_of(event.item.id)))
+
+    # -- matches and neighbours
+
+    def action_next_match(self) -> None:
+        """To the next call that the last filter found."""
+        self.list.go(1, lambda call: call.id in (self._matches or ()), "This is the last match.")
+
+    def action_previous_match(self) -> None:
+        """To the call before that the last filter found."""
+        self.list.go(-1, lambda call: call.id in (self._matches or ()), "This is the first match.")
+
+    def has(self, action_id: str) -> bool:
+        """Neighbours are there when there is a list."""
+        if action_id in {"next_item", "previous_item"}:
+            return self._siblings is not None
+        return True
+
+    def reason(self, action_id: str) -> str | None:
+        """Why something cannot be done now."""
+        if action_id in {"next_match", "previous_match"} and self._matches is None:
+            return "nothing was filtered yet"
+        if action_id == "lift" and not self.filter_text:
+            return "there is no filter"
+        if action_id in {"copy", "save"} and self.list.call is None:
+            return "there is no call"
+        return None
+
+    def action_next_item(self) -> None:
+        """To the next trace of the list."""
+        self.run_worker(self._to_sibling(1), exclusive=True, group="sibling")
+
+    def action_previous_item(self) -> None:
+        """To the trace before it in the list."""
+        self.run_worker(self._to_sibling(-1), exclusive=True, group="sibling")
+
+    async def _to_sibling(self, step: int) -> None:
+        if self._siblings is None:
+            return
+        found = await neighbour(self._siblings, self.trace_id, self._index, step)
+        if isinstance(found, str):
+            self.say(found, role="muted")
+        else:
+            self._index, trace_id = found
+            self._become(trace_id)
+
+    def _become(self, trace_id: str) -> None:
+        """Show another trace in the place of this one."""
+        self.trace_id = trace_id
+        self._at = self._put = None
+        self._reader = None
+        self._settled = False
+        self.list.whole_scale()
+        self._filter, self.filter_text, self._matches = TraceFilter(), "", None
+        self._begin()
+
+    # -- filter
+
+    def complete(self, text: str, at: int) -> Completion | None:
+        """Fields, and values of the calls."""
+        return completion(text, at, self.list.calls)
+
+    async def refine(self, text: str) -> None:
+        """Show the calls that a query finds."""
+        fresh = await asyncio.to_thread(TraceFilter.read, text)
+        await fresh.ask(self.moesif.session, self.list.calls, self._clock)
+        self._filter, self.filter_text = fresh, text
+        if fresh.found is not None:
+            self._matches = fresh.found
+        self._lay()
+        self.list.empty = self._empty()
+
+    def under_cursor(self) -> tuple[str, Any] | None:
+        """The value of the chosen column, of the status where none was chosen."""
+        call = self.list.call
+        return None if call is None else field_of(self.list.column, call)
+
+    # -- scale and kinds
+
+    def on_waterfall_scale_changed(self) -> None:
+        """Tell the scale, and what the keys do to it."""
+        self._facts()
+        self.keys_changed()
+
+    def action_hidden(self) -> None:
+        """Show or hide static, preflight and aborted calls."""
+        self._all_kinds = not self._all_kinds
+        self._begin()
+
+    # -- taking along
+
+    def action_copy(self) -> None:
+        """Copy the call."""
+        from moesif_tui.ui.taking import take_copy
+
+        call = self.list.call
+        if call is not None:
+            take_copy(self, lambda: whole_calls(self.moesif.session, [call]))
+
+    def action_save(self) -> None:
+        """Save the calls that are shown."""
+        from moesif_tui.ui.taking import take_save
+
+        calls = self.list.shown
+        take_save(self, lambda: whole_calls(self.moesif.session, calls), name=f"trace-{told.short_id(self.trace_id)}")

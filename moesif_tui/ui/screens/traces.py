@@ -1,0 +1,200 @@
+"""Traces: every session that ran into an error, with what it ended with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from textual.widget import Widget
+
+from moesif_tui.core.numbers import grouped
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.bucket_filter import WORDS
+from moesif_tui.ui.filtering import Filtering
+from moesif_tui.ui.present import EVERY, SHOWN, Clock
+from moesif_tui.ui.rows import ListRows, PagedRows
+from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.trace.rows import Found, columns, fetcher, filtered, trace_id, value_under
+from moesif_tui.ui.watch import DataChanged
+from moesif_tui.ui.widgets.filter import Completion, lifted
+from moesif_tui.ui.widgets.frame import Row
+from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.widgets.menu import Choice
+
+if TYPE_CHECKING:
+    from moesif_tui.ui.program import Program
+    from moesif_tui.wire.imports import DataSet
+    from moesif_tui.wire.traces import Trace
+
+SORTS: Final = {"newest": ("newest first", "-created"), "oldest": ("oldest first", "created")}
+EACH: Final = 1.0
+"""Seconds between two readings of a growing list."""
+
+
+class Traces(Filtering):
+    """The list of traces."""
+
+    FOOTER = ("open", "filter", "only", "exclude", "sort", "hidden")
+    LABELS: ClassVar[dict[str, str]] = {"open": "open trace|open", "only": "only this|only", "exclude": "not this|not"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = Clock()
+        self.sort = "newest"
+        self.kinds: Sequence[str] = SHOWN
+        self.data_set: DataSet | None = None
+        self.list: VirtualList[Trace] = VirtualList(columns(self.clock))
+        self._found: Found | None = None
+        self._matching: ListRows[Trace] = ListRows(key=trace_id)
+        self._read_at = 0.0
+
+    def body(self) -> Iterable[Widget]:
+        """The list."""
+        yield self.list
+
+    def crumb(self) -> Line:
+        """Its name."""
+        return [("Traces", "strong")]
+
+    def on_mount(self) -> None:
+        """Begin with what is known of the data set."""
+        self.list.focus()
+        known = cast("Program", self.app).data_set
+        if known is not None:
+            self._know(known)
+        self._restart()
+
+    def on_screen_resume(self) -> None:
+        """Read again what has changed while another view was shown."""
+        super().on_screen_resume()
+        known = cast("Program", self.app).data_set
+        if self.data_set is not None and known is not None and known != self.data_set:
+            self._know(known)
+            self._again()
+
+    def on_data_changed(self, event: DataChanged) -> None:
+        """More traces are there."""
+        self._know(event.data_set)
+        if event.final and self.list.cursor == 0 and not self.filter_text:
+            self._restart()
+        elif event.final or time.monotonic() - self._read_at > EACH:
+            self._again()
+
+    def _know(self, data_set: DataSet) -> None:
+        self.data_set = data_set
+        self.clock = Clock(data_set.first, data_set.last)
+        self.list.columns = columns(self.clock)
+        self.path_changed()
+        self._facts()
+
+    # -- what is shown
+
+    @property
+    def _order(self) -> str:
+        """While calls are read, by an id that does not change."""
+        growing = self.data_set is not None and self.data_set.state == "importing"
+        return "id" if growing else SORTS[self.sort][1]
+
+    def _restart(self) -> None:
+        """Read from the start."""
+        self._read_at = time.monotonic()
+        if self.filter_text:
+            self.use(self.filter_text)
+            return
+        self._found = None
+        fetch = fetcher(self.moesif.session, self._order, self.kinds)
+        self.list.rows = PagedRows(fetch, key=trace_id, cursor=trace_id)
+        self._facts()
+
+    def _again(self) -> None:
+        """Read what is on screen again."""
+        self._read_at = time.monotonic()
+        rows = self.list.rows
+        if isinstance(rows, PagedRows):
+            rows.refresh()
+        else:
+            self.use(self.filter_text)
+
+    async def refine(self, text: str) -> None:
+        """Show the traces that a query leaves; without one all, page by page."""
+        if not text.strip():
+            self.filter_text = ""
+            self.filter_line.set("")
+            self._restart()
+            return
+        found = await filtered(self.moesif.session, text, self.clock, self._order, self.kinds)
+        self._found, self.filter_text = found, text
+        self._matching.replace(found.traces, keep_order=False)
+        if self.list.rows is not self._matching:
+            self.list.rows = self._matching
+        self.filter_line.set(text, lifted(found.told))
+        self._facts()
+
+    def on_virtual_list_row_highlighted(self, _: VirtualList.RowHighlighted) -> None:
+        """The rows may be others: count them."""
+        self._facts()
+
+    def _facts(self) -> None:
+        rows = self.list.rows
+        count = grouped(rows.total) if rows.exact else f"at least {grouped(rows.total)}"
+        left: list[Piece] = [(count, "strong"), (" trace" if count == "1" else " traces", "muted")]
+        sessions = (self.data_set.sessions if self.data_set is not None else None) or 0
+        if sessions:
+            left += [(f" in {grouped(sessions)} sessions", "muted")]
+        if self.kinds == EVERY:
+            left += [(f" {glyphs.DOT} every kind of call counts", "muted")]
+        self.head.show(Row(left, [("sort ", "muted"), (self.sort, "text")]))
+        self.list.empty = self._empty()
+
+    def _empty(self) -> list[Piece]:
+        if self.filter_text:
+            return [
+                (f"No trace matches {self.filter_text}. ", "muted"),
+                (glyphs.BACKSPACE, "accent strong"),
+                (" lifts the filter", "muted"),
+            ]
+        return [("No session ran into an error", "muted"), (".", "muted")]
+
+    # -- filter
+
+    def complete(self, text: str, at: int) -> Completion | None:
+        """Names of fields."""
+        from moesif_tui.core.query import complete
+
+        found = complete(text, at, {}, "trace")
+        if not found:
+            return None
+        return Completion(found[0].start, [one.text for one in found[:WORDS] if one.start == found[0].start])
+
+    def under_cursor(self) -> tuple[str, Any] | None:
+        """The value of the chosen column, of the status where none was chosen."""
+        trace = self.list.item
+        return None if trace is None else value_under(trace, self.list.column)
+
+    # -- order, kinds, opening
+
+    def action_sort(self) -> None:
+        """Choose the order."""
+        choices = [Choice(name, words, name[0]) for name, (words, _) in SORTS.items()]
+        self.choose("sort", choices, self._sort_chosen, current=self.sort)
+
+    def _sort_chosen(self, choice: Choice) -> None:
+        self.sort = choice.id
+        self._restart()
+
+    def action_hidden(self) -> None:
+        """Count static, preflight and aborted calls too, or not."""
+        self.kinds = SHOWN if self.kinds == EVERY else EVERY
+        self._restart()
+
+    def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
+        """Open a trace."""
+        from moesif_tui.ui.screens.trace import TraceView
+
+        self.moesif.open(TraceView(trace_id(event.item), self.list.rows, event.index))
+
+    def action_refresh(self) -> None:
+        """Read again what is on screen."""
+        self.list.rows.retry()
+        self._again()

@@ -1,0 +1,217 @@
+"""What was sent and what came back in one call, in a few lines below the waterfall."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from moesif_tui.core.body_fields import Field, InShort, body_fields
+from moesif_tui.core.messages import header
+from moesif_tui.core.numbers import size
+from moesif_tui.core.reasons import PHRASES
+from moesif_tui.core.secrets import mask_text, mask_url
+from moesif_tui.session import ApiError
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.call_rows import failed, split_url
+from moesif_tui.ui.present import call_ink, says_text
+from moesif_tui.ui.text import Line, Piece, fit, pad, shown, width_of
+from moesif_tui.ui.widgets.frame import Lines, Row
+
+if TYPE_CHECKING:
+    from moesif_tui.session import Session
+    from moesif_tui.ui.trace.calls import TraceCall
+    from moesif_tui.wire.events import Event, EventResponse
+
+LABEL: Final = 6
+"""Cells of `sent` and `got` and the blanks behind them."""
+BESIDE: Final = 118
+"""Cells from which on both stand side by side."""
+
+KEPT: Final = 64
+"""Calls whose exchange is kept."""
+
+Units = Sequence[Line]
+"""Pieces that lines may be broken between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Both sides of a call in words."""
+
+    sent: Units = ()
+    got: Units = ()
+
+
+def exchange_of(event: Event) -> Exchange:
+    """Both sides of a call, secrets masked; reads the bodies, which may take a while."""
+    return Exchange(_sent(event), _got(event))
+
+
+class Exchanges:
+    """Reads calls for their exchange; the last ones are kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Exchange] = OrderedDict()
+
+    def get(self, call_id: str) -> Exchange | None:
+        """What is known of a call without asking."""
+        return self._kept.get(call_id)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
+
+    async def read(self, session: Session, call: TraceCall) -> Exchange:
+        """Read a call, bodies and all; a sentence in its place when that fails."""
+        from moesif_tui.wire.events import Event, GetEvent
+
+        try:
+            hit = await session.send(GetEvent(id=call.id, event_time=call.time or None))
+        except ApiError as error:
+            return Exchange([[(str(error), "error")], [("ctrl+r tries again", "muted")]])
+        exchange = self._kept[call.id] = await asyncio.to_thread(exchange_of, hit.source or Event())
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return exchange
+
+
+def _sent(event: Event) -> Units:
+    request = event.request
+    if request is None:
+        return [[("nothing is known of the request", "muted")]]
+    _, path = split_url(request.uri or "")
+    path, _ = mask_url(path)
+    units: list[Line] = [[(f"{request.verb or ''} ", "muted"), (path, "text")]]
+    body = body_fields(request.body, request.transfer_encoding, header(request.headers, "content-type"))
+    return units + _body(body, frozenset())
+
+
+def _got(event: Event) -> Units:
+    response = event.response
+    status = (response.status if response else None) or 0
+    says = (event.metadata or {}).get("says")
+    said = {str(says[part]) for part in ("code", "message") if says.get(part)} if isinstance(says, dict) else set()
+    ink = call_ink(status, failed=failed(event))
+    if response is None or not status:
+        reason = mask_text(says_text(says))[0] or "no answer"
+        return [[(f"{glyphs.NO_ANSWER} {reason}", ink)]]
+    body = body_fields(response.body, response.transfer_encoding, header(response.headers, "content-type"))
+    units: list[Line] = [[(f"{status} {_phrase(event, status)}".strip(), ink)]]
+    fields = _body(body, frozenset(said))
+    told = {str(field.value) for field in body.fields}
+    if said and not said & told:
+        fields.insert(0, [(mask_text(says_text(says))[0], ink)])
+    length = _size(response, body)
+    return units + ([[(length, "muted")]] if length else []) + fields
+
+
+def _phrase(event: Event, status: int) -> str:
+    har = (event.metadata or {}).get("har")
+    recorded = har.get("status_text") if isinstance(har, dict) else None
+    return recorded if isinstance(recorded, str) and recorded else PHRASES.get(status, "")
+
+
+def _size(response: EventResponse, body: InShort) -> str:
+    if body.size is None:
+        length = header(response.headers, "content-length")
+        return size(int(length)) if length and length.isdecimal() and len(length) < 16 else "no body"
+    kind = "" if body.kind in {"json", "graphql", "text", "empty"} else f" {body.kind}"
+    return f"{size(body.size)}{kind}"
+
+
+def _body(body: InShort, said: frozenset[str]) -> list[Line]:
+    return [_field(field, said) for field in body.fields]
+
+
+def _field(field: Field, said: frozenset[str]) -> Line:
+    wrong = field.value is not None and str(field.value) in said
+    value: Piece = (field.text, "error strong" if wrong else "text")
+    return [(f"{field.name} ", "muted"), value] if field.name else [value]
+
+
+def flow(units: Units, width: int) -> list[list[Piece]]:
+    """Units in lines of at most `width` cells, two blanks between them; one that is too long is cut."""
+    lines: list[list[Piece]] = []
+    room = 0
+    for unit in units:
+        pieces = fit(unit, width)
+        need = width_of(pieces)
+        if lines and need + 2 <= room:
+            lines[-1] += [("  ", ""), *pieces]
+            room -= need + 2
+        else:
+            lines.append(pieces)
+            room = width - need
+    return lines
+
+
+class ExchangePane(Lines):
+    """`sent` and `got` of a call in a fixed number of rows."""
+
+    DEFAULT_CSS: ClassVar[str] = "ExchangePane { height: 4; }"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._exchange = Exchange()
+        self._height = 4
+
+    def tell(self, exchange: Exchange) -> None:
+        """Show a call."""
+        self._exchange = exchange
+        self._lay()
+
+    def take(self, height: int) -> None:
+        """Take so many rows."""
+        if height != self._height:
+            self._height = height
+            self._lay()
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._lay()
+
+    def _lay(self) -> None:
+        width = self.size.width - 2
+        if width <= LABEL:
+            return
+        rows = self._beside(width) if width >= BESIDE else self._below(width)
+        self.show(*(rows + [Row()] * self._height)[: self._height])
+
+    def _below(self, width: int) -> list[Row]:
+        sent = flow(self._exchange.sent, width - LABEL)
+        got = flow(self._exchange.got, width - LABEL)
+        room = max(self._height // 2, self._height - len(got))
+        sent = _cut(sent, room, width - LABEL)
+        got = _cut(got, self._height - len(sent), width - LABEL)
+        return [Row(line) for line in (*_labelled("sent", sent), *_labelled("got", got))]
+
+    def _beside(self, width: int) -> list[Row]:
+        half = (width - 3) // 2
+        columns = []
+        for label, units in (("sent", self._exchange.sent), ("got", self._exchange.got)):
+            lines = _cut(flow(units, half - LABEL), self._height, half - LABEL)
+            columns.append([*_labelled(label, lines), *([[]] * self._height)][: self._height])
+        return [
+            Row([*pad(left, half), (f" {glyphs.WALL} ", "rule"), *right]) for left, right in zip(*columns, strict=True)
+        ]
+
+
+def _cut(lines: list[list[Piece]], most: int, width: int) -> list[list[Piece]]:
+    """The first lines; the last of them shows when there are more."""
+    if len(lines) <= most:
+        return lines
+    kept = lines[: max(0, most)]
+    if kept:
+        more: Piece = (f" {glyphs.ELLIPSIS}", "muted")
+        kept[-1] = [*fit(kept[-1], width - 2), more]
+    return kept
+
+
+def _labelled(label: str, lines: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """Lines with the label before the first, and blanks before the others."""
+    first = [(label.ljust(LABEL), "muted")]
+    rest = [(" " * LABEL, "")]
+    return [[*shown(rest if place else first), *line] for place, line in enumerate(lines)] if lines else [first]

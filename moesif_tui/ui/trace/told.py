@@ -1,0 +1,101 @@
+"""What the head of a trace says: how many calls in how long, how many errors, whose session, and what the scale is."""
+
+from __future__ import annotations
+
+from moesif_tui.core.numbers import grouped, plural
+from moesif_tui.core.time import span
+from moesif_tui.core.timeline import Mark
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.present import bucket_title, status_ink
+from moesif_tui.ui.text import Line, Piece, width_of
+from moesif_tui.ui.trace.reader import TraceReader
+from moesif_tui.ui.trace.waterfall import Waterfall
+
+_DOT: Piece = (f" {glyphs.DOT} ", "muted")
+
+
+def short_id(trace_id: str) -> str:
+    """As much of a trace's id as tells it from its neighbours: `t103` of `k7f3a2-t103.9c1f`, else its first cells."""
+    number = trace_id.partition("-")[2].partition(".")[0]
+    return number if number.startswith("t") and number[1:].isdecimal() else trace_id[:8]
+
+
+def crumb(trace_id: str, reader: TraceReader | None, before: Line) -> Line:
+    """The trace in the breadcrumb, behind its bucket unless the view before says that already."""
+    name: Piece = (f"trace {short_id(trace_id)}", "strong")
+    bucket = reader.trace.triage_bucket if reader is not None and reader.trace is not None else None
+    if bucket is None:
+        return [name]
+    title = bucket_title(bucket)
+    if "".join(text for text, _ in before).endswith("".join(text for text, _ in title[1:])):
+        return [name]
+    return [*title, (f" {glyphs.CRUMB} ", "muted"), name]
+
+
+def who(reader: TraceReader | None) -> Line:
+    """The user and the client; nothing where neither is known."""
+    user = reader.trace.user_id if reader is not None and reader.trace is not None else None
+    line: list[Piece] = [(user, "text")] if user else []
+    if reader is None:
+        return line
+    if user and "user_id" in reader.derived:
+        line.append((" derived", "muted"))
+    if reader.client:
+        line += [_DOT] * bool(line) + [(reader.client, "muted")]
+    return line
+
+
+def facts(reader: TraceReader, waterfall: Waterfall) -> Line:
+    """Counts, duration and session; what is not read yet as the service counted it."""
+    errors = sum(call.failed for call in reader.calls)
+    lasted = waterfall.timeline.lasted
+    figures = reader.figures
+    if not reader.complete:
+        errors, lasted = max(errors, figures.errors or 0), max(lasted, figures.lasted or 0)
+    read = grouped(len(reader.calls))
+    if reader.complete:
+        line: list[Piece] = [(read, "strong"), (" call in " if read == "1" else " calls in ", "muted")]
+    else:
+        of = grouped(figures.calls) if figures.calls else "more"
+        line = [("first ", "muted"), (read, "strong"), (f" of {of} calls in ", "muted")]
+    line += [(span(lasted), "text"), _DOT, (plural(errors, "error"), _ink(errors, reader))]
+    token = reader.trace.session_token if reader.trace is not None else None
+    if token:
+        line += [_DOT, ("session ", "muted"), (token, "text")]
+        line += [(" derived", "muted")] * ("session_token" in reader.derived)
+    if reader.hidden:
+        line += [_DOT, (f"{grouped(reader.hidden)} hidden", "muted")]
+    return line
+
+
+def _ink(errors: int, reader: TraceReader) -> str:
+    if not errors:
+        return "muted"
+    inks = {status_ink(call.status) for call in reader.calls if call.failed}
+    return "warning" if inks == {"warning"} else "error"
+
+
+def scale(waterfall: Waterfall, room: int) -> Line:
+    """The mark of the scale, and where there is room for it, what was done to the scale."""
+    mark = waterfall.mark
+    if mark is None:
+        return []
+    line = _drawn(mark)
+    words = "gaps folded" if waterfall.timeline.gaps else ""
+    if waterfall.zoom > 1:
+        words = f"zoom {glyphs.TIMES}{waterfall.zoom:.0f}"
+    fits = words and len(words) + 3 + width_of(line) <= room
+    return [(f"{words}   ", "muted"), *line] if fits else line
+
+
+def _drawn(mark: Mark) -> list[Piece]:
+    label = f" {mark.label} "
+    inner = mark.cells - 2 - len(label)
+    if inner < 0:
+        return [(f"├{glyphs.RULE * (mark.cells - 2)}┤", "muted"), (label.rstrip(), "text")]
+    left = inner // 2
+    return [
+        (f"├{glyphs.RULE * left}", "muted"),
+        (label, "text"),
+        (f"{glyphs.RULE * (inner - left)}┤", "muted"),
+    ]

@@ -1,0 +1,278 @@
+"""A trace as a waterfall, by keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moesif_tui.session import LocalServer, Session
+from moesif_tui.ui.screens.event import EventView
+from moesif_tui.ui.screens.trace import TraceView
+from moesif_tui.ui.screens.traces import Traces
+from tests.contract.traffic import entry
+from tests.screens.conftest import Driver, running, until
+
+LIMIT = {"error": {"code": "E_LIMIT", "message": "limit reached"}}
+CART = {"payment": "sepa", "quantity": 7, "coupon": None, "password": "hunter2"}
+
+
+def entries() -> list[dict[str, Any]]:
+    """One session with a pause in it, and another one."""
+    return [
+        entry(0, "s1", "POST", "/login", 200, {"ok": True}, took=182),
+        entry(0.19, "s1", "GET", "/customers/7/cart", 200, {"lines": 3}, took=64),
+        entry(0.2, "s1", "GET", "/static/app.js", 200, "let x", media="text/javascript", took=10),
+        entry(42.31, "s1", "PUT", "/carts/1001/lines", 409, {"message": "stale"}, took=95),
+        entry(42.45, "s1", "POST", "/rpc", 200, {"jsonrpc": "2.0", "id": 1, "error": {"code": -32000, "message": "no"}},
+              sent={"jsonrpc": "2.0", "id": 1, "method": "cart.price"}, took=50),
+        entry(42.911, "s1", "POST", "/carts/1001/checkout", 500, LIMIT, sent=CART, took=3204),
+        entry(60, "s2", "GET", "/catalog/1017", 200, {"price": 12.5}),
+        entry(61, "s2", "POST", "/carts/1002/checkout", 500, LIMIT, sent=CART, took=90),
+    ]  # fmt: skip
+
+
+def write(path: Path, calls: list[dict[str, Any]]) -> Path:
+    """A HAR file."""
+    log = {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": calls}
+    path.write_text(json.dumps({"log": log}))
+    return path
+
+
+@pytest.fixture
+def cart(home: Path) -> Iterator[Session]:
+    """A session on a capture with a pause."""
+    server = LocalServer([str(write(home / "cart.har", entries()))])
+    try:
+        yield Session(server)
+    finally:
+        server.stop()
+
+
+async def traces(session: Session) -> dict[str, str]:
+    """The ids of the checkout's traces by user."""
+    from moesif_tui.wire.traces import GetTraces, Trace
+
+    rows = await session.send(GetTraces(take=100))
+    known = [row for row in rows if isinstance(row, Trace) and row.triage_bucket is not None]
+    return {
+        row.user_id or "": row.id or ""
+        for row in known
+        if row.triage_bucket is not None and row.triage_bucket.route == "/carts/:id/checkout"
+    }
+
+
+@asynccontextmanager
+async def trace(session: Session, user: str = "u-1", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+    """The program on the trace of a user's checkout."""
+    async with running(session, size) as driver:
+        await driver.shows("/carts/:id/checkout")
+        program = driver.program
+        await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
+        ids = await traces(session)
+        program.open(TraceView(ids[user]))
+        await driver.shows("session", "got ")
+        yield driver
+
+
+def view_of(driver: Driver) -> TraceView:
+    view = driver.program.screen
+    assert isinstance(view, TraceView)
+    return view
+
+
+def rows(driver: Driver) -> list[str]:
+    """The lines of the waterfall."""
+    lines = driver.text.splitlines()
+    end = next(place for place, line in enumerate(lines) if line.startswith("────"))
+    return [line for line in lines[:end] if line.strip().startswith(("+", "▌", "──"))]
+
+
+async def test_a_row_for_each_call_with_offset_bar_and_the_pause_cut_out(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.shows("5 calls in 46.1 s · 3 errors", "1 hidden", "E_LIMIT")
+        found = rows(driver)
+        assert len(found) == 6
+        assert found[0].split() == ["+0.000", "200", "POST", "/login", "182", "ms", "▆"]
+        assert found[2].strip().startswith("── 42 s nothing ───")
+        assert found[3].split()[:4] == ["+42.310", "!", "409", "PUT"]
+        assert found[4].split()[1:6] == ["!", "200", "POST", "/rpc", "cart.price"]
+        assert found[5].startswith("▌")
+        assert found[5].split()[-4:-1] == ["checkout", "3,204", "ms"] or "/carts/:id/checkout" in found[5]
+        assert len(found[5].split()[-1]) > 15
+        assert "├" in driver.text
+        assert "u-1" in driver.text.splitlines()[0]
+        assert "browser/s1" in driver.text.splitlines()[0]
+
+
+async def test_the_exchange_of_the_error_is_told_masked(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.shows('sent  POST /carts/1001/checkout  payment "sepa"  quantity 7', "coupon null")
+        await driver.shows("got   500 Internal Server Error", 'error.code "E_LIMIT"', 'error.message "limit reached"')
+        assert "hunter2" not in driver.text
+
+
+async def test_the_exchange_follows_the_cursor(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("g")
+        await driver.shows("sent  POST /login", "ok true")
+        await driver.press("G")
+        await driver.shows("sent  POST /carts/1001/checkout")
+
+
+async def test_wide_terminals_have_both_sides_beside_each_other(cart: Session) -> None:
+    async with trace(cart, size=(160, 48)) as driver:
+        await driver.shows("E_LIMIT")
+        line = next(line for line in driver.text.splitlines() if "sent  " in line)
+        assert "│ got   500" in line
+
+
+async def test_the_cursor_passes_over_pauses(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("g", "j", "j")
+        assert view_of(driver).list.call is not None
+        assert "409" in next(row for row in rows(driver) if row.startswith("▌"))
+        await driver.press("k")
+        assert "/cart" in next(row for row in rows(driver) if row.startswith("▌"))
+
+
+async def test_errors_are_gone_through_those_inside_a_success_too(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("g", "e")
+        assert "409" in next(row for row in rows(driver) if row.startswith("▌"))
+        await driver.press("e")
+        assert "/rpc" in next(row for row in rows(driver) if row.startswith("▌"))
+        await driver.press("E", "E")
+        await driver.shows("This is the first error.")
+
+
+async def test_pauses_are_unfolded_and_folded_again(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("v")
+        await driver.shows_not("nothing")
+        assert len(rows(driver)) == 5
+        await driver.press("v")
+        await driver.shows("42 s nothing")
+
+
+async def test_zoom_and_pan(cart: Session) -> None:
+    async with trace(cart, size=(120, 30)) as driver:
+        await driver.press("minus")
+        await driver.shows("Everything is in view.")
+        await driver.press("g", "plus", "plus", "plus")
+        await driver.shows("zoom ×8")
+        assert rows(driver)[-1].rstrip().endswith("→")
+        await driver.press(*["l"] * 12)
+        await driver.pilot.pause()
+        assert "←" in rows(driver)[0]
+        await driver.press("G")
+        await driver.pilot.pause()
+        assert "▆" in rows(driver)[-1]
+        await driver.press("minus", "minus", "minus")
+        await driver.shows_not("zoom ×")
+
+
+async def test_hidden_kinds_are_shown_when_asked_for(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("H")
+        await driver.shows("/static/app.js", "6 calls in")
+        assert "checkout" in next(row for row in rows(driver) if row.startswith("▌"))
+        await driver.press("H")
+        await driver.shows("5 calls in", "1 hidden")
+
+
+async def test_the_filter_searches_bodies_too_and_n_goes_through_what_it_found(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("slash")
+        await driver.type("stale")
+        await driver.press("enter")
+        await driver.shows("1 of 5")
+        assert len(rows(driver)) == 1
+        assert "409" in rows(driver)[0]
+        await driver.press("backspace")
+        await driver.shows("42 s nothing")
+        await driver.press("G", "N")
+        assert "409" in next(row for row in rows(driver) if row.startswith("▌"))
+
+
+async def test_only_this_and_not_this_value(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("F")
+        await driver.shows("NOT status:500", "4 of 5")
+        await driver.press("backspace")
+        await driver.shows_not("NOT status")
+        await driver.press("g", "l", "l", "f")
+        await driver.shows("verb:POST", "3 of 5")
+
+
+async def test_a_filter_without_a_match_says_what_lifts_it(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("slash")
+        await driver.type("status:418")
+        await driver.press("enter")
+        await driver.shows("No call matches status:418.", "lifts the filter")
+        await driver.press("slash")
+        await driver.type(" statsu:1")
+        await driver.press("enter")
+        await driver.shows("did you mean status?")
+
+
+async def test_enter_opens_the_call_and_its_neighbours_are_the_shown_calls(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.press("enter")
+        await until(lambda: isinstance(driver.program.screen, EventView), "the call")
+        await driver.shows("5 of 5")
+        await driver.press("escape")
+        await driver.shows("46.1 s")
+
+
+async def test_a_click_moves_the_cursor(cart: Session) -> None:
+    async with trace(cart) as driver:
+        await driver.pilot.click(view_of(driver).list, offset=(20, 1))
+        await driver.shows("sent  GET /customers/7/cart")
+
+
+async def test_the_next_trace_of_the_list(cart: Session) -> None:
+    async with running(cart) as driver:
+        await driver.shows("/carts/:id/checkout")
+        driver.program.open(Traces())
+        await driver.shows("u-2", "u-1")
+        await driver.press("enter")
+        await driver.shows("u-2", "2 calls in")
+        await driver.press("J")
+        await driver.shows("u-1")
+        await driver.press("K", "K")
+        await driver.shows("This is the first of the list.")
+
+
+async def test_a_trace_that_is_not_there_says_so(cart: Session) -> None:
+    async with running(cart) as driver:
+        await driver.shows("/carts/:id/checkout")
+        driver.program.open(TraceView("k0-t1.nothing"))
+        await driver.shows("ctrl+r tries again")
+
+
+async def test_a_trace_of_a_bucket_seen_before_says_its_name_once(cart: Session) -> None:
+    async with trace(cart) as driver:
+        assert driver.text.splitlines()[0].strip().startswith("Triage › 500 POST /carts/:id/checkout › trace t")
+
+
+async def test_calls_that_come_while_files_are_read_are_appended_under_an_unmoving_cursor(home: Path) -> None:
+    calls = [entry(index * 0.05, "s1", "GET", f"/items/{index}", 200, {"n": index}, took=20) for index in range(450)]
+    calls.append(entry(30, "s1", "POST", "/carts/1001/checkout", 500, LIMIT, sent=CART, took=3204))
+    server = LocalServer([str(write(home / "long.har", calls))])
+    try:
+        async with trace(Session(server), "u-1") as driver:
+            await driver.shows("451 calls in")
+            await driver.press("g", "j")
+            view = view_of(driver)
+            stood_on = view.list.call
+            await driver.press("ctrl+r")
+            await driver.shows("451 calls in")
+            assert view.list.call == stood_on
+    finally:
+        server.stop()
