@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Final
@@ -20,6 +21,7 @@ MOST_ITEMS: Final = 50_000
 PREVIEW: Final = 400
 """Characters of a text in its own line."""
 _COUNTED = 262_144
+_STRUCTURED = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[\"{}\[\]\d-]|true|false|null))")
 
 
 def stream_part(text: str, key: Key) -> Items:
@@ -52,8 +54,9 @@ def text_item(label: Line, text: str, key: Key) -> Item:
     more: Piece = ("…" if len(text) > PREVIEW else "", "muted")
     masked = [*label, *of_masked(hidden[:PREVIEW], "text"), more]
     plain = [*label, (text[:PREVIEW], "text"), more]
-    structured = text.lstrip()[:1] in {"{", "["}
-    build = (lambda: _inner(text, key)) if structured or len(text) > PREVIEW or "\n" in text.strip() else None
+    build = (
+        (lambda: _inner(text, key)) if _STRUCTURED.match(text) or len(text) > PREVIEW or "\n" in text.strip() else None
+    )
     return Item(masked, plain, build, text, secrets)
 
 
