@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.containers import Vertical
@@ -11,7 +10,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui.present import state_sign, status_ink
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.trace.calls import TraceCall
-from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, exchange_of, said
+from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, Exchanges
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
 from moesif_tui.ui.view import View
@@ -41,6 +40,7 @@ class OneTrace(Vertical):
         super().__init__()
         self.list = Waterfall()
         self.exchange = ExchangePane()
+        self._exchanges = Exchanges()
         self.calls: ListRows[TraceCall] = ListRows(key=lambda call: call.id)
         self.trace_id = ""
 
@@ -124,8 +124,10 @@ class OneTrace(Vertical):
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
         """Show the exchange of the call when the cursor has rested."""
         event.stop()
-        if self.list.call is None:
-            self.exchange.tell(Exchange())
+        call = self.list.call
+        known = self._exchanges.get(call.id) if call is not None else Exchange()
+        if known is not None:
+            self.exchange.tell(known)
         else:
             self.view.after_rest("exchange", REST, self._look)
 
@@ -135,12 +137,4 @@ class OneTrace(Vertical):
             self.run_worker(self._read_exchange(call), exclusive=True, group="exchange")
 
     async def _read_exchange(self, call: TraceCall) -> None:
-        from moesif_tui.wire.events import GetEvent
-
-        try:
-            hit = await self.session.send(GetEvent(id=call.id, event_time=call.time or None))
-        except ApiError as error:
-            self.exchange.tell(said(str(error)))
-            return
-        if hit.source is not None:
-            self.exchange.tell(await asyncio.to_thread(exchange_of, hit.source))
+        self.exchange.tell(await self._exchanges.read(self.session, call))
