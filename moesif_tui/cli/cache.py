@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
 from moesif_tui.cli.parser import Parser, add_output
-from moesif_tui.session import LocalServer, Session
 
 if TYPE_CHECKING:
+    import argparse
+
     from moesif_tui.cli.table import Column
+    from moesif_tui.session import Session
 
 _PATHS = ("id", "name", "entries", "failures", "size", "opened", "kept_until")
 
@@ -32,6 +32,10 @@ def cache_command(arguments: list[str]) -> int:
         raise UsageError("to remove what is kept: moesif-tui cache purge KEY…, or --all")
     if options.action == "purge" and not options.keys and not options.all:
         raise UsageError("purge what? Name keys as moesif-tui cache lists them, or --all")
+    import asyncio
+
+    from moesif_tui.session import LocalServer, Session
+
     server = LocalServer()
     try:
         return asyncio.run(_run(Session(server), options))

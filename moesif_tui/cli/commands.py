@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
 
 from moesif_tui.cli.failures import DONE, FAILED, INTERRUPTED, CommandError, UsageError
 from moesif_tui.cli.usage import COMMANDS
@@ -20,7 +19,6 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code."""
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
-    signal.signal(signal.SIGINT, _interrupt)
     try:
         code = _command(arguments)(list(arguments))
         if sys.stdout is not None:
@@ -82,6 +80,7 @@ def _command(arguments: Sequence[str]) -> Callable[[list[str]], int]:
 
 def _unknown(name: str) -> str:
     from difflib import get_close_matches
+    from pathlib import Path
 
     if Path(name).exists():
         return f"there is no command {name}; to open the file: moesif-tui open {name}"
@@ -93,11 +92,6 @@ def _unknown(name: str) -> str:
 def _end(number: int, _: object) -> None:
     """A signal ends the command in an orderly way, so that no process and no socket is left."""
     raise SystemExit(128 + number)
-
-
-def _interrupt(_: int, __: object) -> None:
-    """End at once, in asyncio too, whose own handler would wait until whatever writes has written."""
-    raise KeyboardInterrupt
 
 
 def _silence_output() -> None:

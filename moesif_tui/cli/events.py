@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
 from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
-from moesif_tui.cli.server import Opened, query_of, with_traffic
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import AsyncIterator
 
+    from moesif_tui.cli.server import Opened
     from moesif_tui.cli.table import Column, Role
 
 SORTS = {
@@ -25,6 +25,8 @@ SORTS = {
     "session": "session_token.raw",
 }
 """What calls can be sorted by, and the documented fields."""
+COPIES = ("curl", "httpie", "python", "json", "url", "id", "logs")
+"""Formats of `core.copying`; named here so that help needs no more than this."""
 
 
 def events_command(arguments: list[str]) -> int:
@@ -39,6 +41,8 @@ def events_command(arguments: list[str]) -> int:
     add_output(parser)
     options = parser.read(arguments[1:])
     _check_sort(options)
+    from moesif_tui.cli.server import query_of, with_traffic
+
     return with_traffic(options, lambda opened: _list(opened, options), query_of)
 
 
@@ -74,6 +78,7 @@ async def selected(opened: Opened, options: argparse.Namespace, *, sort: str) ->
         CommandError: there is no such bucket or trace.
     """
     from moesif_tui.cli.listing import search, trace_calls
+    from moesif_tui.cli.server import query_of
     from moesif_tui.client.errors import NotFound
 
     query = query_of(options)
@@ -151,18 +156,17 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
 
 def event_command(arguments: list[str]) -> int:
     """Show one call, whole."""
-    from moesif_tui.core.copying import FORMATS
-
-    copies = {form.key: form for form in FORMATS if not form.secrets}
     parser = Parser("event", "Show one call, whole.")
     parser.add_argument("id", metavar="ID", help="as events lists it")
     add_source(parser)
     output = parser.add_argument_group("output (readable text unless one is chosen)")
     one = output.add_mutually_exclusive_group()
     one.add_argument("--json", action="store_true", help="the API's document")
-    one.add_argument("--as", dest="copy", choices=tuple(copies), help="as text to paste")
+    one.add_argument("--as", dest="copy", choices=COPIES, help="as text to paste")
     output.add_argument("--reveal", action="store_true", help="show secrets instead of masking them")
     options = parser.read(arguments[1:])
+    from moesif_tui.cli.server import with_traffic
+
     return with_traffic(options, lambda opened: _show(opened, options))
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from moesif_tui.cli.events import add_selection, selected
 from moesif_tui.cli.failures import DONE, UsageError
 from moesif_tui.cli.parser import Parser, add_filter, add_source
-from moesif_tui.cli.server import Opened, query_of, with_traffic
 
 if TYPE_CHECKING:
+    import argparse
+
+    from moesif_tui.cli.server import Opened
     from moesif_tui.core.export import Writer
 
 _FORMATS = ("har", "json", "ndjson", "csv")
@@ -43,6 +42,8 @@ def export_command(arguments: list[str]) -> int:
     output.add_argument("--reveal", action="store_true", help="leave secrets in it instead of masking them")
     options = parser.read(arguments[1:])
     _check(options)
+    from moesif_tui.cli.server import query_of, with_traffic
+
     return with_traffic(options, lambda opened: _save(opened, options), query_of)
 
 
@@ -82,7 +83,7 @@ async def _save(opened: Opened, options: argparse.Namespace) -> int:
     return DONE
 
 
-@contextmanager
+@contextlib.contextmanager
 def _file(name: str) -> Iterator[BinaryIO]:
     """A file to write: it takes its name when it is whole, and only its owner can read it. `-`: standard output."""
     from moesif_tui.cli.output import standard_output
@@ -93,6 +94,8 @@ def _file(name: str) -> Iterator[BinaryIO]:
             yield out
             out.flush()
         return
+    import tempfile
+
     descriptor, fresh = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as out:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from moesif_tui.cli.failures import UsageError
 from moesif_tui.cli.parser import Parser
-from moesif_tui.cli.server import check_files, standard_input, start_server
-from moesif_tui.session import Session
-from moesif_tui.ui.terminal.check import check, take_terminal
 
 
 def start_command(arguments: list[str]) -> int:
@@ -51,6 +48,10 @@ def _run(files: list[str], *, demo: bool, keep: bool, light: bool, ascii_only: b
         CommandError: a file is not there.
         UsageError: there is no terminal to show it on.
     """
+    from moesif_tui.cli.server import check_files, standard_input, start_server
+    from moesif_tui.session import Session
+    from moesif_tui.ui.terminal.check import check, take_terminal
+
     check_files(files)
     stdin = standard_input(files)
     if refusal := (take_terminal() if stdin is not None else None) or check():

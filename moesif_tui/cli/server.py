@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -76,12 +77,18 @@ def with_traffic(
     Raises:
         CommandError: the traffic cannot be opened, or a question has no answer.
     """
+    signal.signal(signal.SIGINT, _interrupt)
     server = start(options.file, demo=options.demo, keep=not options.no_keep)
     try:
         check(options)
         return asyncio.run(_run(Session(server), options, command))
     finally:
         server.stop()
+
+
+def _interrupt(_: int, __: object) -> None:
+    """End at once, where asyncio's own handler would wait until whatever writes has written."""
+    raise KeyboardInterrupt
 
 
 def query_of(options: argparse.Namespace) -> Query:

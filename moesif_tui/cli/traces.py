@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
 from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
-from moesif_tui.cli.server import Opened, query_of, with_traffic
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import AsyncIterator
 
+    from moesif_tui.cli.server import Opened
     from moesif_tui.cli.table import Column
     from moesif_tui.core.query import Query
     from moesif_tui.wire.base import Operation, Rows
@@ -33,11 +33,14 @@ def traces_command(arguments: list[str]) -> int:
         raise UsageError(f"--sort: {options.sort} is none of {', '.join(_SORTS)}")
     if options.sort and options.bucket:
         raise UsageError("--sort: the traces of a bucket come newest first")
+    from moesif_tui.cli.server import with_traffic
+
     return with_traffic(options, lambda opened: _list(opened, options), _for_rows)
 
 
 def _for_rows(options: argparse.Namespace) -> Query | None:
     """What is asked of the rows; None: nothing. Raises `UsageError` where calls would have to be asked."""
+    from moesif_tui.cli.server import query_of
     from moesif_tui.core.query import split
 
     parts = split(query_of(options), "trace")
@@ -63,6 +66,7 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
 
 async def _traces(opened: Opened, options: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
     from moesif_tui.cli.listing import plain
+    from moesif_tui.cli.server import query_of
     from moesif_tui.client.errors import NotFound
     from moesif_tui.core.query import parameters, row_matches, row_values
     from moesif_tui.wire.signatures import GetSignatureTraces

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, OPEN_BUCKET, UsageError
 from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
-from moesif_tui.cli.server import Opened, query_of, with_traffic
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import AsyncIterator
 
+    from moesif_tui.cli.server import Opened
     from moesif_tui.cli.table import Column
     from moesif_tui.core.query import Query, Split
 
@@ -50,6 +50,8 @@ def buckets_command(arguments: list[str]) -> int:
     options = parser.read(arguments[1:])
     options.states = _states(options.state)
     options.order = _sort(options.sort)
+    from moesif_tui.cli.server import with_traffic
+
     return with_traffic(options, lambda opened: _list(opened, options), _parts)
 
 
@@ -69,6 +71,7 @@ def _states(words: list[str]) -> tuple[int, ...]:
 
 def _parts(options: argparse.Namespace) -> Split:
     """What `--query` asks of buckets and what of calls. Raises `UsageError` where it cannot be divided."""
+    from moesif_tui.cli.server import query_of
     from moesif_tui.core.query import split
 
     parts = split(query_of(options))
@@ -96,6 +99,7 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
 async def _buckets(opened: Opened, options: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
     """The buckets that fit, in order: their own fields are asked of them, those of calls are asked of the calls."""
     from moesif_tui.cli.listing import plain
+    from moesif_tui.cli.server import query_of
     from moesif_tui.core.query import parameters, row_matches, row_values
     from moesif_tui.wire.base import Filter
     from moesif_tui.wire.triage import GetTriageBuckets

@@ -1,0 +1,47 @@
+"""`moesif-tui cache`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from moesif_tui import session
+from moesif_tui.session import LocalServer
+from tests.unit.cli import traffic
+from tests.unit.cli.conftest import Runner, Shared, own_folders
+
+
+@pytest.fixture
+def keeping(cli: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
+    """Runs commands over a server that keeps one recording."""
+    for name, value in own_folders(tmp_path / "home").items():
+        monkeypatch.setenv(name, value)
+    server = LocalServer([str(traffic.write(tmp_path / "shop.har"))])
+    monkeypatch.setattr("moesif_tui.cli.server.start_server", lambda *_, **__: Shared(server))
+    assert cli.on_file("buckets").code == 0  # the import is at its end
+    monkeypatch.setattr(session, "LocalServer", lambda: Shared(server))
+    yield cli
+    server.stop()
+
+
+def test_what_is_kept_is_listed_and_purged(keeping: Runner) -> None:
+    (kept,) = keeping("cache", "--json").json
+    assert (kept["name"], kept["entries"], kept["failures"]) == ("shop.har", 7, 3)
+    assert kept["kept_until"] > kept["opened"]
+    head, row = keeping("cache").lines
+    assert head.split()[:3] == ["KEY", "CALLS", "FAILURES"]
+    assert row.split()[:3] == [kept["id"], "7", "3"]
+
+    refused = keeping("cache", "purge", kept["id"], "k0")
+    assert (refused.code, refused.out) == (1, "")
+    assert "nothing is kept under the key k0" in refused.err
+    assert len(keeping("cache", "--ndjson").lines) == 1
+
+    purged = keeping("cache", "purge", kept["id"])
+    assert (purged.code, purged.out) == (0, "")
+    assert purged.err.startswith("moesif-tui: removed 1 data set, ")
+    assert keeping("cache", "--json").json == []
+    assert keeping("cache").err == "moesif-tui: nothing is kept\n"
+    assert keeping("cache", "purge", "--all").err == "moesif-tui: removed 0 data sets, 0 B\n"

@@ -1,0 +1,80 @@
+"""The values of documents in a table's cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from moesif_tui.cli import cells
+
+
+@pytest.mark.parametrize(
+    ("value", "piped", "shown"),
+    [
+        (0, "open", "●"),
+        (1, "resolved", "○"),
+        (2, "ignored", "◌"),
+        (7, "state 7", "state 7"),
+        (None, "", ""),
+        ("x", "", ""),
+    ],
+)
+def test_states(monkeypatch: pytest.MonkeyPatch, value: Any, piped: str, shown: str) -> None:
+    assert cells.state(value) == piped
+    monkeypatch.setattr(cells, "on_terminal", lambda: True)
+    assert cells.state(value) == shown
+
+
+@pytest.mark.parametrize(("value", "wanted"), [(200, "200"), (0, "✗"), (None, "✗"), ("500", "✗"), (-1, "✗")])
+def test_statuses(value: Any, wanted: str) -> None:
+    assert cells.status(value) == wanted
+
+
+def test_colours_of_statuses() -> None:
+    roles = [cells.status_role(value) for value in (500, 404, 0, None, 200)]
+    assert roles == ["error", "warning", "warning", "warning", "error"]
+    assert [cells.status_role(value, failed=False) for value in (200, 302)] == ["good", "muted"]
+    assert [cells.bucket_role({"state": state, "status": 500}) for state in (0, 1)] == ["error", "muted"]
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ({}, ""),
+        ({"route": "/x"}, "/x"),
+        ({"route": "/graphql", "graphql": {"operation_name": "Checkout"}}, "/graphql Checkout"),
+        ({"route": "/rpc", "jsonrpc": {"method": "pay"}}, "/rpc pay"),
+        ({"route": "/rpc", "jsonrpc": "odd", "graphql": 7}, "/rpc"),
+    ],
+)
+def test_routes(row: Any, wanted: str) -> None:
+    assert cells.route(row) == wanted
+
+
+@pytest.mark.parametrize(
+    ("says", "wanted"),
+    [
+        (None, ""),
+        ([], ""),
+        ("odd", ""),
+        ({"code": "E", "message": "late"}, "E late"),
+        ([{"code": "", "message": "late"}, {"message": "other"}], "late"),
+    ],
+)
+def test_what_errors_say(says: Any, wanted: str) -> None:
+    assert cells.says({"metadata": {"says": says}}) == wanted
+
+
+def test_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (cells.count(1042), cells.milliseconds(3204.5), cells.count("x"), cells.milliseconds(None)) == (
+        "1042", "3204.500", "", "",
+    )  # fmt: skip
+    monkeypatch.setattr(cells, "on_terminal", lambda: True)
+    assert (cells.count(1042), cells.milliseconds(3204.4)) == ("1,042", "3,204")
+
+
+def test_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cells.address("https://a.test/x") == "https://a.test/x"
+    monkeypatch.setattr(cells, "on_terminal", lambda: True)
+    assert (cells.address("https://a.test/x"), cells.address("/x")) == ("a.test/x", "/x")

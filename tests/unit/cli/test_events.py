@@ -1,0 +1,206 @@
+"""`moesif-tui events` and `moesif-tui event`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from moesif_tui.cli import listing
+from moesif_tui.cli.events import COPIES
+from moesif_tui.core.copying import FORMATS
+from moesif_tui.core.safe import safe
+from tests.unit.cli.conftest import Runner
+from tests.unit.cli.traffic import HOSTILE, LONG
+
+
+def seconds(events: list[dict[str, dict[str, str]]]) -> list[int]:
+    return [int(event["request"]["time"][17:19]) for event in events]
+
+
+def test_a_table_of_calls(cli: Runner) -> None:
+    ran = cli.on_file("events", "--sort", "time")
+    assert ran.lines[0].split() == ["TIME", "ST", "MS", "VERB", "URL", "SAYS", "USER", "ID"]
+    assert ran.lines[1].split() == [
+        "2026-11-24T10:00:00.000Z", "200", "38.000", "POST", "https://api.acme.test/login", "ada", "1",
+    ]  # fmt: skip
+    assert len(ran.lines) == 6
+    assert all(safe(line, 10_000) == line for line in ran.lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ((), [6, 5, 4, 3, 0]),
+        (("--sort", "time"), [0, 3, 4, 5, 6]),
+        (("--sort", "-status", "--limit", "2"), [6, 5]),
+        (("--kind", "static", "--kind", "preflight"), [2, 1]),
+        (("--kind", "all", "--sort", "time"), [0, 1, 2, 3, 4, 5, 6]),
+        (("--query", "verb:POST status:<500"), [0]),
+        (("--query", '"limit reached"'), [6, 5]),
+        (("--query", "r-4"), [4]),
+        (("--limit", "0"), []),
+    ],
+)
+def test_which_calls_and_in_which_order(cli: Runner, arguments: tuple[str, ...], wanted: list[int]) -> None:
+    assert seconds(cli.on_file("events", "--json", *arguments).json) == wanted
+
+
+def test_calls_of_a_bucket(cli: Runner) -> None:
+    (bucket,) = cli.on_file("buckets", "--json", "--query", "status:500").json
+    assert seconds(cli.on_file("events", "--json", "--bucket", bucket["id"]).json) == [6, 5]
+    short = bucket["id"].partition("-")[2]
+    assert seconds(cli.on_file("events", "--json", "--bucket", short, "--query", "url:*/2/*").json) == [6]
+
+
+def test_calls_of_a_trace_come_in_order_of_time(cli: Runner) -> None:
+    (trace,) = cli.on_file("traces", "--json", "--query", "status:500").json
+    assert seconds(cli.on_file("events", "--json", "--trace", trace["id"]).json) == [0, 3, 4, 5, 6]
+    found = cli.on_file("events", "--json", "--trace", trace["id"], "--query", "status:500", "--limit", "1").json
+    assert seconds(found) == [5]
+    assert found[0]["trace_id"] == trace["id"]
+
+
+def test_pages_are_joined_without_a_seam(cli: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PAGE", 2)
+    (trace,) = cli.on_file("traces", "--json", "--query", "status:500").json
+    assert seconds(cli.on_file("events", "--json").json) == [6, 5, 4, 3, 0]
+    assert seconds(cli.on_file("events", "--json", "--limit", "3").json) == [6, 5, 4]
+    assert seconds(cli.on_file("events", "--json", "--trace", trace["id"], "--query", "status:<500").json) == [0, 3, 4]
+
+
+def test_bodies_are_whole(cli: Runner) -> None:
+    (event,) = cli.on_file("events", "--json", "--query", "url:*catalog*").json
+    assert event["response"]["body"] == LONG
+
+
+def test_secrets_are_masked_unless_revealed(cli: Runner) -> None:
+    masked, open_ = cli.on_file("events", "--json"), cli.on_file("events", "--json", "--reveal")
+    for secret in ("s3cr3t-value", "hunter2", "s3ss10n-of-ada", "abcdef0123456789"):
+        assert secret not in masked.out
+        assert secret in open_.out
+
+
+def test_nothing_steers_a_terminal(cli: Runner) -> None:
+    for form in ("--json", "--ndjson"):
+        ran = cli.on_file("events", form)
+        assert all(safe(line, len(line) + 1) == line for line in ran.lines)
+    (event,) = cli.on_file("events", "--json", "--query", "status:404").json
+    assert event["response"]["body"] == {"message": HOSTILE}
+
+
+def test_columns_are_flat(cli: Runner) -> None:
+    names, *rows = csv.reader(io.StringIO(cli.on_file("events", "--csv", "--sort", "time").out))
+    first = dict(zip(names, rows[0], strict=True))
+    assert (first["request.verb"], first["duration_ms"], first["metadata.request_id"]) == ("POST", "38.0", "r-0")
+    assert len(rows) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--bucket", "nope"), 1, "there is no bucket nope in this traffic"),
+        (("--trace", "nope"), 1, "there is no trace nope in this traffic"),
+        (("--sort", "size"), 2, "--sort: size is none of time, "),
+        (("--sort", "time", "--trace", "x"), 2, "--sort: the calls of a trace come in order of time"),
+        (("--bucket", "x", "--trace", "y"), 2, "not allowed with argument"),
+        (("--query", "state:open"), 2, "--query: “state” at 1 is a field of buckets"),
+    ],
+)
+def test_what_is_not_there_is_one_sentence(cli: Runner, arguments: tuple[str, ...], code: int, said: str) -> None:
+    ran = cli.on_file("events", *arguments)
+    assert ran.code == code
+    assert said in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_one_call_as_text(cli: Runner) -> None:
+    ran = cli.on_file("event", "6")
+    assert ran.code == 0
+    assert "> POST https://api.acme.test/carts/1/checkout" in ran.lines
+    assert "> Authorization: Bearer ••••••••" in ran.lines
+    assert "< 500 Internal Server Error" in ran.lines
+    assert '    "code": "E_LIMIT",' in ran.lines
+    assert "says       E_LIMIT limit reached" in ran.lines
+    assert "abcdef0123456789" in cli.on_file("event", "6", "--reveal").out
+
+
+def test_one_call_as_json_is_whole(cli: Runner) -> None:
+    event = cli.on_file("event", "4", "--json").json
+    assert event["response"]["body"] == LONG
+    full = event["id"]
+    assert cli.on_file("event", full, "--json").json == event
+
+
+def test_one_call_as_text_to_paste(cli: Runner) -> None:
+    assert cli.on_file("event", "6", "--as", "curl").out.startswith("curl https://api.acme.test/carts/1/checkout \\\n")
+    assert "$AUTHORIZATION" in cli.on_file("event", "6", "--as", "curl").out
+    assert "abcdef0123456789" in cli.on_file("event", "6", "--as", "curl", "--reveal").out
+    assert cli.on_file("event", "6", "--as", "id").out.endswith("-6\n")
+    assert tuple(form.key for form in FORMATS if not form.secrets) == COPIES
+
+
+@pytest.mark.parametrize("identity", ["99", "0", "x", "k123-1", HOSTILE, "-"])
+def test_a_call_that_is_not_there(cli: Runner, identity: str) -> None:
+    ran = cli.on_file("event", identity)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("moesif-tui: there is no call ")
+    assert safe(ran.err.rstrip("\n")) == ran.err.rstrip("\n")
+
+
+def test_an_export_opens_again_with_the_same_calls(cli: Runner, tmp_path: Path) -> None:
+    target = tmp_path / "out.har"
+    ran = cli.on_file("export", "--kind", "all", "--reveal", "-o", str(target))
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == f"moesif-tui: 7 calls saved in {target}\n"
+    assert target.stat().st_mode & 0o777 == 0o600
+    made = json.loads(target.read_bytes())["log"]["entries"]
+    before = json.loads(Path(cli.file).read_bytes())["log"]["entries"]
+    for one, other in zip(made, before, strict=True):
+        assert one["startedDateTime"] == other["startedDateTime"]
+        assert one["request"]["url"] == other["request"]["url"]
+        assert one["request"]["headers"] == other["request"]["headers"]
+        if "text" in other["response"]["content"]:
+            assert json.loads(one["response"]["content"]["text"]) == json.loads(other["response"]["content"]["text"])
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("x.json", "[\n{"), ("x.ndjson", '{"'), ("x.csv", "id,"), ("x", '{"log":')]
+)
+def test_the_extension_says_the_format(cli: Runner, tmp_path: Path, name: str, start: str) -> None:
+    target = tmp_path / name
+    target.write_text("before")
+    cli.on_file("export", "-o", str(target), "--query", "verb:POST")
+    assert target.read_text().startswith(start)
+    assert "s3ss10n" not in target.read_text()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_an_export_goes_to_standard_output_unless_told_otherwise(cli: Runner) -> None:
+    (bucket,) = cli.on_file("buckets", "--json", "--query", "status:500").json
+    ran = cli.on_file("export", "--bucket", bucket["id"], "--limit", "1")
+    assert [entry["response"]["status"] for entry in ran.json["log"]["entries"]] == [500]
+    assert ran.err == ""
+    assert cli.on_file("export", "--format", "csv").out.startswith("id,")
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("", "is a folder"), ("no/x.har", "there is no folder"), ("shop.har", "is read")]
+)
+def test_an_export_that_cannot_be_written_is_refused_early(cli: Runner, target: str, said: str) -> None:
+    before = Path(cli.file).read_bytes()
+    ran = cli.on_file("export", "-o", str(Path(cli.file).parent / target))
+    assert ran.code == 2
+    assert said in ran.err
+    assert Path(cli.file).read_bytes() == before
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(cli: Runner, tmp_path: Path) -> None:
+    target = tmp_path / "x.har"
+    target.write_text("before")
+    assert cli.on_file("export", "--bucket", "nope", "-o", str(target)).code == 1
+    assert target.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [target]

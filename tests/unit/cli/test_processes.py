@@ -1,0 +1,192 @@
+"""The command as a process: what goes wrong is one sentence and an exit code, and nothing is left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from moesif_tui import __version__
+from tests.unit.cli import traffic
+from tests.unit.cli.conftest import own_folders
+
+COMMAND = [sys.executable, "-m", "moesif_tui"]
+HAR = '{"log":{"version":"1.2","entries":['
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Folders of our own; the one for sockets has a path that is short enough for them."""
+    with TemporaryDirectory(dir="/tmp") as runtime:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "XDG", "COV"))}
+        yield {**kept, **own_folders(tmp_path / "home"), "XDG_RUNTIME_DIR": runtime}
+
+
+def start(*arguments: str, env: dict[str, str], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*COMMAND, *arguments], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env
+    )
+
+
+def finish(process: subprocess.Popen[bytes], given: bytes | None = None) -> tuple[int, str, str]:
+    out, err = process.communicate(given, timeout=30)
+    return process.returncode, out.decode(), err.decode()
+
+
+def run(*arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
+    return finish(start(*arguments, env=env))
+
+
+def left_behind(env: dict[str, str]) -> list[str]:
+    """Sockets, and processes of this test's files."""
+    found = [path.name for path in Path(env["XDG_RUNTIME_DIR"]).iterdir()]
+    for process in Path("/proc").iterdir():
+        try:
+            command = (process / "cmdline").read_bytes() if process.name.isdigit() else b""
+        except OSError:
+            continue
+        if b"moesif_tui.local" in command and str(Path(env["HOME"]).parent).encode() in command:
+            found.append(command.decode())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["bucket"], 2, "there is no command bucket; did you mean buckets?"),
+        (["xyz"], 2, "there is no command xyz; moesif-tui --help lists them"),
+        (["events"], 2, "which traffic? Name a file with --file FILE, or take the sample with --demo"),
+        (["--frob"], 2, "does not take --frob"),
+        (["open"], 2, "open: the following arguments are required: FILE"),
+        (["open", "gone.har"], 1, "gone.har: no such file"),
+        (["open", "/dev/null"], 2, "not a terminal"),
+        ([], 2, "not a terminal"),
+        (["demo"], 2, "The same data as text: moesif-tui buckets --file FILE"),
+        (["cache", "purge"], 2, "purge what? Name keys"),
+        (["cache", "--all"], 2, "moesif-tui cache purge KEY…, or --all"),
+    ],
+)
+def test_wrong_use_starts_nothing(arguments: list[str], code: int, said: str, env: dict[str, str]) -> None:
+    got, out, err = run(*arguments, env=env)
+    assert (got, out) == (code, "")
+    assert err.startswith("moesif-tui: ")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_a_file_without_a_command_gets_a_hint(tmp_path: Path, env: dict[str, str]) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+    assert run(str(file), env=env)[2].rstrip().endswith(f"to open the file: moesif-tui open {file}")
+
+
+def test_version_and_help(env: dict[str, str]) -> None:
+    assert run("--version", env=env) == (0, f"moesif-tui {__version__}\n", "")
+    for arguments in (["--help"], ["-h"], ["help"]):
+        code, out, err = run(*arguments, env=env)
+        assert (code, err) == (0, "")
+        assert "moesif-tui buckets --file FILE" in out
+    code, out, _ = run("buckets", "--help", env=env)
+    assert code == 0
+    assert "--check" in out
+
+
+def test_a_pipe_can_be_read_from(tmp_path: Path, env: dict[str, str]) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+    code, out, err = finish(
+        start("buckets", "--ndjson", "--file", "-", env=env, stdin=subprocess.PIPE), file.read_bytes()
+    )
+    assert (code, err) == (0, "")
+    assert len(out.splitlines()) == 2
+    code, out, err = finish(start("buckets", "--file", "-", env=env))
+    assert (code, out, err) == (1, "", "moesif-tui: standard input: nothing came in\n")
+
+
+def test_a_full_disk_behind_standard_output_is_said(tmp_path: Path, env: dict[str, str]) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+    with Path("/dev/full").open("wb") as full:
+        for arguments in (["events", "--json", "--file", str(file)], ["--help"]):
+            done = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, env=env, timeout=30)
+            assert (done.returncode, done.stderr) == (1, b"moesif-tui: No space left on device\n")
+    assert left_behind(env) == []
+
+
+def test_a_reader_that_has_had_enough_ends_it_quietly(tmp_path: Path, env: dict[str, str]) -> None:
+    file = traffic.write(tmp_path / "long.har", [each for each in traffic.entries() for _ in range(120)])
+    process = start("events", "--ndjson", "--file", str(file), env=env)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b'{"')
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=30) == 0
+    assert left_behind(env) == []
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> Iterator[tuple[Path, threading.Event]]:
+    """A file that goes on for ever, so that its import cannot end; and when the import has begun."""
+    path = tmp_path / "endless"
+    os.mkfifo(path)
+    begun, stop = threading.Event(), threading.Event()
+
+    def write() -> None:
+        entry = json.dumps(traffic.entries()[5])
+        try:
+            with path.open("w") as pipe:
+                pipe.write(HAR)
+                while not stop.is_set():
+                    pipe.write(f"{entry},")
+                    begun.set()
+        except BrokenPipeError:
+            pass
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    yield path, begun
+    stop.set()
+    writer.join()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_during_an_import_ends_all(
+    endless: tuple[Path, threading.Event], env: dict[str, str], number: signal.Signals, code: int
+) -> None:
+    path, begun = endless
+    process = start("buckets", "--file", str(path), env=env)
+    assert begun.wait(20)
+    assert len(left_behind(env)) == 2
+    process.send_signal(number)
+    assert finish(process) == (code, "", "")
+    assert left_behind(env) == []
+
+
+def test_a_home_that_cannot_be_written(tmp_path: Path, env: dict[str, str]) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+    nowhere = tmp_path / "file"
+    nowhere.write_text("no folder can be made below this")
+    folders = {name: str(nowhere / "x") for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    code, out, err = run("buckets", "--ndjson", "--file", str(file), env={**env, **folders})
+    assert code == 0
+    assert len(out.splitlines()) == 2
+    assert "kept past the end of this program" in err
+
+
+def test_neither_textual_nor_the_local_server_is_loaded(env: dict[str, str], tmp_path: Path) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+    code = (
+        "import sys; from moesif_tui.cli.commands import run\n"
+        f"assert run(['events', '--json', '--file', {str(file)!r}]) == 0\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('textual', 'rich', 'sqlite3')"
+        " or m.startswith(('moesif_tui.local', 'moesif_tui.ui'))], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, timeout=30)
+    assert done.stderr == b"[]\n"
