@@ -192,6 +192,8 @@ def target(text: str) -> tuple[Path, str | None]:
     """The file that was named, and what is wrong with it."""
     if not text.strip():
         return Path(), "A name, please."
+    if not text.isprintable():
+        return Path(), "That is no name for a file."
     try:
         path = Path(text.strip()).expanduser()
         if path.is_dir():
@@ -201,7 +203,7 @@ def target(text: str) -> tuple[Path, str | None]:
         if not path.parent.is_dir():
             return path, f"There is no folder {path.parent}."
     except (OSError, RuntimeError, ValueError) as error:
-        return Path(), f"That is no name for a file: {error}"
+        return Path(), f"That is no name for a file: {error}."
     return path, None
 
 

@@ -1,0 +1,162 @@
+"""The pages of a call."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moesif_tui.core.safe import safe
+from moesif_tui.core.secrets import MASK
+from moesif_tui.ui.event.output import body_text, laid_out, pager_lines
+from moesif_tui.ui.event.sides import Side, Sides, build
+from tests.unit.ui.event.calls import CHECKOUT, call
+
+HOSTILE = Path(__file__).parents[5] / "shared/data/hostile.json"
+STRINGS = [each["text"] for each in json.loads(HOSTILE.read_text())] if HOSTILE.exists() else []
+
+
+def texts(side: Side) -> list[str]:
+    return [side.page.line(index).text for index in range(side.page.count)]
+
+
+@pytest.fixture
+def sides() -> Sides:
+    return build(call())
+
+
+def test_the_request(sides: Sides) -> None:
+    assert texts(sides.request) == [
+        f"POST https://shop.test/carts/9f3c/checkout?retry=2&token={MASK}  h2",
+        "call        api · route /carts/:id/checkout · from 203.0.113.9 · request id 4be1-77",
+        (
+            f"headers 4   content-type application/json · cookie sid={MASK}; theme={MASK}"
+            " · user-agent ios/8.2 (x) · accept */*"
+        ),
+        f"query 2     retry 2 · token {MASK} masked",
+        f"cookies 2   sid {MASK} masked · theme {MASK} masked",
+        "body 39 B, json",
+        "{",
+        'payment   "sepa"',
+        f"password  {MASK} masked",
+        "}",
+    ]
+
+
+def test_the_response_begins_at_what_says_the_error(sides: Sides) -> None:
+    assert texts(sides.response)[:3] == [
+        "500 Internal Server Error",
+        (
+            f"headers 4   content-type application/json · set-cookie a={MASK}; Path=/ · set-cookie b={MASK}"
+            " · x-instance i-03"
+        ),
+        f"cookies 2   a {MASK} masked  Path=/ · b {MASK} masked",
+    ]
+    assert sides.response.start == ("body", "error", "code")
+
+
+def test_each_secret_counts_once(sides: Sides) -> None:
+    assert sides.request.page.secrets() == 4
+    assert sides.response.page.secrets() == 2
+
+
+def test_revealed_everything_is_as_recorded(sides: Sides) -> None:
+    sides.request.page.reveal(True)
+    shown = "\n".join(texts(sides.request))
+    assert MASK not in shown
+    assert "token=abcdef123456" in shown
+    assert "hunter2" in shown
+
+
+def test_lines_tell_how_they_are_filtered_by_and_what_they_open(sides: Sides) -> None:
+    page = sides.request.page
+    for index in (2, 1):
+        page.fold(index, folded=False)
+    spots = {spot.label: spot for index in range(page.count) if (spot := page.line(index).payload) is not None}
+    assert spots["accept"].field == "req.header.accept"
+    assert (spots["user"].opens, spots["trace"].opens, spots["session"].value) == ("user", "trace", "~12")
+    assert spots["$.payment"].field == "req.body.payment"
+    assert spots["url"].raw == CHECKOUT["request"]["uri"]
+
+
+def test_websocket_frames_stand_in_their_own_part() -> None:
+    frames = [
+        {"type": "receive", "data": '{"error":"key"}', "time": 1693314200444000, "opcode": 1},
+        {"type": "send", "data": "foo", "opcode": 2},
+        "broken",
+    ]
+    page = build(call(metadata={"har": {"websocket": frames}})).response.page
+    shown = [page.line(index).text for index in range(page.count)]
+    assert '← 13:03:20.444  {"error":"key"}' in shown
+    assert "→ binary  foo" in shown
+
+
+@pytest.mark.parametrize("document", [{}, {"request": None, "response": None, "metadata": {"har": [], "derived": 1}}])
+def test_a_call_of_which_nothing_is_known(document: dict[str, Any]) -> None:
+    empty = build(call(document))
+    assert texts(empty.request)[-1] == "no body"
+    assert texts(empty.response)[0].startswith("✗ no answer")
+
+
+@pytest.mark.parametrize("text", STRINGS)
+def test_hostile_texts_in_every_field(text: str) -> None:
+    document: dict[str, Any] = {
+        "request": {
+            "verb": text,
+            "uri": f"https://h/{text}?a={text}",
+            "headers": {text: [text, 1], "cookie": text},
+            "body": text,
+        },
+        "response": {"status": 500, "headers": {"content-type": text, "set-cookie": text}, "body": {text: [text]}},
+        "user_id": text,
+        "session_token": text,
+        "trace_id": text,
+        "metadata": {
+            "says": {"code": text, "message": text},
+            "har": {"status_text": text, "websocket": [{"data": text}]},
+        },
+    }
+    both = build(call(document))
+    for side in (both.request, both.response):
+        page = side.page
+        for index in range(min(page.count, 60)):
+            line = page.line(index)
+            assert not any(ord(char) < 32 for piece, _ in line.pieces for char in safe(piece))
+            if line.foldable and line.folded:
+                page.fold(index, folded=False)
+        page.reveal(True)
+        assert page.secrets() >= 0
+        for line_text in pager_lines(side, revealed=True):
+            assert "\x1b" not in line_text
+
+
+# -- a body as text
+
+
+def test_a_masked_body_is_laid_out_and_valid(sides: Sides) -> None:
+    text = body_text(sides.request, revealed=False)
+    assert json.loads(text) == {"payment": "sepa", "password": MASK}
+    assert json.loads(body_text(sides.request, revealed=True))["password"] == "hunter2"
+
+
+def test_a_body_without_secrets_is_copied_as_it_was() -> None:
+    raw = '{ "a":1.50,\n"b":[] }'
+    side = build(call(request={"body": raw, "headers": {"content-type": "text/plain"}})).request
+    assert body_text(side, revealed=False) == raw
+
+
+def test_json_is_laid_out_for_a_pager_as_it_was_sent() -> None:
+    raw = '{"n":12345678901234567890,"f":1.50,"e":{},"l":[1,[2]],"s":"\\u0041"}'
+    side = build(call(response={"status": 200, "body": raw})).response
+    assert side.tree is not None
+    lines = list(laid_out(side.tree, revealed=True))
+    assert json.loads("\n".join(lines)) == json.loads(raw)
+    assert '  "f": 1.50,' in lines
+    assert list(pager_lines(side, revealed=True)) == lines
+
+
+def test_bytes_are_hex_for_a_pager() -> None:
+    side = build(call(response={"status": 200, "body": "AAECAwQ=", "transfer_encoding": "base64"})).response
+    assert next(pager_lines(side, revealed=False)).startswith("00000000  00 01 02")

@@ -1,0 +1,105 @@
+"""Names for files, private files, and what several calls are when copied together."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from moesif_tui.core.copying import FORMATS
+from moesif_tui.ui import private_files
+from moesif_tui.ui.pager import command, write_lines
+from moesif_tui.ui.taking import _joined, file_stem, free_name, target
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    (tmp_path / "run").mkdir(mode=0o700)
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "a.har").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    assert target("a.har")[1] == "a.har is there already; nothing is overwritten."
+    assert target("link")[1] == "link is there already; nothing is overwritten."
+    assert target(" b.har ") == (Path("b.har"), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("", "A name, please."), ("run", "run is a folder."), ("no/b.har", "There is no folder no.")]
+)
+def test_names_that_cannot_be(name: str, wrong: str) -> None:
+    assert target(name)[1] == wrong
+    assert target("a\0b")[1] is not None
+
+
+def test_free_names_are_numbered(tmp_path: Path) -> None:
+    assert free_name("a.har") == "a.har"
+    (tmp_path / "a.har").touch()
+    (tmp_path / "a-2.har").touch()
+    assert free_name("a.har") == "a-3.har"
+
+
+@pytest.mark.parametrize(
+    ("text", "stem"), [("POST /carts/9/checkout 500", "POST-carts-9-checkout-500"), ("../../\x1b", "call")]
+)
+def test_stems_are_harmless(text: str, stem: str) -> None:
+    assert file_stem(text) == stem
+
+
+def test_private_files_are_for_the_user_alone(tmp_path: Path) -> None:
+    folder = private_files.private_folder()
+    assert folder == tmp_path / "run/moesif-tui"
+    path = folder / "copied"
+    path.write_text("old")
+    path.chmod(0o644)
+    assert private_files.write_private(path, [b"new ", b"text"]) == 8
+    assert path.read_text() == "new text"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        private_files.write_private(path, [b"x"], new=True)
+
+
+def test_a_folder_that_others_may_read_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "run/moesif-tui").mkdir(mode=0o755)
+    (tmp_path / "run/moesif-tui").chmod(0o755)
+    assert private_files.private_folder() != tmp_path / "run/moesif-tui"
+
+
+def test_half_a_file_does_not_stay(tmp_path: Path) -> None:
+    def broken() -> list[bytes]:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        private_files.write_private(tmp_path / "new", (piece for _ in [0] for piece in broken()), new=True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_several_calls_are_one_text() -> None:
+    formats = {each.key: each for each in FORMATS}
+    events = [
+        {"id": "1", "request": {"verb": "GET", "uri": "https://h/a"}},
+        {"id": "2", "request": {"uri": "https://h/b"}},
+    ]
+    assert _joined(events, formats["id"]) == "1\n2"
+    assert [each["id"] for each in json.loads(_joined(events, formats["json"]))] == ["1", "2"]
+    assert _joined(events, formats["curl"]).count("curl") == 2
+
+
+def test_the_pager_is_the_users_own(tmp_path: Path) -> None:
+    own = tmp_path / "mypager"
+    own.write_text("#!/bin/sh\n")
+    own.chmod(0o755)
+    assert command({"PAGER": f"{own} -R"}) == [str(own), "-R"]
+    assert command({"PAGER": "no-such-pager-here"}) != ["no-such-pager-here"]
+    assert command({"PAGER": "'unbalanced"}) == command({})
+
+
+def test_a_pager_is_given_a_private_file() -> None:
+    path = write_lines((f"line {number}" for number in range(2500)), "response")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text().splitlines()[-1] == "line 2499"
