@@ -140,4 +140,6 @@ def _number(value: Any) -> str:
 
 
 def _cut(text: str) -> str:
+    """In one line, blanks as one."""
+    text = " ".join(text.split()) if "\n" in text or "  " in text else text
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -94,14 +94,15 @@ def _got(event: Event) -> Units:
     status = (response.status if response else None) or 0
     says = (event.metadata or {}).get("says")
     said = {str(says[part]) for part in ("code", "message") if says.get(part)} if isinstance(says, dict) else set()
+    phrase = _phrase(event, status)
     ink = call_ink(status, failed=failed(event))
     if response is None or not status:
         reason = mask_text(says_text(says))[0] or "no answer"
         return [[(f"{glyphs.NO_ANSWER} {reason}", ink)]]
     body = body_fields(response.body, response.transfer_encoding, header(response.headers, "content-type"))
-    units: list[Line] = [[(f"{status} {_phrase(event, status)}".strip(), ink)]]
-    fields = _body(body, frozenset(said))
-    told = {str(field.value) for field in body.fields}
+    units: list[Line] = [[(f"{status} {phrase}".strip(), ink)]]
+    fields = [] if body.kind in {"html", "xml"} else _body(body, frozenset(said))
+    told = {phrase, *(field.text if field.value is None else str(field.value) for field in body.fields)}
     if said and not said & told:
         fields.insert(0, [(mask_text(says_text(says))[0], ink)])
     length = _size(response, body)
@@ -127,7 +128,7 @@ def _body(body: InShort, said: frozenset[str]) -> list[Line]:
 
 
 def _field(field: Field, said: frozenset[str]) -> Line:
-    wrong = field.value is not None and str(field.value) in said
+    wrong = (field.text if field.value is None else str(field.value)) in said
     value: Piece = (field.text, "error strong" if wrong else "text")
     return [(f"{field.name} ", "muted"), value] if field.name else [value]
 

@@ -79,3 +79,9 @@ json_values = st.recursive(
 def test_nothing_raises(body: Any, coding: str | None, media: str | None) -> None:
     found = body_fields(body, coding, media)
     assert all(isinstance(field.text, str) for field in found.fields)
+
+
+def test_a_value_of_several_lines_is_told_in_one() -> None:
+    assert told({"query": "query Total {\n  cart {\n    total\n  }\n}"}) == {
+        "query": '"query Total { cart { total } }"'
+    }
