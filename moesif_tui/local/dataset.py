@@ -142,6 +142,7 @@ class DataSet:
             "calls": calls,
             **shown,
             "unreadable": facts.get("unreadable", 0),
+            "problems": facts.get("problems", 0),
             "first": iso(span[0]) if span else None,
             "last": iso(span[1]) if span else None,
             "opened": iso(opened) if opened else None,

@@ -89,6 +89,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _action("O", "reopen", "mark as open again", group=TRIAGE),
     _action("u", "undo", "undo the last change", "undo", 40, group=TRIAGE),
     _action("/", "filter", "filter a list, search a page", "filter", 22, group=FIND),
+    _action("!", "problems", "what could not be read", group=VIEW, contexts=("app",)),
     _action("n", "next_match", "next match", group=FIND),
     _action("N", "previous_match", "previous match", group=FIND),
     _action("f", "only", "only this value", "only", 23, group=FIND),

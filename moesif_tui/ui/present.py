@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from moesif_tui.core.numbers import plural
 from moesif_tui.core.time import age, clock, parse_time
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.text import Piece
+from moesif_tui.ui.widgets.frame import Row
 
 if TYPE_CHECKING:
+    from moesif_tui.wire.imports import DataSet
     from moesif_tui.wire.triage import SignatureGraphQl, SignatureJsonRpc, TriageBucket
 
 OPEN, RESOLVED, IGNORED = 0, 1, 2
@@ -95,6 +98,16 @@ def bucket_title(bucket: TriageBucket) -> list[Piece]:
     """A bucket in a breadcrumb: `500 POST /carts/:id/checkout`."""
     status = glyphs.NO_ANSWER if not bucket.status else str(bucket.status)
     return [(status, f"{status_ink(bucket.status)} strong"), (f" {bucket.verb or ''} {bucket_route(bucket)}", "strong")]
+
+
+def unreadable(data_set: DataSet | None) -> list[Row]:
+    """The line of the head about what of the files is missing, with the key that lists it; none where nothing is."""
+    entries = (data_set.unreadable if data_set else None) or 0
+    others = ((data_set.problems if data_set else None) or 0) - entries
+    told = [f"{plural(entries, 'entry', 'entries')} could not be read"] if entries else []
+    if others > 0:
+        told.append(plural(others, "other problem" if entries else "problem with the file"))
+    return [Row([(" · ".join(told), "warning"), ("  !", "accent strong"), (" lists", "muted")])] if told else []
 
 
 def zone() -> tzinfo:

@@ -91,6 +91,18 @@ class Program(MoesifApp):
             self._fail(str(error) if self.session.running() else "The local server has ended; start the program again.")
             return False
 
+    def reason(self, action_id: str) -> str | None:
+        """Nothing is missing where nothing was opened."""
+        return "no file is open" if action_id == "problems" and self.data_set is None else None
+
+    def action_problems(self) -> None:
+        """List what could not be read."""
+        from moesif_tui.ui.screens.problems import Problems
+
+        data_set = self.data_set
+        if data_set is not None and not isinstance(self.screen, Problems):
+            self.open(Problems(data_set))
+
     def now(self) -> int:
         """The real clock, µs since 1970 UTC."""
         return time.time_ns() // 1000

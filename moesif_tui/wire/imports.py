@@ -20,6 +20,7 @@ class DataSet(Document):
         calls: events kept, by kind (`api`, `page`, `static`, `preflight`, `aborted`).
         failures, users, sessions: counts over the shown kinds.
         unreadable: entries that could not be read.
+        problems: those, and what else is missing (the end of a file that was cut).
         first, last: ISO 8601 UTC of the capture's first and last call.
         opened, kept_until: ISO 8601 UTC; `kept_until` is None where nothing is kept past the program's end.
         size: bytes on this disk.
@@ -39,6 +40,7 @@ class DataSet(Document):
     users: int | None = None
     sessions: int | None = None
     unreadable: int | None = None
+    problems: int | None = None
     first: str | None = None
     last: str | None = None
     opened: str | None = None

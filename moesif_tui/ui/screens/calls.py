@@ -12,7 +12,7 @@ from textual.widget import Widget
 from moesif_tui.core.numbers import grouped
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id
-from moesif_tui.ui.present import EVERY, SHOWN, Clock
+from moesif_tui.ui.present import EVERY, SHOWN, Clock, unreadable
 from moesif_tui.ui.rows import PagedRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.view import View
@@ -148,7 +148,8 @@ class Calls(View):
         left: list[Piece] = [(count, "strong"), (" calls", "muted")]
         if self._hidden and not self._kinds_asked:
             left.append((f" · {grouped(self._hidden)} static, preflight and aborted hidden", "muted"))
-        self.head.show(Row(left, [("sort ", "muted"), (self.order, "text")]))
+        right: list[Piece] = [("sort ", "muted"), (self.order, "text")]
+        self.head.show(Row(left, right), *unreadable(self.data_set))
         if self.query_text:
             self.filter_line.counts(lifted(f"{count} of {grouped(self._all())}"))
         self.list.empty = self._empty()

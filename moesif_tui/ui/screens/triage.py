@@ -14,7 +14,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
 from moesif_tui.ui.bucket_filter import BucketFilter, FilterError
 from moesif_tui.ui.marks import Marking
-from moesif_tui.ui.present import EVERY, SHOWN, STATES, Clock
+from moesif_tui.ui.present import EVERY, SHOWN, STATES, Clock, unreadable
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.view import View
@@ -206,14 +206,12 @@ class Triage(Marking, View):
         ]
         if hidden:
             left.append((f" · {grouped(hidden)} hidden", "muted"))
-        if data_set.unreadable:
-            left += [(" · ", "muted"), (f"{grouped(data_set.unreadable)} unreadable", "warning")]
         left += [(f" · {word}", "muted") for word in same_everywhere(self.rows.all())]
         right: list[Piece] = [("state ", "muted"), (self.state, "text"), ("  sort ", "muted"), (self.sort, "text")]
         rows = [Row(left, right)]
         if data_set.note:
             rows.append(Row([(data_set.note, "warning")]))
-        self.head.show(*rows)
+        self.head.show(*rows, *unreadable(data_set))
 
     # -- filter
 

@@ -1,0 +1,128 @@
+"""What could not be read: each piece of a file that is missing from the data set, with its place and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widget import Widget
+
+from moesif_tui.core.numbers import grouped, plural
+from moesif_tui.session import ApiError
+from moesif_tui.ui.rows import ListRows
+from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.view import View
+from moesif_tui.ui.watch import DataChanged
+from moesif_tui.ui.widgets.frame import Row
+from moesif_tui.ui.widgets.list import Column, VirtualList
+
+if TYPE_CHECKING:
+    from moesif_tui.wire.imports import DataSet, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A problem and its number in the list, from 1."""
+
+    number: int
+    problem: Problem
+
+
+def _file(row: Numbered, _: int) -> Piece:
+    return row.problem.file or "", "text"
+
+
+def _entry(row: Numbered, _: int) -> Piece:
+    entry = row.problem.entry
+    return ("" if entry is None else grouped(entry)), "text"
+
+
+def _position(row: Numbered, _: int) -> Piece:
+    position = row.problem.position
+    return ("" if position is None else grouped(position)), "muted"
+
+
+def _reason(row: Numbered, _: int) -> Piece:
+    return row.problem.reason or "", "warning"
+
+
+COLUMNS: tuple[Column[Numbered], ...] = (
+    Column("file", "FILE", _file, share=2, least=16, most=60, middle=True),
+    Column("entry", "ENTRY", _entry, 9, right=True),
+    Column("position", "AT BYTE", _position, 15, gap=2, right=True, drop=1),
+    Column("reason", "REASON", _reason, share=5, least=30, gap=2),
+)
+
+
+class Problems(View):
+    """The list of what could not be read, in the order of the files."""
+
+    FOOTER = ("close", "refresh")
+    LABELS: ClassVar[dict[str, str]] = {"close": "back"}
+
+    def __init__(self, data_set: DataSet) -> None:
+        """List what is missing from a data set."""
+        super().__init__()
+        self.data_set = data_set
+        self.rows: ListRows[Numbered] = ListRows(key=lambda row: str(row.number))
+        self.list = VirtualList(COLUMNS[1:], self.rows)
+
+    def body(self) -> Iterable[Widget]:
+        """The list."""
+        yield self.list
+
+    def crumb(self) -> Line:
+        """Its name."""
+        return [("Problems", "strong")]
+
+    def on_mount(self) -> None:
+        """Read the list."""
+        self.list.focus()
+        self._load()
+
+    def on_data_changed(self, event: DataChanged) -> None:
+        """There may be more of them."""
+        self.data_set = event.data_set
+        self._load()
+
+    def action_refresh(self) -> None:
+        """Read the list again."""
+        self._load()
+
+    def _load(self) -> None:
+        self.run_worker(self._read(), exclusive=True, group="problems")
+
+    async def _read(self) -> None:
+        from moesif_tui.wire.imports import GetProblems, Problem
+
+        try:
+            found = await self.moesif.session.send(GetProblems(id=self.data_set.id or ""))
+        except ApiError as error:
+            self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
+            self.rows.replace(())
+            return
+        problems = [row for row in found if isinstance(row, Problem)]
+        reading = self.data_set.state == "importing"
+        self.list.empty = [("Everything could be read so far." if reading else "Everything could be read.", "muted")]
+        files = {problem.file or "" for problem in problems}
+        self.list.columns = COLUMNS if len(files) > 1 else COLUMNS[1:]
+        self.rows.replace(Numbered(number, problem) for number, problem in enumerate(problems, 1))
+        self._facts(files)
+
+    def _facts(self, files: Collection[str]) -> None:
+        """How much is missing, and in which file where it is one."""
+        entries, listed = self.data_set.unreadable or 0, self.rows.total
+        left: list[Piece] = [(plural(listed, "problem"), "strong")]
+        if entries:
+            read = grouped(entries + (self.data_set.entries or 0))
+            left = [(grouped(entries), "strong"), (f" of {read} entries could not be read", "muted")]
+        if len(files) == 1:
+            left += [(" · ", "muted"), *((file, "text") for file in files)]
+        more = max(entries, self.data_set.problems or 0) > listed
+        self.head.show(Row(left, [(f"the first {grouped(listed)} are listed", "muted")] if more else []))
+
+    def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
+        """The reason in the state line, where more of it fits."""
+        row: Numbered | None = event.item
+        self.note([(row.problem.reason or "", "warning")] if row is not None else ())
