@@ -41,8 +41,8 @@ def test_what_the_error_says_is_marked_in_the_body() -> None:
     ("body", "says", "media", "told"),
     [
         (
-            "<html><title>Bad gateway</title>",
-            "Bad gateway",
+            "<html><title>Bad luck</title>",
+            "Bad luck",
             "text/html",
             ["502 Bad Gateway", "Bad luck", "29 B html"],
         ),
