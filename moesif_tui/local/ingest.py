@@ -32,6 +32,8 @@ FIRST_BATCH = 100
 BATCH = 1000
 BATCH_SECONDS = 0.25
 """A batch is kept when it is full or this old, so that rows of a slow source appear too."""
+LONGEST_WAIT = 2.0
+"""Seconds that an import waits for the server to come up."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,21 @@ class Analysis:
 
 
 class Import:
-    """One data set's import. What is kept already is taken as it is when its sources have not changed."""
+    """One data set's import. What is kept already is taken as it is when its sources have not changed.
 
-    def __init__(self, data_set: DataSet, origin: Origin, opened: int) -> None:
+    Args:
+        data_set: what it fills.
+        origin: what it reads.
+        opened: µs since 1970 UTC.
+        ready: where it is not set, the import waits for it once its first rows are in: a server that comes up would
+            share the interpreter with it, and the user would wait twice as long for them.
+    """
+
+    def __init__(self, data_set: DataSet, origin: Origin, opened: int, ready: threading.Event | None = None) -> None:
         self._set = data_set
         self._origin = origin
         self._opened = opened
+        self._ready = ready
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"import {origin.name}", daemon=True)
         self._progress = Progress()
@@ -221,6 +232,8 @@ class Import:
                     writer.add(batch)
                     batch.clear()
                     problems = self._advance(connection, problems)
+                    if self._ready is not None:
+                        self._ready.wait(LONGEST_WAIT)
                     size, started = BATCH, time.monotonic()
             writer.add(batch)
             self._advance(connection, problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -30,12 +31,15 @@ class Server:
         started: µs since 1970 UTC.
         note: one sentence about what cannot be kept; "" when all can.
         failure: one sentence when the files named at the start could not be opened.
+        ready: not set while the server comes up; imports wait then, once there are rows to be shown.
     """
 
     def __init__(self) -> None:
         self.started = now()
         self.note = ""
         self.failure = ""
+        self.ready = threading.Event()
+        self.ready.set()
         self._sets: dict[str, DataSet] = {}
         self._imports: dict[str, Import] = {}
         self.marks = self._open_marks()
@@ -62,7 +66,7 @@ class Server:
         if origin.key in self._sets and origin.again:
             return self._touch(self._sets[origin.key])
         data_set = self._place(origin, keep=keep)
-        reading = Import(data_set, origin, now())
+        reading = Import(data_set, origin, now(), self.ready)
         try:
             reading.start()
         except (OSError, sqlite3.Error) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import socket
 
 import uvicorn
@@ -18,10 +20,18 @@ def serve(server: Server, descriptor: int) -> None:
         http="httptools",
         ws="none",
         lifespan="off",
+        log_config=None,
         log_level="critical",
         access_log=False,
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=2,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    gc.freeze()  # what is loaded stays: no collection needs to look at it
+    gc.enable()
+    asyncio.run(_serve(uvicorn.Server(config), server, socket.socket(fileno=descriptor)))
+
+
+async def _serve(http: uvicorn.Server, server: Server, listening: socket.socket) -> None:
+    asyncio.get_running_loop().call_soon(server.ready.set)
+    await http.serve(sockets=[listening])
