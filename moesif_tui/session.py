@@ -1,23 +1,15 @@
 """The only door from the screens and the command line to the API: client, store, and the local server's process.
 
-Light to import: the client and the documents load when they are first needed, so that the local server can be started
-before anything else.
+Light to import: the client and the documents load when they are first needed.
 """
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from moesif_tui.child import LocalServer
 from moesif_tui.client.errors import ApiError, TimedOut
 
 if TYPE_CHECKING:
@@ -27,9 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "ApiError", "Change", "LocalServer", "Session", "TimedOut"]
 
 Answered = TypeVar("Answered")
-
-MAX_SOCKET_PATH = 100
-"""Bytes; the system takes a little more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,85 +37,6 @@ class Change:
     operation: Operation[Any]
     inverse: Operation[Any]
     answer: Any = None
-
-
-class LocalServer:
-    """The local server's process. It ends when this process ends, however that comes.
-
-    Attributes:
-        opened: whether it was given something to open.
-        socket: path of the Unix socket that it listens on.
-    """
-
-    def __init__(
-        self, files: Sequence[str] = (), *, demo: bool = False, keep: bool = True, stdin: int | None = None
-    ) -> None:
-        self.opened = bool(files) or demo
-        self._folder = _runtime_folder()
-        self.socket = str(self._folder / "api.sock")
-        listening = socket.socket(socket.AF_UNIX)
-        try:
-            listening.bind(self.socket)
-            Path(self.socket).chmod(0o600)
-            listening.listen(16)
-            reading, self._alive = os.pipe()
-            try:
-                self._process = self._spawn(listening.fileno(), reading, files, demo=demo, keep=keep, stdin=stdin)
-            finally:
-                os.close(reading)
-        finally:
-            listening.close()
-        atexit.register(self.stop)
-
-    def _spawn(
-        self, listening: int, reading: int, files: Sequence[str], *, demo: bool, keep: bool, stdin: int | None
-    ) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", "-m", "moesif_tui.local", "--listen", str(listening), "--alive", str(reading)]
-        command += ["--demo"] * demo + ["--no-keep"] * (not keep)
-        passed = [listening, reading]
-        if stdin is not None:
-            command += ["--stdin", str(stdin)]
-            passed.append(stdin)
-        return subprocess.Popen(
-            [*command, "--", *files],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=passed,
-            start_new_session=True,
-            env={**os.environ, "PYDANTIC_DISABLE_PLUGINS": "__all__"},
-        )
-
-    @property
-    def process_id(self) -> int:
-        """The process's id."""
-        return self._process.pid
-
-    def running(self) -> bool:
-        """Whether the process is there."""
-        return self._process.poll() is None
-
-    def stop(self) -> None:
-        """End the process and remove its socket. Does nothing the second time."""
-        atexit.unregister(self.stop)
-        if self._alive >= 0:
-            os.close(self._alive)
-            self._alive = -1
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _runtime_folder() -> Path:
-    """A new folder of mode 0700 whose path leaves room for a socket's name."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    for parent in (runtime, None):
-        if parent is None or (len(os.fsencode(parent)) < MAX_SOCKET_PATH - 40 and os.access(parent, os.W_OK)):
-            return Path(tempfile.mkdtemp(prefix="moesif-tui-", dir=parent or None))
-    raise AssertionError("the last parent always serves")
 
 
 class Session:

@@ -48,8 +48,7 @@ def _run(files: list[str], *, demo: bool, keep: bool, light: bool, ascii_only: b
         CommandError: a file is not there.
         UsageError: there is no terminal to show it on.
     """
-    from moesif_tui.cli.server import check_files, standard_input, start_server
-    from moesif_tui.session import Session
+    from moesif_tui.cli.starting import check_files, standard_input, start_server
     from moesif_tui.ui.terminal.check import check, take_terminal
 
     check_files(files)
@@ -57,6 +56,7 @@ def _run(files: list[str], *, demo: bool, keep: bool, light: bool, ascii_only: b
     if refusal := (take_terminal() if stdin is not None else None) or check():
         raise UsageError(refusal)
     server = start_server(files, demo=demo, keep=keep, stdin=stdin)
+    from moesif_tui.session import Session
     from moesif_tui.ui.program import Look, run
 
     try:

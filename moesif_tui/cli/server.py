@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, FAILED, CommandError, UsageError
+from moesif_tui.cli.starting import check_files, standard_input, start_server
 from moesif_tui.session import LocalServer, Session
 
 if TYPE_CHECKING:
@@ -112,34 +111,6 @@ def start(files: list[str], *, demo: bool, keep: bool) -> LocalServer:
         raise UsageError("which traffic? Name a file with --file FILE, or take the sample with --demo")
     check_files(files)
     return start_server(files, demo=demo, keep=keep, stdin=standard_input(files))
-
-
-def start_server(files: list[str], *, demo: bool, keep: bool, stdin: int | None) -> LocalServer:
-    """The local server, with a descriptor for what `-` means, which is handed over to it."""
-    try:
-        return LocalServer(files, demo=demo, keep=keep, stdin=stdin)
-    finally:
-        if stdin is not None:
-            os.close(stdin)
-
-
-def standard_input(files: list[str]) -> int | None:
-    """A descriptor of standard input where the files name it. Raises `UsageError` where nothing is piped in."""
-    if "-" not in files:
-        return None
-    try:
-        if not os.isatty(0):
-            return os.dup(0)
-    except OSError:
-        raise UsageError("- means standard input, which is closed") from None
-    raise UsageError("- means standard input: pipe traffic into it, as in curl … | moesif-tui open -")
-
-
-def check_files(files: list[str]) -> None:
-    """Fail early, before anything is started. Raises `CommandError`."""
-    for file in files:
-        if file != "-" and not Path(file).exists():
-            raise CommandError(f"{file}: no such file")
 
 
 async def _run(session: Session, options: argparse.Namespace, command: Callable[[Opened], Awaitable[int]]) -> int:

@@ -1,0 +1,36 @@
+"""Starts the local server for a command. Light to import: it is started before anything else is loaded."""
+
+from __future__ import annotations
+
+import os
+
+from moesif_tui.child import LocalServer
+from moesif_tui.cli.failures import CommandError, UsageError
+
+
+def start_server(files: list[str], *, demo: bool, keep: bool, stdin: int | None) -> LocalServer:
+    """The local server, with a descriptor for what `-` means, which is handed over to it."""
+    try:
+        return LocalServer(files, demo=demo, keep=keep, stdin=stdin)
+    finally:
+        if stdin is not None:
+            os.close(stdin)
+
+
+def standard_input(files: list[str]) -> int | None:
+    """A descriptor of standard input where the files name it. Raises `UsageError` where nothing is piped in."""
+    if "-" not in files:
+        return None
+    try:
+        if not os.isatty(0):
+            return os.dup(0)
+    except OSError:
+        raise UsageError("- means standard input, which is closed") from None
+    raise UsageError("- means standard input: pipe traffic into it, as in curl … | moesif-tui open -")
+
+
+def check_files(files: list[str]) -> None:
+    """Fail early, before anything is started. Raises `CommandError`."""
+    for file in files:
+        if file != "-" and not os.path.exists(file):  # noqa: PTH110 - pathlib takes as long to load as all else here
+            raise CommandError(f"{file}: no such file")
