@@ -183,6 +183,7 @@ class Client:
 
     def _end(self, flight: _Flight, key: object) -> None:
         self._flights.discard(flight)
+        flight.end = _is_over  # a cycle would keep its answer in memory for as long as no garbage is collected
         if flight.operation.effect is not Effect.READ:
             self._shared.clear()  # what was asked for before the change may not know of it
         elif self._shared.get(key) is flight:
@@ -318,6 +319,10 @@ def _next_page(operation: Operation[list[Row]], rows: list[Row]) -> Operation[li
 
 def _count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _is_over() -> None:
+    """What is left to do when a request has ended: nothing."""
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:

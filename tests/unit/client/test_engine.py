@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
 import time
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, ClassVar
 
@@ -96,6 +98,19 @@ async def test_a_change_may_be_answered_without_content(connect: Connect) -> Non
     client, _ = await connect(saying(head(None, status="204 No Content")))
     assert await client.send(DELETE) == DataSet()
     assert type(await failure(client, Probe())) is errors.NotUnderstood
+
+
+async def test_an_answer_goes_when_its_reader_lets_go_of_it(connect: Connect) -> None:
+    client, _ = await connect(saying(as_json({"id": "t"})))
+    gc.disable()
+    try:
+        answer = await client.send(GetTrace(id="t"))
+        gone = weakref.ref(answer)
+        del answer
+        await asyncio.sleep(0)
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 async def test_an_error_is_told_with_its_request_and_without_the_token(connect: Connect) -> None:
