@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from moesif_tui.cli.failures import UsageError
 from moesif_tui.cli.parser import Parser
 
@@ -56,6 +58,7 @@ def _run(files: list[str], *, demo: bool, keep: bool, light: bool, ascii_only: b
     if refusal := (take_terminal() if stdin is not None else None) or check():
         raise UsageError(refusal)
     server = start_server(files, demo=demo, keep=keep, stdin=stdin)
+    gc.disable()  # until the program has loaded what it needs, all of which stays
     from moesif_tui.session import Session
     from moesif_tui.ui.program import Look, run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 from dataclasses import dataclass
@@ -10,8 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from moesif_tui.session import ApiError, TimedOut
 from moesif_tui.ui.app import MoesifApp
-from moesif_tui.ui.screens.calls import Calls
-from moesif_tui.ui.screens.start import Start
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.watch import SECONDS, Watch
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from moesif_tui.session import Session
+    from moesif_tui.ui.view import View
     from moesif_tui.wire.imports import DataSet
 
 PATIENCE: Final = 0.5
@@ -44,8 +44,8 @@ class Program(MoesifApp):
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__(
             session,
-            Triage if session.opened else Start,
-            sections={"triage": Triage, "calls": Calls},
+            Triage if session.opened else _start,
+            sections={"triage": Triage, "calls": _calls},
             theme=LIGHT if look.light else DARK,
             ascii_only=look.ascii_only,
         )
@@ -64,6 +64,8 @@ class Program(MoesifApp):
 
     async def _follow(self) -> None:
         await asyncio.to_thread(self.session.load)
+        gc.freeze()  # what is loaded stays: no collection needs to look at it
+        gc.enable()
         waiting = self.set_timer(PATIENCE, self._tell_waiting)
         try:
             more = await self._ask()
@@ -116,6 +118,18 @@ class Program(MoesifApp):
     def _fail(self, sentence: str) -> None:
         self.failure = sentence
         self.exit()
+
+
+def _start() -> View:
+    from moesif_tui.ui.screens.start import Start
+
+    return Start()
+
+
+def _calls() -> View:
+    from moesif_tui.ui.screens.calls import Calls
+
+    return Calls()
 
 
 def run(session: Session, look: Look) -> int:
