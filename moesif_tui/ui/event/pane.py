@@ -44,6 +44,8 @@ class Pane(LineView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._part = Part()
+        self._kept = Keeping()
+        self._landed = 0
         self.found: list[Place] = []
         self.searching = False
 
@@ -72,29 +74,37 @@ class Pane(LineView):
     # -- another call's page
 
     def keep(self) -> Keeping:
-        """Where the user is, to be found again in another call."""
-        spot = self.spot
-        return Keeping(spot.key if spot is not None else (), self.cursor - self._top[0], dict(self._part.folds()))
+        """Where the user is, to be found again in another call.
 
-    def turn(self, part: Part, kept: Keeping | None, start: Key) -> None:
+        What a call between does not have is not forgotten: it is where the user went last, and what was folded.
+        """
+        spot = self.spot
+        if self.cursor != self._landed and spot is not None:
+            self._kept.key = spot.key
+        self._kept.row = self.cursor - self._top[0]
+        self._kept.folds.update(self._part.folds())
+        return self._kept
+
+    def turn(self, part: Part, start: Key, *, kept: Keeping | None = None) -> None:
         """Show another call's page, at the same place as far as it has that.
 
         Args:
             part: the page.
+            start: where to begin where the user did not go anywhere yet.
             kept: from the page before; None at first.
-            start: where to begin then.
         """
         self._part = part
-        for key, folded in (kept.folds if kept is not None else {}).items():
+        self._kept = kept if kept is not None else Keeping()
+        for key, folded in self._kept.folds.items():
             part.refold(key, folded)
-        place = part.locate(kept.key if kept is not None and kept.key else start)
+        place = part.locate(self._kept.key or start)
         index = part.show(place) if place is not None and part.count else 0
         self.lines = part
         if index and self.size.height:
             # Down first, then up to it: so it stands as far down the screen as it did before.
-            row = min(kept.row if kept is not None else index, self.size.height - 1)
+            row = min(self._kept.row if kept is not None else index, self.size.height - 1)
             self.cursor = min(index - row + self.size.height - 1, part.count - 1)
-        self.cursor = index
+        self.cursor = self._landed = index
         if self.wanted:
             self.search(self.wanted)
 
@@ -104,7 +114,9 @@ class Pane(LineView):
             return
         place = self._part.place(self.cursor)
         self._part.reveal(shown)
+        untouched = self.cursor == self._landed
         self.set_reactive(LineView.cursor, self._part.show(place))
+        self._landed = self.cursor if untouched else -1
         self.changed()
 
     def action_left(self) -> None:

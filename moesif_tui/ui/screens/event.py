@@ -15,7 +15,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.event import facts
 from moesif_tui.ui.event.output import body_text, pager_lines
-from moesif_tui.ui.event.pane import Keeping, Pane
+from moesif_tui.ui.event.pane import Pane
 from moesif_tui.ui.event.parts import Fixed, Spot
 from moesif_tui.ui.event.siblings import Siblings, time_of
 from moesif_tui.ui.event.sides import Side, SideName, Sides, build
@@ -213,7 +213,7 @@ class EventView(View):
             side = sides.of(name)
             kept = None if first else pane.keep()
             side.page.reveal(self.revealed)
-            pane.turn(side.page, kept, side.start)
+            pane.turn(side.page, side.start, kept=kept)
         self._draw_head()
         self.path_changed()
         self.keys_changed()
@@ -222,7 +222,7 @@ class EventView(View):
         lines = [PageLine([(sentence, "error")]), PageLine([("ctrl+r", "accent strong"), (" tries again", "muted")])]
         self.event = self.sides = None
         for pane in self.panes.values():
-            pane.turn(Fixed(lines), Keeping(), ())
+            pane.turn(Fixed(lines), ())
         self.head.show(Row([("The call cannot be shown.", "muted")]), Row())
 
     def action_refresh(self) -> None:
@@ -356,7 +356,7 @@ class EventView(View):
             return
         from moesif_tui.ui.screens.trace import TraceView
 
-        self.moesif.open(TraceView(self.event.trace_id))
+        self.moesif.open(TraceView(self.event.trace_id, at=self.event_id))
 
     def action_only(self) -> None:
         """The calls that have this value."""

@@ -1,0 +1,288 @@
+"""One call on screen: pages, folds, search, walking, masks, taking along."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moesif_tui.core.secrets import MASK
+from moesif_tui.session import LocalServer, Session
+from moesif_tui.ui.rows import ListRows
+from moesif_tui.ui.screens.event import EventView
+from moesif_tui.ui.terminal import clipboard
+from tests.contract import traffic
+from tests.screens.conftest import Driver, running, until
+
+ORDER = {
+    "payment": "sepa",
+    "quantity": 7,
+    "address": {"city": "Berlin", "zip": "10115"},
+    "password": "hunter2",
+    "price": 12.5,
+}
+FAILURE = {"error": {"code": "E_LIMIT", "message": "limit reached", "retry_after": None}}
+BIG = {"items": [{"id": number, "name": f"item {number}"} for number in range(30_000)]}
+ENTRIES: list[dict[str, Any]] = [
+    traffic.entry(0, "s1", "GET", "/catalog/1", 200, {"name": "Oak Lamp", "tags": ["home"]}),
+    traffic.entry(1, "s1", "POST", "/carts/7/checkout?retry=2&token=abcdef123456", 500, FAILURE, sent=ORDER),
+    traffic.entry(2, "s1", "GET", "/catalog/2", 200, {"name": "Elm Desk", "tags": ["work", "home"]}),
+    traffic.entry(3, "s1", "GET", "/page", 404, "<html>\n<p>gone</p>\n</html>", media="text/html"),
+    traffic.entry(4, "s1", "GET", "/export", 200, BIG),
+]
+
+
+@pytest.fixture
+def session(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    monkeypatch.chdir(home)
+    (home / "XDG_RUNTIME_DIR").chmod(0o700)
+    file = home / "calls.har"
+    file.write_text(
+        json.dumps({"log": {"version": "1.2", "creator": {"name": "t", "version": "1"}, "entries": ENTRIES}})
+    )
+    server = LocalServer([str(file)])
+    try:
+        yield Session(server)
+    finally:
+        server.stop()
+
+
+class Opened(Driver):
+    """A driver with a call on screen."""
+
+    view: EventView
+
+
+@asynccontextmanager
+async def opened(session: Session, number: int = 1, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
+    """The program with the call of that number, of a list of all."""
+    from moesif_tui.wire.events import SearchEvents
+
+    async with running(session, size) as driver:
+        await driver.shows("E_LIMIT")
+        await until(lambda: driver.program.data_set is not None and driver.program.data_set.state == "done")
+        search = SearchEvents(body={"sort": [{"request.time": {"order": "asc"}}], "size": 50})
+        found = await session.send(search)
+        hits = list(found.hits.hits or ()) if found.hits else []
+        rows = ListRows(hits, key=lambda hit: hit.id or "")
+        view = EventView(hits[number].id or "", rows, number)
+        driver.program.open(view)
+        await until(lambda: view.sides is not None and view._secrets is not None, "the call")
+        await driver.pilot.pause()
+        opening = Opened(driver.program, driver.pilot)
+        opening.view = view
+        yield opening
+
+
+async def test_a_failing_call_opens_at_what_its_answer_says(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.shows("500 Internal Server Error", "40 ms", "12:00:01.000 UTC", "masked . shows", "2 of 5")
+        await driver.shows("Response │ Request", '▌      code         "E_LIMIT"', "$.error.code", "tab request")
+        assert "POST /carts/7/checkout" in driver.text.splitlines()[0]
+        assert "abcdef" not in driver.text
+
+
+async def test_tab_leads_to_the_request_and_back(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("tab")
+        await driver.shows("https://shop.test/carts/7/checkout", '"sepa"', f"password  {MASK} masked", "tab response")
+        await driver.press("tab")
+        await driver.shows('"E_LIMIT"', "tab request")
+
+
+async def test_from_120_columns_on_both_stand_side_by_side(session: Session) -> None:
+    async with opened(session, size=(140, 36)) as driver:
+        await driver.shows(
+            '"E_LIMIT"', '"sepa"', "Request", "Response", "values masked · . shows them", "before the end"
+        )
+        assert driver.view.current == "response"
+        await driver.press("z")
+        await driver.shows_not('"sepa"')
+        await driver.press("z")
+        await driver.shows('"sepa"')
+        await driver.press("tab")
+        await driver.shows("tab response")
+        await driver.pilot.resize_terminal(100, 30)
+        await driver.shows("Response │ Request", '"sepa"')
+        await driver.shows_not('"E_LIMIT"')
+
+
+async def test_a_point_shows_what_is_masked_until_the_view_is_left(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("tab", "full_stop")
+        await driver.shows("hunter2", "shown . masks", "token=abcdef123456")
+        await driver.press("question_mark")
+        await driver.shows("Look closer, take along")
+        await driver.press("escape")
+        await driver.shows("masked . shows")
+        assert "hunter2" not in driver.text
+
+
+async def test_walking_keeps_page_folds_and_the_place(session: Session) -> None:
+    async with opened(session, 0) as driver:
+        await driver.shows("1 of 5", '"Oak Lamp"')
+        await driver.press("G", "k", "k", "k", "h")
+        await driver.shows("tags  [ 1 ]", "$.tags")
+        await driver.press("J", "J")
+        await driver.shows("3 of 5", '"Elm Desk"', "tags  [ 2 ]", "$.tags")
+        await driver.press("K")
+        await driver.shows("2 of 5", '"E_LIMIT"')
+
+
+async def test_errors_are_walked_to_and_the_ends_said(session: Session) -> None:
+    async with opened(session, 0) as driver:
+        await driver.press("e")
+        await driver.shows("2 of 5")
+        await driver.press("e")
+        await driver.shows("4 of 5", "404 Not Found", "<p>gone</p>")
+        await driver.press("e")
+        await driver.shows("There is no further failing call in the list.")
+        await driver.press("E")
+        await driver.shows("2 of 5")
+
+
+async def test_search_counts_walks_and_is_lifted(session: Session) -> None:
+    async with opened(session, 4) as driver:
+        await driver.press("slash")
+        await driver.type("ITEM 2999")
+        await driver.shows("search ITEM 2999", "1 of 11", '"item 2999"')
+        await driver.press("enter", "n")
+        await driver.shows("2 of 11", '"item 29990"')
+        await driver.press("N", "N")
+        await driver.shows("11 of 11", '"item 29999"', "search went on from the bottom")
+        await driver.press("backspace")
+        await driver.shows_not("search ITEM")
+
+
+async def test_a_search_that_finds_nothing_says_so(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("slash")
+        await driver.type("nowhere")
+        await driver.shows("nothing · ⌫ lifts")
+        await driver.press("escape")
+        await driver.shows_not("nowhere")
+
+
+async def test_a_large_body_is_folded_and_scrolls_like_a_small_one(session: Session) -> None:
+    async with opened(session, 4) as driver:
+        await driver.shows("▸ items  [ 30,000 ]")
+        await driver.press("G", "k", "l", "G", "k", "k")
+        await driver.shows("29999", '{ 2 }  id 29999 · name "item 29999"', "$.items[29999]")
+
+
+async def test_a_value_leads_to_the_calls_that_have_it(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("f")
+        await driver.shows("res.body.error.code:E_LIMIT", "/carts/7/checkout")
+        await driver.press("escape")
+        await driver.press("F")
+        await driver.shows("NOT res.body.error.code:E_LIMIT")
+
+
+async def test_what_is_masked_is_no_filter(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("tab", "slash")
+        await driver.type("password")
+        await driver.press("enter", "f")
+        await driver.shows("it is masked; . shows it")
+
+
+async def test_enter_on_the_user_opens_the_trace(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("tab", "g", "j", "enter", "j", "enter")
+        await driver.shows("gaps folded")
+
+
+async def test_copies_go_to_the_clipboard_and_to_a_file(
+    session: Session, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def take(text: str) -> bool:
+        sent.append(text)
+        return True
+
+    monkeypatch.setattr(clipboard, "by_tmux", take)
+    async with opened(session) as driver:
+        await driver.press("y")
+        await driver.shows("cURL", "for the logs", "this value", "cURL with secrets")
+        await driver.press("v")
+        await driver.shows("sent to the terminal's clipboard, 7 bytes")
+        await driver.press("y", "t")
+        await until(lambda: len(sent) == 2)
+        await driver.press("y", "c")
+        await until(lambda: len(sent) == 3)
+        await driver.press("tab", "y", "b")
+        await until(lambda: len(sent) == 4)
+    assert sent[:2] == ["E_LIMIT", "$.error.code"]
+    assert sent[2].startswith("curl")
+    assert "hunter2" not in sent[2]
+    assert json.loads(sent[3]) == {**ORDER, "password": MASK}
+    file = home / "XDG_RUNTIME_DIR/moesif-tui/copied"
+    assert file.read_text() == sent[3]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+async def test_a_call_is_saved_masked_and_nothing_is_overwritten(session: Session, home: Path) -> None:
+    async with opened(session) as driver:
+        await driver.press("ctrl+s")
+        await driver.shows("HAR", "NDJSON", "secrets masked", "HAR with secrets", "body as it is")
+        await driver.press("h")
+        await driver.shows("file", "POST-carts-7-checkout-500.har")
+        await driver.press("enter")
+        await driver.shows("saved 1 call", "secrets masked")
+        saved = home / "POST-carts-7-checkout-500.har"
+        assert json.loads(saved.read_text())["log"]["entries"][0]["response"]["status"] == 500
+        assert "hunter2" not in saved.read_text()
+        assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+        await driver.press("ctrl+s", "h")
+        await driver.shows("POST-carts-7-checkout-500-2.har")
+        await driver.press("ctrl+u")
+        await driver.type("calls.har")
+        await driver.press("enter")
+        await driver.shows("nothing is overwritten")
+        await driver.press("escape")
+
+
+async def test_a_body_is_saved_as_it_is(session: Session, home: Path) -> None:
+    async with opened(session) as driver:
+        await driver.press("ctrl+s", "b", "enter")
+        await driver.shows("saved, ")
+        assert json.loads((home / "POST-carts-7-checkout-500-response.json").read_text()) == FAILURE
+
+
+async def test_the_pager_gets_the_body_laid_out(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def show(_: object, path: Path) -> str | None:
+        given.append(path.read_text())
+        return None
+
+    monkeypatch.setattr("moesif_tui.ui.pager.show", show)
+    async with opened(session) as driver:
+        await driver.press("tab", "p")
+        await until(lambda: given)
+    assert json.loads(given[0])["password"] == MASK
+    assert given[0].splitlines()[1] == '  "payment": "sepa",'
+
+
+async def test_a_terminal_that_cannot_be_lent_is_said(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("p")
+        await driver.shows("A pager cannot run here.")
+
+
+async def test_a_call_that_is_not_there_is_said_and_asked_for_again(session: Session) -> None:
+    async with opened(session) as driver:
+        view = EventView("k0-999")
+        driver.program.open(view)
+        await driver.shows("The call cannot be shown.", "ctrl+r tries again")
+        await driver.press("J")
+        await driver.shows("this call was not opened from a list")
+        await driver.press("ctrl+r", "y", "p", "f", "tab", "full_stop")
+        await driver.shows("The call cannot be shown.")
