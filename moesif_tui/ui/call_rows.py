@@ -71,7 +71,7 @@ def fetcher(
         try:
             exchange = await session.exchange(SearchEvents(body=body, kind=tuple(kinds)))
         except ApiError as error:
-            raise RowsError(str(error)) from None
+            raise RowsError(str(error)) from error
         hidden(exchange.hidden)
         hits = exchange.value.hits
         rows = list(hits.hits or ()) if hits else []

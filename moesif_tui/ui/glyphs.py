@@ -6,6 +6,7 @@ form in their place on the way out, one cell for one cell.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -40,7 +41,7 @@ ASCII: Final = str.maketrans(
     {
         **dict(zip(SPARKS, "_.,-=+*#", strict=True)),
         **dict.fromkeys("█▇▆", "#"),
-        **dict.fromkeys("├└┌┐┘┤┬┴┼", "+"),
+        **dict.fromkeys("├└┌┐┘┤┬┴┼┝┕┍┑┙┥┯┷┿┠┖┎┒┚┨┰┸╂┣┗┏┓┛┫┳┻╋╞╘╒╕╛╡╤╧╪", "+"),
         **dict.fromkeys("─━═–−╌", "-"),
         **dict.fromkeys("│┃║", "|"),
         CURSOR: ">",
@@ -78,7 +79,7 @@ def bar(share: float, width: int) -> str:
     return BAR * max(1, min(width, round(share * width)))
 
 
-def sparkline(values: list[float], width: int) -> str:
+def sparkline(values: Sequence[float], width: int) -> str:
     """Values as little columns, at most `width`: neighbours are summed where there are more values than cells.
 
     Nothing is the lowest column, the greatest value the highest.

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.calls import Calls, CallSource
 from moesif_tui.ui.rows import Ask, RowsError
-from moesif_tui.ui.taking import Document, Source, Taking, document, file_stem, take_copy, take_save
+from moesif_tui.ui.taking import Document, Source, Taking, file_stem, take_copy, take_save
 from moesif_tui.ui.view import View
+from moesif_tui.ui.whole_calls import whole_calls
+from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from moesif_tui.session import Session
+    from moesif_tui.wire.triage import TriageBucket
 
 PAGE: Final = 200
-AT_ONCE: Final = 8
-"""Whole calls that are asked for at the same time."""
 
 
 class TakesCalls(View):
@@ -56,9 +57,22 @@ class TakesCalls(View):
             take_save(self, source, name=file_stem(self.stem()))
 
 
+def names_of(bucket: TriageBucket) -> list[Taking]:
+    """What names a bucket, to be copied."""
+    names = [("bucket", "bucket id", "b", bucket.id), ("route", "route", "r", bucket.route)]
+    return [Taking(Choice(name, label, key), partial(str, text)) for name, label, key, text in names if text]
+
+
+async def one_after_another(sources: Sequence[Source]) -> AsyncIterator[Document]:
+    """The calls of several sources. Raises `ApiError`."""
+    for source in sources:
+        async for event in source():
+            yield event
+
+
 def one_call(session: Session, event_id: str) -> Source:
     """A call by its id."""
-    return lambda: _whole(session, [event_id])
+    return lambda: whole_calls(session, [(event_id, None)])
 
 
 def newest_call(session: Session, calls: Calls) -> Source:
@@ -76,18 +90,6 @@ def trace_calls(session: Session, trace_id: str, kinds: Sequence[str]) -> Source
     return lambda: _of_trace(session, trace_id, kinds)
 
 
-async def _whole(session: Session, ids: Iterable[str]) -> AsyncIterator[Document]:
-    """Calls as `getEvent` answers them: lists cut long bodies. Raises `ApiError`."""
-    from moesif_tui.wire.events import GetEvent
-
-    waiting = list(ids)
-    while waiting:
-        some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-        for hit in await asyncio.gather(*(session.send(GetEvent(id=event_id)) for event_id in some)):
-            if hit.source is not None:
-                yield document(hit.source)
-
-
 async def _listed(session: Session, calls: Calls, most: int | None = None) -> AsyncIterator[Document]:
     source = CallSource(session, calls)
     offset, after = 0, None
@@ -99,7 +101,7 @@ async def _listed(session: Session, calls: Calls, most: int | None = None) -> As
             if isinstance(error.__cause__, ApiError):
                 raise error.__cause__ from None
             raise
-        async for event in _whole(session, [row.id for row in page.rows]):
+        async for event in whole_calls(session, [(row.id, None) for row in page.rows]):
             yield event
         offset += len(page.rows)
         if len(page.rows) < size or offset == most:
@@ -113,7 +115,7 @@ async def _of_trace(session: Session, trace_id: str, kinds: Sequence[str]) -> As
     reader = TraceReader(session, trace_id, kinds)
     told = 0
     while await reader.more():
-        async for event in _whole(session, [call.id for call in reader.calls[told:]]):
+        async for event in whole_calls(session, [(call.id, call.time or None) for call in reader.calls[told:]]):
             yield event
         told = len(reader.calls)
         if reader.complete:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.widget import Widget
@@ -18,7 +17,7 @@ from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.bucket.head import head
 from moesif_tui.ui.bucket.panes import LED_HERE, TABS, TRACES, Panes
-from moesif_tui.ui.bucket.taking import TakesCalls
+from moesif_tui.ui.bucket.taking import TakesCalls, names_of
 from moesif_tui.ui.marks import Marking
 from moesif_tui.ui.present import EVERY, SHOWN, Clock, bucket_title
 from moesif_tui.ui.screens.bucket_calls import CallsView
@@ -28,7 +27,6 @@ from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.graph_flow import LEAST_COLUMNS, LEAST_LINES, GraphFlow
 from moesif_tui.ui.widgets.list import VirtualList
-from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -120,12 +118,20 @@ class Bucket(Marking, Grouping, TakesCalls):
             right.append(("static, preflight and aborted calls too   ", "muted"))
         if self.panes.index == LED_HERE:
             right += self._depth_shown()
+        elif self.panes.seen is self.panes.trace:
+            right += self.panes.trace.facts
         self.tabs.choose(self.panes.index, self.panes.names, right)
 
     def _depth_shown(self) -> list[Piece]:
         most = self._max_depth
+        if most == 0:
+            return [("no call came before it", "muted")]
         depth = grouped(self.depth if most is None else min(self.depth, most))
         return [("depth ", "muted"), (depth, "strong"), ("" if most is None else f" of {grouped(most)}", "muted")]
+
+    def on_one_trace_told(self) -> None:
+        """The trace is read."""
+        self._facts()
 
     def tab_chosen(self, index: int) -> None:
         """Show a tab."""
@@ -296,8 +302,7 @@ class Bucket(Marking, Grouping, TakesCalls):
 
     def besides(self) -> Sequence[Taking]:
         """What names the bucket."""
-        names = [("bucket", "bucket id", "b", self.bucket.id), ("route", "route", "r", self.bucket.route)]
-        return [Taking(Choice(name, label, key), partial(str, text)) for name, label, key, text in names if text]
+        return names_of(self.bucket)
 
     # -- marks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual.widget import Widget
@@ -12,12 +12,14 @@ from textual.widget import Widget
 from moesif_tui.core.numbers import grouped
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id
+from moesif_tui.ui.filtering import Filtering, understood
 from moesif_tui.ui.present import EVERY, SHOWN, Clock, unreadable
-from moesif_tui.ui.rows import PagedRows
+from moesif_tui.ui.rows import Ask, Page, PagedRows
+from moesif_tui.ui.taking import file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, Piece
-from moesif_tui.ui.view import View
 from moesif_tui.ui.watch import DataChanged
-from moesif_tui.ui.widgets.filter import Completion, FilterLine, lifted
+from moesif_tui.ui.whole_calls import found_calls, time_of, whole_calls
+from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
@@ -35,7 +37,7 @@ _FIELDS: Final = {"status": "status", "verb": "verb", "path": "route", "says": "
 WORDS: Final = 12
 
 
-class Calls(View):
+class Calls(Filtering):
     """The list of calls."""
 
     FOOTER = ("open", "filter", "only", "exclude", "sort", "copy", "save", "hidden")
@@ -44,7 +46,7 @@ class Calls(View):
     def __init__(self, query: str = "", order: str = "newest") -> None:
         """Show the calls that a query finds."""
         super().__init__()
-        self.query_text = query
+        self.filter_text = query
         self.order = order
         self.kinds: Sequence[str] = SHOWN
         self.clock = Clock()
@@ -53,7 +55,7 @@ class Calls(View):
         self._kinds_asked = False
         self._hidden: int | None = None
         self._read_at = 0.0
-        self._begun = False
+        self._fetch: Callable[[Ask], Awaitable[Page[EventHit]]] | None = None
         self.list: VirtualList[EventHit] = VirtualList(columns(self.clock))
 
     @property
@@ -75,7 +77,7 @@ class Calls(View):
         known = self.program.data_set
         if known is not None:
             self._know(known)
-        self.use(self.query_text)
+        self.use(self.filter_text)
 
     def on_data_changed(self, event: DataChanged) -> None:
         """More calls are there."""
@@ -98,29 +100,19 @@ class Calls(View):
 
     # -- what is shown
 
-    def use(self, text: str, *, typing: bool = False) -> None:
-        """Filter by a query."""
-        self.run_worker(self._refine(text, typing=typing), exclusive=True, group="filter")
-
-    async def _refine(self, text: str, *, typing: bool) -> None:
-        from moesif_tui.core.query import QueryError
-
-        try:
-            dsl, asks_kind = await asyncio.to_thread(self._understand, text)
-        except QueryError as error:
-            self.filter_line.error("" if error.incomplete and typing else error.message)
-            return
-        self.filter_line.error("")
-        self.query_text, self._dsl, self._kinds_asked = text, dsl, asks_kind
+    async def refine(self, text: str) -> None:
+        """Show the calls that a query finds."""
+        dsl, asks_kind = await asyncio.to_thread(self._understand, text)
+        self.filter_text, self._dsl, self._kinds_asked = text, dsl, asks_kind
         self.filter_line.set(text)
         self._restart()
 
     def _understand(self, text: str) -> tuple[Mapping[str, Any], bool]:
-        if not text.strip():
+        query = understood(text)
+        if query is None:
             return MATCH_ALL, False
-        from moesif_tui.core.query import parse, to_dsl
+        from moesif_tui.core.query import to_dsl
 
-        query = parse(text)
         return to_dsl(query, now=self.clock.now, zone=self.clock.zone, local=self.moesif.session.near), (
             "kind" in query.fields
         )
@@ -130,9 +122,8 @@ class Calls(View):
         order = "file" if growing else self.order
         kinds = EVERY if self._kinds_asked else self.kinds
         self._read_at = time.monotonic()
-        self.list.rows = PagedRows(
-            fetcher(self.moesif.session, self._dsl, order, kinds, self._count), key=hit_id, cursor=hit_cursor
-        )
+        self._fetch = fetcher(self.moesif.session, self._dsl, order, kinds, self._count)
+        self.list.rows = PagedRows(self._fetch, key=hit_id, cursor=hit_cursor)
 
     def _count(self, hidden: int | None) -> None:
         self._hidden = hidden
@@ -150,7 +141,7 @@ class Calls(View):
             left.append((f" · {grouped(self._hidden)} static, preflight and aborted hidden", "muted"))
         right: list[Piece] = [("sort ", "muted"), (self.order, "text")]
         self.head.show(Row(left, right), *unreadable(self.data_set))
-        if self.query_text:
+        if self.filter_text:
             self.filter_line.counts(lifted(f"{count} of {grouped(self._all())}"))
         self.list.empty = self._empty()
 
@@ -159,9 +150,9 @@ class Calls(View):
         return sum(calls.get(kind, 0) for kind in (EVERY if self._kinds_asked else self.kinds))
 
     def _empty(self) -> list[Piece]:
-        if self.query_text:
+        if self.filter_text:
             return [
-                (f"No call matches {self.query_text}. ", "muted"),
+                (f"No call matches {self.filter_text}. ", "muted"),
                 (glyphs.BACKSPACE, "accent strong"),
                 (" lifts the filter", "muted"),
             ]
@@ -178,43 +169,13 @@ class Calls(View):
             return None
         return Completion(found[0].start, [one.text for one in found[:WORDS] if one.start == found[0].start])
 
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.filter_line.open()
-
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        """Filter while it is typed."""
-        self.use(event.text, typing=True)
-
-    def on_filter_line_closed(self, event: FilterLine.Closed) -> None:
-        """What counts now."""
-        self.use(event.text)
-
-    def _edit(self, edit: Callable[[str, str, Any], str]) -> None:
+    def under_cursor(self) -> tuple[str, Any] | None:
+        """The value of the chosen column, of the status where none was chosen."""
         hit = self.list.item
         if hit is None or hit.source is None:
-            return
+            return None
         column = self.list.column or "status"
-        self.use(edit(self.query_text, _FIELDS.get(column, "status"), _value(hit, column)))
-
-    def action_only(self) -> None:
-        """Only calls with the value under the cursor."""
-        from moesif_tui.core.query import only
-
-        self._edit(only)
-
-    def action_exclude(self) -> None:
-        """No calls with the value under the cursor."""
-        from moesif_tui.core.query import without
-
-        self._edit(without)
-
-    def action_lift(self) -> None:
-        """Take the last part of the filter away."""
-        from moesif_tui.core.query import lift
-
-        if self.query_text:
-            self.use(lift(self.query_text))
+        return _FIELDS.get(column, "status"), _value(hit, column)
 
     # -- order, kinds, opening
 
@@ -238,6 +199,20 @@ class Calls(View):
         from moesif_tui.ui.screens.event import EventView
 
         self.moesif.open(EventView(hit_id(event.item), self.list.rows, event.index))
+
+    def action_copy(self) -> None:
+        """Copy the call under the cursor."""
+        hit = self.list.item
+        if hit is not None:
+            named = (hit_id(hit), time_of(hit))
+            take_copy(self, lambda: whole_calls(self.moesif.session, [named]))
+
+    def action_save(self) -> None:
+        """Save the calls that the filter leaves."""
+        fetch = self._fetch
+        if fetch is not None and self.list.rows.total:
+            name = file_stem(f"calls {self.filter_text}")
+            take_save(self, lambda: found_calls(self.moesif.session, fetch), name=name)
 
     def action_refresh(self) -> None:
         """Read again what is on screen."""

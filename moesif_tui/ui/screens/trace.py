@@ -22,9 +22,10 @@ from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, Exchanges
 from moesif_tui.ui.trace.filter import TraceFilter, completion, field_of
 from moesif_tui.ui.trace.neighbours import neighbour
-from moesif_tui.ui.trace.reader import TraceReader, whole_calls
+from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
 from moesif_tui.ui.watch import DataChanged
+from moesif_tui.ui.whole_calls import whole_calls
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row, Rule
 from moesif_tui.ui.widgets.list import VirtualList
@@ -370,11 +371,12 @@ class TraceView(Filtering):
 
         call = self.list.call
         if call is not None:
-            take_copy(self, lambda: whole_calls(self.moesif.session, [call]))
+            take_copy(self, lambda: whole_calls(self.moesif.session, [(call.id, call.time or None)]))
 
     def action_save(self) -> None:
         """Save the calls that are shown."""
         from moesif_tui.ui.taking import take_save
 
         calls = self.list.shown
-        take_save(self, lambda: whole_calls(self.moesif.session, calls), name=f"trace-{told.short_id(self.trace_id)}")
+        named = [(call.id, call.time or None) for call in calls]
+        take_save(self, lambda: whole_calls(self.moesif.session, named), name=f"trace-{told.short_id(self.trace_id)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.containers import Horizontal
@@ -11,15 +11,18 @@ from textual.widget import Widget
 
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.session import ApiError
+from moesif_tui.ui.bucket.calls import Calls
+from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, names_of, newest_call, one_after_another
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
-from moesif_tui.ui.bucket_filter import BucketFilter, FilterError
+from moesif_tui.ui.bucket_filter import BucketFilter
+from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.marks import Marking
-from moesif_tui.ui.present import EVERY, SHOWN, STATES, Clock, unreadable
+from moesif_tui.ui.present import EVERY, SHOWN, STATES, Clock, bucket_title, unreadable
 from moesif_tui.ui.rows import ListRows
+from moesif_tui.ui.taking import Source, Taking
 from moesif_tui.ui.text import Line, Piece
-from moesif_tui.ui.view import View
 from moesif_tui.ui.watch import DataChanged
-from moesif_tui.ui.widgets.filter import FilterLine, lifted
+from moesif_tui.ui.widgets.filter import lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
@@ -27,7 +30,6 @@ from moesif_tui.ui.widgets.preview import Preview
 
 if TYPE_CHECKING:
     from textual.events import Resize
-    from textual.timer import Timer
 
     from moesif_tui.ui.widgets.filter import Completion
     from moesif_tui.wire.imports import DataSet
@@ -42,7 +44,7 @@ REST: Final = 0.15
 """Seconds that the cursor rests before that is read."""
 
 
-class Triage(Marking, View):
+class Triage(Marking, Filtering, TakesCalls):
     """The list of error buckets."""
 
     DEFAULT_CSS: ClassVar[str] = "Triage VirtualList { width: 2fr; }"
@@ -56,7 +58,6 @@ class Triage(Marking, View):
         self.list = VirtualList(columns_for(self.clock, ()), self.rows)
         self.preview = Preview()
         self.preview.display = False
-        self._rest: Timer | None = None
         self.data_set: DataSet | None = None
         self.state = "open"
         self.sort = "last"
@@ -88,11 +89,8 @@ class Triage(Marking, View):
         self._look()
 
     def _look(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-            self._rest = None
         if self.preview.display:
-            self._rest = self.set_timer(REST, self._tell)
+            self.after_rest("preview", REST, self._tell)
 
     def _tell(self) -> None:
         bucket = self.list.item
@@ -219,59 +217,19 @@ class Triage(Marking, View):
         """Fields, and values of the rows."""
         return self._filter.complete(text, at, self.rows.all())
 
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.filter_line.open()
-
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        """Filter while it is typed."""
-        self._use(event.text, typing=True)
-
-    def on_filter_line_closed(self, event: FilterLine.Closed) -> None:
-        """What counts now."""
-        self._use(event.text)
-
-    def _use(self, text: str, *, typing: bool = False) -> None:
-        self.run_worker(self._refine(text, typing=typing), exclusive=True, group="filter")
-
-    async def _refine(self, text: str, *, typing: bool = False) -> None:
-        try:
-            fresh = await asyncio.to_thread(BucketFilter.read, text)
-            await fresh.ask(self.moesif.session, self.clock, self.kinds)
-        except (FilterError, ApiError) as error:
-            unfinished = isinstance(error, FilterError) and error.incomplete and typing
-            self.filter_line.error("" if unfinished else str(error))
-            return
-        self.filter_line.error("")
+    async def refine(self, text: str) -> None:
+        """Show the buckets that a filter leaves."""
+        fresh = await asyncio.to_thread(BucketFilter.read, text)
+        await fresh.ask(self.moesif.session, self.clock, self.kinds)
         self._filter = fresh
+        self.filter_text = text
         self.marked.clear()
         self._apply()
 
-    def _edit(self, edit: Callable[[str, str, Any], str]) -> None:
+    def under_cursor(self) -> tuple[str, Any] | None:
+        """The value of the chosen column, of the status where none was chosen."""
         bucket = self.list.item
-        if bucket is None:
-            return
-        field, value = self._filter.field_of(self.list.column, bucket)
-        self._use(edit(self._filter.text, field, value))
-
-    def action_only(self) -> None:
-        """Only rows with the value under the cursor."""
-        from moesif_tui.core.query import only
-
-        self._edit(only)
-
-    def action_exclude(self) -> None:
-        """No rows with the value under the cursor."""
-        from moesif_tui.core.query import without
-
-        self._edit(without)
-
-    def action_lift(self) -> None:
-        """Take the last part of the filter away."""
-        from moesif_tui.core.query import lift
-
-        if self._filter.text:
-            self._use(lift(self._filter.text))
+        return None if bucket is None else self._filter.field_of(self.list.column, bucket)
 
     # -- order, state, kinds
 
@@ -333,6 +291,28 @@ class Triage(Marking, View):
         self.rows.put(buckets)
         self.list.clear_selection()
         self._apply()
+
+    def example(self) -> Source | None:
+        """The last call of the bucket under the cursor."""
+        bucket = self.list.item
+        if bucket is None or bucket.id is None:
+            return None
+        return newest_call(self.moesif.session, Calls(bucket.id, kinds=tuple(self.kinds)))
+
+    def everything(self) -> Source | None:
+        """The calls of the selected buckets, else of the one under the cursor."""
+        session, kinds = self.moesif.session, tuple(self.kinds)
+        sources = [all_calls(session, Calls(bucket.id, kinds=kinds)) for bucket in self.chosen() if bucket.id]
+        return (lambda: one_after_another(sources)) if sources else None
+
+    def besides(self) -> Sequence[Taking]:
+        """What names the bucket under the cursor."""
+        return names_of(self.list.item) if self.list.item is not None else ()
+
+    def stem(self) -> str:
+        """Of one bucket its title, else how many there are."""
+        chosen = self.chosen()
+        return "".join(text for text, _ in bucket_title(chosen[0])) if len(chosen) == 1 else f"{len(chosen)} buckets"
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """Open a bucket."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from moesif_tui.core.client_names import client_name
 from moesif_tui.core.messages import mapping, number
@@ -116,14 +116,3 @@ def figures_of(trace: Trace) -> Figures:
         None if errors is None else round(errors),
         None if lasted is None else round(lasted * 1000),
     )
-
-
-async def whole_calls(session: Session, calls: Iterable[TraceCall]) -> AsyncIterator[Mapping[str, Any]]:
-    """The calls as `getEvent` answers them, one by one. Raises `ApiError`."""
-    from moesif_tui.ui.taking import document
-    from moesif_tui.wire.events import GetEvent
-
-    for call in calls:
-        hit = await session.send(GetEvent(id=call.id, event_time=call.time or None))
-        if hit.source is not None:
-            yield document(hit.source)
