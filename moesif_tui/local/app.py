@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import orjson
 
-from moesif_tui.local.api import HANDLERS, NotFound, Refused
-from moesif_tui.local.query import QueryRefused, QueryTooSlow
+from moesif_tui.local import api
+from moesif_tui.local.registry import HANDLERS, NotFound, Refused, TooSlow
 from moesif_tui.local.server import ORGANIZATION, Server
 from moesif_tui.wire.base import Operation
+from moesif_tui.wire.imports import GetDataSets
 from moesif_tui.wire.requests import BadRequest, from_request, path_names, path_pattern
+from moesif_tui.wire.triage import GetTriageBuckets
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a request's body that are read at most."""
@@ -27,6 +31,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+_Found = tuple[type[Operation[Any]], re.Match[str], list[str]]
+_REHEARSED = (("opened", "True"), ("take", "1000"))
 _VERSION = re.compile(r"\A/v1(?=/|\Z)")
 
 
@@ -48,12 +54,33 @@ class _Response:
 
 
 class Application:
-    """The API over one `Server`."""
+    """The API over one `Server`. Sections that are not asked for at once load when they are, or by `complete`."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._routes = [(kind, path_pattern(kind.path), path_names(kind.path)) for kind in HANDLERS]
         self._threads = ThreadPoolExecutor(THREADS, "answer")
+        self._complete = False
+        self._load(api.FIRST)
+
+    def rehearse(self) -> None:
+        """Answer once what a program asks first, so that everything which takes long the first time has been done."""
+        for kind in (GetDataSets, GetTriageBuckets):
+            with suppress(NotFound, OSError, sqlite3.Error):  # told to who really asks
+                HANDLERS[kind](from_request(kind, {}, _REHEARSED), self._server)
+
+    async def complete(self) -> None:
+        """Load every section."""
+        if not self._complete:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._load, api.SECTIONS)
+            self._complete = True
+
+    def _load(self, sections: Sequence[str]) -> None:
+        api.load(sections)
+        self._routes = [(kind, path_pattern(kind.path), path_names(kind.path)) for kind in HANDLERS]
+
+    def _matches(self, path: str) -> list[_Found]:
+        """The operations of a path."""
+        return [(kind, match, names) for kind, pattern, names in self._routes if (match := pattern.match(path))]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
@@ -71,8 +98,11 @@ class Application:
         path = _VERSION.sub("", raw_path.decode("latin-1").partition("?")[0])
         if path in {"", "/"}:
             return _json({"name": "Moesif Management API", "region": "local"})
-        matches = [(kind, match, names) for kind, pattern, names in self._routes if (match := pattern.match(path))]
-        found = next((each for each in matches if each[0].method == scope["method"]), None)
+        matches = self._matches(path)
+        if (found := _of_method(matches, scope["method"])) is None:
+            await self.complete()
+            matches = self._matches(path)
+            found = _of_method(matches, scope["method"])
         if found is None:
             if matches:
                 allowed = ", ".join(sorted({kind.method for kind, _, _ in matches}))
@@ -94,14 +124,18 @@ class Application:
             reply = await loop.run_in_executor(self._threads, HANDLERS[kind], operation, self._server)
         except TooLarge:
             return _error(413, f"The request's body is larger than {MAX_BODY} bytes.")
-        except (BadRequest, Refused, QueryRefused) as error:
+        except (BadRequest, Refused) as error:
             return _error(400, str(error))
         except NotFound as error:
             return _error(404, str(error))
-        except QueryTooSlow as error:
+        except TooSlow as error:
             return _error(504, str(error))
         headers = {} if reply.hidden is None else {"X-Hidden": str(reply.hidden)}
         return _Response(kind.success, reply.body, headers)
+
+
+def _of_method(found: Sequence[_Found], method: str) -> _Found | None:
+    return next((each for each in found if each[0].method == method), None)
 
 
 async def _body(receive: Receive) -> Any:

@@ -34,11 +34,15 @@ class Refused(ValueError):
     """A request that cannot be answered as it stands: one sentence that names the parameter or clause."""
 
 
+class TooSlow(Exception):
+    """A request whose answer takes longer than it may: one sentence that says the limit and what helps."""
+
+
 AnyOperation = TypeVar("AnyOperation", bound="Operation[Any]")
 Handler = Callable[[Any, "Server"], Reply]
 
 HANDLERS: dict[type[Operation[Any]], Handler] = {}
-"""Filled when `moesif_tui.local.api` is imported."""
+"""Filled by `moesif_tui.local.api.load`."""
 
 
 def answers(

@@ -1,18 +1,17 @@
-"""A handler for each operation, in a module named after its section. Importing this registers all of them."""
+"""A handler for each operation, in a module named after its section."""
 
-from moesif_tui.local.api import events, imports, organizations, signatures, tools, traces, triage
-from moesif_tui.local.registry import HANDLERS, NotFound, Refused, Reply
+from __future__ import annotations
 
-__all__ = [
-    "HANDLERS",
-    "NotFound",
-    "Refused",
-    "Reply",
-    "events",
-    "imports",
-    "organizations",
-    "signatures",
-    "tools",
-    "traces",
-    "triage",
-]
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Final
+
+FIRST: Final = ("imports", "triage")
+"""Sections that a program asks before anything else."""
+SECTIONS: Final = (*FIRST, "events", "organizations", "signatures", "tools", "traces")
+
+
+def load(sections: Iterable[str] = SECTIONS) -> None:
+    """Register the handlers of sections; those that are registered already stay."""
+    for section in sections:
+        import_module(f"{__name__}.{section}")

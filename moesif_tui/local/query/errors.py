@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from moesif_tui.local.registry import Refused, TooSlow
 
-class QueryRefused(ValueError):
+
+class QueryRefused(Refused):
     """A search body that this server does not take: one sentence that begins with the place, such as
     `query.bool.must[1].fuzzy: this server does not support the clause fuzzy`.
     """
@@ -12,5 +14,5 @@ class QueryRefused(ValueError):
         super().__init__(f"{place}: {reason}" if place else reason)
 
 
-class QueryTooSlow(Exception):
+class QueryTooSlow(TooSlow):
     """A search that was stopped because it passed its time limit; the sentence says the limit and what helps."""
