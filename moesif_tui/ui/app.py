@@ -181,6 +181,10 @@ class MoesifApp(Keyed, Guarded, App[None]):
         """To the error buckets."""
         self.go("triage")
 
+    def action_go_traces(self) -> None:
+        """To the traces."""
+        self.go("traces")
+
     def action_go_calls(self) -> None:
         """To every call."""
         self.go("calls")

@@ -45,7 +45,7 @@ class Program(MoesifApp):
         super().__init__(
             session,
             Triage if session.opened else _start,
-            sections={"triage": Triage, "calls": _calls},
+            sections={"triage": Triage, "traces": _traces, "calls": _calls},
             theme=LIGHT if look.light else DARK,
             ascii_only=look.ascii_only,
         )
@@ -124,6 +124,12 @@ def _start() -> View:
     from moesif_tui.ui.screens.start import Start
 
     return Start()
+
+
+def _traces() -> View:
+    from moesif_tui.ui.screens.traces import Traces
+
+    return Traces()
 
 
 def _calls() -> View:
