@@ -46,6 +46,8 @@ def line(data_set: DataSet) -> str:
     done, total = data_set.bytes_done or 0, data_set.bytes_total
     if data_set.files == ["sample"]:
         parts = [f"importing {plural(data_set.entries or 0, 'call')} of the sample"]
+    elif total and done >= total:
+        parts = ["putting sessions and routes in order"]
     elif total:
         parts = [f"importing {percent(done, total)} of {size(total)}"]
     else:

@@ -120,10 +120,3 @@ async def test_what_could_not_be_read_is_said(
 ) -> None:
     await server._tell_problems(Session(problems), data_set)  # type: ignore[arg-type]
     assert capsys.readouterr().err == said
-
-
-def test_standard_input_has_to_be_piped(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert server.standard_input(["x.har"]) is None
-    monkeypatch.setattr("os.isatty", lambda _: True)
-    with pytest.raises(UsageError, match="pipe traffic into it"):
-        server.standard_input(["-"])

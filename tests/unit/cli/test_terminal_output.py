@@ -65,6 +65,7 @@ def test_how_far_an_import_is(monkeypatch: pytest.MonkeyPatch) -> None:
         (DataSet(bytes_done=1_500_000), "importing 1.5 MB"),
         (DataSet(files=["sample"], entries=1200, bytes_done=1, bytes_total=2), "importing 1,200 calls of the sample"),
         (DataSet(), "importing 0 B"),
+        (DataSet(bytes_done=9, bytes_total=9), "putting sessions and routes in order"),
     ],
 )
 def test_progress_in_words(data_set: DataSet, words: str) -> None:

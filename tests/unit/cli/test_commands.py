@@ -1,0 +1,87 @@
+"""Whatever ends a command is an exit code and at most one sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from moesif_tui.cli import commands, main
+from moesif_tui.cli.failures import CommandError, UsageError
+from tests.unit.cli.conftest import own_folders
+
+
+@pytest.fixture(autouse=True)
+def unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Signals, folders and standard output are as before when a test is over."""
+    for name, value in own_folders(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    output = os.dup(1)
+    yield
+    os.dup2(output, 1)
+    os.close(output)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (CommandError("no such file"), 1, "moesif-tui: no such file\n"),
+        (UsageError("what?"), 2, "moesif-tui: what?\n"),
+        (KeyboardInterrupt(), 130, ""),
+        (SystemExit(143), 143, ""),
+        (SystemExit("odd"), 1, ""),
+        (BrokenPipeError(32, "Broken pipe"), 0, ""),
+        (OSError(28, "No space left on device"), 1, "moesif-tui: No space left on device\n"),
+        (PermissionError(13, "Permission denied", "/x\x1b"), 1, "moesif-tui: /x␛: Permission denied\n"),
+        (OSError("odd"), 1, "moesif-tui: odd\n"),
+    ],
+)
+def test_ends(
+    error: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command(_: list[str]) -> int:
+        raise error
+
+    monkeypatch.setattr(commands, "_command", lambda _: command)
+    assert commands.run(["x"]) == code
+    assert capsys.readouterr().err == said
+
+
+def test_a_fault_of_the_program_is_one_sentence_and_a_report(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def command(_: list[str]) -> int:
+        token = "s3cr3t"
+        raise ZeroDivisionError(token)
+
+    monkeypatch.setattr(commands, "_command", lambda _: command)
+    assert commands.run(["x"]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("moesif-tui: ")
+    assert err.count("\n") == 1
+    assert "ZeroDivisionError" in err
+    assert list(tmp_path.rglob("crash-*.txt"))
+
+
+def test_closed_standard_streams(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["moesif-tui", "--version"])
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main() == 1
+    assert capsys.readouterr().err == "moesif-tui: standard output is closed\n"
+    monkeypatch.setattr(sys, "stderr", None)
+    commands.tell("nobody hears this")
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["nothing-like-it"]])
+def test_main(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["moesif-tui", *arguments])
+    assert main() == (2 if arguments == ["nothing-like-it"] else 0)
+    out, err = capsys.readouterr()
+    assert bool(out) != bool(err)

@@ -1,0 +1,44 @@
+"""What is looked at before the local server starts, and what is handed over to it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from moesif_tui.cli import starting
+from moesif_tui.cli.failures import CommandError, UsageError
+
+
+def test_standard_input_has_to_be_piped(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert starting.standard_input(["x.har"]) is None
+    monkeypatch.setattr("os.isatty", lambda _: True)
+    with pytest.raises(UsageError, match="pipe traffic into it"):
+        starting.standard_input(["-"])
+
+
+def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def isatty(_: int) -> bool:
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr("os.isatty", isatty)
+    with pytest.raises(UsageError, match="which is closed"):
+        starting.standard_input(["-"])
+
+
+def test_a_pipe_is_handed_over_and_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.isatty", lambda _: False)
+    monkeypatch.setattr(starting, "LocalServer", lambda files, **options: (files, options))
+    descriptor = starting.standard_input(["-"])
+    assert descriptor is not None
+    given = starting.start_server(["-"], demo=False, keep=True, stdin=descriptor)
+    assert given == (["-"], {"demo": False, "keep": True, "stdin": descriptor})
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
+
+
+def test_files_have_to_be_there(tmp_path: Path) -> None:
+    starting.check_files(["-", str(tmp_path)])
+    with pytest.raises(CommandError, match="no such file"):
+        starting.check_files([str(tmp_path / "gone.har")])
