@@ -29,11 +29,12 @@ def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_pipe_is_handed_over_and_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.isatty", lambda _: False)
-    monkeypatch.setattr(starting, "LocalServer", lambda files, **options: (files, options))
+    given: list[object] = []
+    monkeypatch.setattr(starting, "LocalServer", lambda files, **options: given.extend((files, options)))
     descriptor = starting.standard_input(["-"])
     assert descriptor is not None
-    given = starting.start_server(["-"], demo=False, keep=True, stdin=descriptor)
-    assert given == (["-"], {"demo": False, "keep": True, "stdin": descriptor})
+    starting.start_server(["-"], demo=False, keep=True, stdin=descriptor)
+    assert given == [["-"], {"demo": False, "keep": True, "stdin": descriptor}]
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor)
 
