@@ -277,7 +277,7 @@ class Import:
         return problems + len(fresh)
 
     def _end_facts(self) -> dict[str, Any]:
-        changed = [source.name for source in self._origin.sources if source.changed()]
+        changed = [Path(source.name).name for source in self._origin.sources if source.changed()]
         facts: dict[str, Any] = {
             "state": "stopped" if self._stopping.is_set() else "done",
         }
@@ -298,7 +298,7 @@ class Import:
             fresh.write_text(json.dumps(self._set.describe()))
             fresh.replace(path)
         except (OSError, sqlite3.Error) as error:
-            self._set.note = f"What is kept cannot be listed: {sentence(error)}"
+            self._set.note = self._set.note or f"What is kept cannot be listed: {sentence(error)}"
 
 
 def whole_hash(sources: Sequence[Source]) -> str | None:

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from moesif_tui.core.safe import safe
 from moesif_tui.session import ApiError, TimedOut
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.screens.triage import Triage
@@ -143,6 +144,6 @@ def run(session: Session, look: Look) -> int:
     program = Program(session, look)
     program.run()
     if program.failure:
-        sys.stderr.write(f"moesif-tui: {program.failure}\n")
+        sys.stderr.write(f"moesif-tui: {safe(program.failure)}\n")
         return 1
     return program.return_code or 0

@@ -113,7 +113,7 @@ class Problems(View):
     def _facts(self, files: Collection[str]) -> None:
         """How much is missing, and in which file where it is one."""
         entries, listed = self.data_set.unreadable or 0, self.rows.total
-        left: list[Piece] = [(plural(listed, "problem"), "strong")]
+        left: list[Piece] = [(plural(listed, "problem"), "strong")] if listed else []
         if entries:
             read = grouped(entries + (self.data_set.entries or 0))
             left = [(grouped(entries), "strong"), (f" of {read} entries could not be read", "muted")]
