@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 
 from moesif_tui.core.says import fold
-from moesif_tui.core.time import iso
+from moesif_tui.core.time import DAY, iso
 from moesif_tui.local.analysis.signatures import Signature
-from moesif_tui.local.catalog.store import Marks
-from moesif_tui.local.dataset import DAY, DataSet
+from moesif_tui.local.catalog.store import Mark, Marks
+from moesif_tui.local.dataset import DataSet
+from moesif_tui.local.events.store import SaysCount
 
 SLOTS = 24
 SAYS = 20
@@ -21,60 +21,72 @@ class Buckets:
 
     def __init__(self, marks: Marks) -> None:
         self._marks = marks
-        self._kept: dict[tuple[str, frozenset[int]], tuple[Hashable, list[dict[str, Any]]]] = {}
 
-    def rows(self, data_set: DataSet, kinds: frozenset[int]) -> list[dict[str, Any]]:
-        """Every bucket, in no order, with its present state. What is in the rows may not be changed."""
-        key = data_set.key, kinds
-        version = data_set.version
-        kept = self._kept.get(key)
-        if kept is None or kept[0] != version:
-            kept = self._kept[key] = version, _rows(data_set, kinds)
-        states = self._marks.states(data_set.key)
-        skip = len(data_set.key) + 1
-        return [row | {"state": states.get(row["id"][skip:], 0)} for row in kept[1]]
+    def of(self, data_set: DataSet, kinds: frozenset[int]) -> dict[int, dict[str, Any]]:
+        """Every bucket by its signature, with its present state. What is in the rows may not be changed."""
+        rows = data_set.cached(f"buckets {sorted(kinds)}", lambda: _rows(data_set, kinds))
+        marks = self._marks.marks(data_set.marks_key)
+        if not marks:
+            return rows
+        marked = dict(rows)
+        for number, mark in _by_signature(data_set, marks).items():
+            if number in rows:
+                marked[number] = rows[number] | {"state": mark.state}
+        return marked
 
     def row(self, data_set: DataSet, signature: int, kinds: frozenset[int]) -> dict[str, Any] | None:
         """One bucket; None when no call of these kinds is in it."""
-        identity = f"{data_set.key}-{data_set.events.signature(signature)[0]}"
-        return next((row for row in self.rows(data_set, kinds) if row["id"] == identity), None)
+        return self.of(data_set, kinds).get(signature)
+
+    def mark(self, data_set: DataSet, signature: int, mark: Mark) -> None:
+        """Set the state of a bucket, under the ids too that it had before the import settled. Raises `StoreError`."""
+        keys = [data_set.events.signature(signature)[0], *data_set.events.aliases().get(signature, ())]
+        self._marks.mark(data_set.marks_key, keys, mark)
 
 
-def _rows(data_set: DataSet, kinds: frozenset[int]) -> list[dict[str, Any]]:
+def _by_signature(data_set: DataSet, marks: dict[str, Mark]) -> dict[int, Mark]:
+    """The latest mark of each signature, whichever of its keys it stands under."""
+    found: dict[int, Mark] = {}
+    for key, mark in marks.items():
+        try:
+            number = data_set.events.signature_number(key)
+        except KeyError:
+            continue
+        if number not in found or mark.changed > found[number].changed:
+            found[number] = mark
+    return found
+
+
+def _rows(data_set: DataSet, kinds: frozenset[int]) -> dict[int, dict[str, Any]]:
     events = data_set.events
     said = events.says(kinds)
     counts = events.buckets(kinds)
     since, step = _window(min((one.first for one in counts), default=0), max((one.last for one in counts), default=0))
     trends = events.trend(kinds, since, step)
-    rows = []
+    rows = {}
     for one in counts:
         key, signature = events.signature(one.signature)
-        rows.append(
-            signature_fields(signature)
-            | {
-                "id": f"{data_set.key}-{key}",
-                "state": 0,
-                "event_count": one.events,
-                "user_count": one.users,
-                "session_count": one.sessions,
-                "last_modified": iso(one.last),
-                "metadata": {
-                    "first_seen": iso(one.first),
-                    "says": [
-                        {
-                            "code": says.code,
-                            "message": fold(says.message) if says.times > 1 else says.message,
-                            "count": says.times,
-                        }
-                        for says in said.get(one.signature, ())[:SAYS]
-                    ],
-                    "trend": trends.get(one.signature, [0] * SLOTS),
-                    "trend_since": iso(since),
-                    "trend_step_ms": step // 1000,
-                },
-            }
-        )
+        rows[one.signature] = signature_fields(signature) | {
+            "id": f"{data_set.key}-{key}",
+            "state": 0,
+            "event_count": one.events,
+            "user_count": one.users,
+            "session_count": one.sessions,
+            "last_modified": iso(one.last),
+            "metadata": {
+                "first_seen": iso(one.first),
+                "says": [_says(says) for says in said.get(one.signature, ())[:SAYS]],
+                "trend": trends.get(one.signature, [0] * SLOTS),
+                "trend_since": iso(since),
+                "trend_step_ms": step // 1000,
+            },
+        }
     return rows
+
+
+def _says(says: SaysCount) -> dict[str, Any]:
+    message = fold(says.message) if says.times > 1 else says.message
+    return {"code": says.code, "message": message, "count": says.times}
 
 
 def _window(first: int, last: int) -> tuple[int, int]:

@@ -1,27 +1,32 @@
-"""One data set that this server has open: its files, its stores and how far its import is."""
+"""One data set that this server has open: its folder, its stores and what is told of it."""
 
 from __future__ import annotations
 
-import fcntl
-import os
+import json
 import shutil
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from moesif_tui.core.time import iso
-from moesif_tui.local import schema
+from moesif_tui.core.time import DAY, iso
+from moesif_tui.local import folders, schema
 from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.catalog.sqlite import SqliteCatalog
+from moesif_tui.local.catalog.store import Catalog
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.reader import Reader
+from moesif_tui.local.events.sqlite import Writer
+from moesif_tui.local.events.store import EventStore, EventWriter, StoreError
+from moesif_tui.local.locks import hold
+from moesif_tui.local.words import sentence
 
 KEEP_DAYS = 7
 FOLLOW_SECONDS = 5.0
+LOST = "The program that read this ended before it was done; open it again to read the rest."
+
 Value = TypeVar("Value")
-DAY = 86_400_000_000
-"""µs"""
 
 
 class DataSet:
@@ -30,144 +35,171 @@ class DataSet:
     Attributes:
         key: what every id of it begins with; made of its files' fingerprints.
         keep: whether it outlives this program.
-        note: one sentence that a user should know (nothing can be kept, the disk is full …).
+        keep_days: for how many days after it was last opened.
+        marks_key: what its marks are kept under.
+        note: one sentence (or two) that a user should know (nothing can be kept, the disk is full …).
         failed: its import ended early by an error, which `note` tells.
-        generation: grows whenever what can be read changes.
+        events, catalog: its stores.
     """
 
-    def __init__(self, key: str, folder: Path, *, keep: bool) -> None:
+    events: EventStore
+    catalog: Catalog
+
+    def __init__(
+        self, key: str, folder: Path, *, keep: bool, keep_days: int = KEEP_DAYS, lock: IO[bytes] | None = None
+    ) -> None:
         self.key = key
+        self.marks_key = key
         self.folder = folder
         self.keep = keep
+        self.keep_days = keep_days
         self.note = ""
         self.failed = False
-        self.generation = 0
-        self.database = Database(folder / "set.db")
-        self.events = Reader(self.database, key)
-        self.catalog = SqliteCatalog(self.database)
-        self._lock: IO[bytes] | None = None
-        self._following = False
+        self._open = lock or hold(folder / folders.OPEN, shared=True)
+        self._importing: IO[bytes] | None = None
         self._known: dict[str, tuple[Hashable, Any]] = {}
+        self._use(Database(folder / folders.DATA))
+
+    def _use(self, database: Database) -> None:
+        self._database = database
+        self.events = Reader(database, self.key)
+        self.catalog = SqliteCatalog(database)
 
     def lock(self) -> bool:
-        """Take the right to import: False when another process has it."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = (self.folder / "lock").open("ab")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            return False
-        self._lock = lock
-        return True
+        """Take the right to import: False when another process has it. Raises OSError."""
+        self._importing = hold(self.folder / folders.IMPORTING)
+        return self._importing is not None
 
     def unlock(self) -> None:
         """Give the right to import back."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        if self._importing is not None:
+            self._importing.close()
+            self._importing = None
 
-    def clear(self) -> None:
-        """Remove what the file holds, for a new import. Only under the lock."""
-        self.database.close()
-        for path in self.folder.glob("set.db*"):
-            path.unlink(missing_ok=True)
-        self.database = Database(self.folder / "set.db")
-        self.events = Reader(self.database, self.key)
-        self.catalog = SqliteCatalog(self.database)
+    def begin(self) -> None:
+        """Start from nothing, for a new import. Only under the lock. Raises OSError and `StoreError`."""
+        self._database.close()
+        for path in self.folder.glob(f"{folders.DATA}*"):
+            if ".corrupt-" not in path.name:
+                path.unlink(missing_ok=True)
+        self._use(Database(self.folder / folders.DATA))
+        self._database.create()
+
+    @contextmanager
+    def writing(self) -> Iterator[EventWriter]:
+        """What fills the store, for one thread. Only under the lock."""
+        with self._database.writer():
+            yield Writer(self._database)
 
     def usable(self) -> bool:
-        """Whether the file is whole and of today's schema. Raises sqlite3.DatabaseError when it is damaged."""
-        return self.database.path.exists() and self.database.version() == schema.VERSION
+        """Whether the file is there and of today's schema. Raises `StoreError` when it cannot be read."""
+        return self._database.path.exists() and self._database.version() == schema.VERSION
 
-    def follow(self) -> None:
-        """Read what another process imports: wait until its file can be read."""
-        self._following = True
+    def follow(self) -> bool:
+        """Wait until what another process imports can be read; False when nobody imports it any more.
+
+        Raises:
+            TimeoutError: nothing can be read of it.
+        """
         limit = time.monotonic() + FOLLOW_SECONDS
-        while not self.usable() and time.monotonic() < limit:
+        while time.monotonic() < limit:
+            try:
+                if self.usable():
+                    return True
+            except StoreError:
+                pass  # it is being made
+            if not folders.is_importing(self.folder):
+                return False
             time.sleep(0.01)
+        raise TimeoutError("another program reads it, and nothing can be seen of it")
 
-    @property
-    def version(self) -> Hashable:
-        """Another value whenever what can be read has changed."""
-        if not self._following:
-            return self.generation
-        return tuple((path.name, path.stat().st_mtime_ns) for path in sorted(self.folder.glob("set.db*")))
+    def put_aside(self, error: Exception, now: int) -> str:
+        """Put a broken file out of the way, never away; a sentence that says so. Raises OSError."""
+        self._database.close()
+        aside = folders.put_aside(self._database.path, now)
+        self._use(Database(self._database.path))
+        return f"What was kept was damaged ({sentence(error)}); it is now {aside}."
 
     @property
     def now(self) -> int:
         """The end of the capture, which ages and relative times count from: µs since 1970 UTC."""
-        span = self._read("span", self.events.span)
+        span = self.events.span()
         return span[1] if span else 0
-
-    def counts(self) -> dict[str, int]:
-        """Calls by kind, and failures, users and sessions over the shown kinds."""
-        return self._read("counts", self.events.counts)
 
     def hidden(self, kinds: frozenset[int]) -> int:
         """How many calls are of other kinds."""
-        counts = self.counts()
+        counts = self.events.counts()
         return sum(counts[kind.name.lower()] for kind in Kind if kind not in kinds)
 
-    def _read(self, name: str, read: Callable[[], Value]) -> Value:
-        """What was read before, until the data changes."""
-        version = self.version
+    def facts(self) -> dict[str, Any]:
+        """The facts as kept."""
+        return self.catalog.facts()
+
+    def describe(self) -> dict[str, Any]:
+        """The data set as the API tells it (`wire.imports.DataSet`)."""
+        importing = self._importing is not None or folders.is_importing(self.folder)  # asked first: facts are newer
+        facts = self.facts()
+        state, note = self._state(facts, importing=importing)
+        counts = self.events.counts()
+        span = self.events.span()
+        opened = facts.get("opened")
+        return {
+            "id": self.key,
+            "name": facts.get("name"),
+            "files": facts.get("files"),
+            "state": state,
+            "note": note or None,
+            "bytes_done": facts.get("bytes_done"),
+            "bytes_total": facts.get("bytes_total"),
+            "entries": facts.get("entries", 0),
+            "entries_total": facts.get("entries_total"),
+            "calls": {kind.name.lower(): counts[kind.name.lower()] for kind in Kind},
+            "failures": counts["failures"],
+            "users": counts["users"],
+            "sessions": counts["sessions"],
+            "unreadable": facts.get("unreadable", 0),
+            "duplicates": facts.get("duplicates", 0),
+            "problems": facts.get("problems", 0),
+            "first": iso(span[0]) if span else None,
+            "last": iso(span[1]) if span else None,
+            "opened": iso(opened) if opened else None,
+            "kept_until": iso(opened + self.keep_days * DAY) if opened and self.keep else None,
+            "size": folders.size(self.folder),
+        }
+
+    def _state(self, facts: dict[str, Any], *, importing: bool) -> tuple[str, str]:
+        """How far the import is, and what a user should know."""
+        state, note = facts.get("state", "importing"), facts.get("note") or ""
+        if self.failed:
+            state = "failed"
+        elif state == "importing" and not importing:
+            state, note = "failed", LOST
+        return state, " ".join(filter(None, (self.note, note)))
+
+    def tell(self) -> None:
+        """Write what the start screen and the cache command show of it. Raises OSError and `StoreError`."""
+        if not self.keep:
+            return
+        path = self.folder / "about.json"
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(self.describe()))
+        fresh.replace(path)
+
+    def cached(self, name: str, read: Callable[[], Value]) -> Value:
+        """What was read before under this name, until the data changes."""
+        version = self.events.version()
         kept = self._known.get(name)
         if kept is None or kept[0] != version:
             kept = self._known[name] = version, read()
         value: Value = kept[1]
         return value
 
-    def facts(self) -> dict[str, Any]:
-        """The facts as kept; empty before the first were."""
-        return self.catalog.facts() if self.database.path.exists() else {}
-
-    def describe(self) -> dict[str, Any]:
-        """The data set as the API tells it (`wire.imports.DataSet`)."""
-        facts = self.facts()
-        counts = self.counts()
-        shown = {name: counts[name] for name in ("failures", "users", "sessions")}
-        calls = {kind.name.lower(): counts[kind.name.lower()] for kind in Kind}
-        span = self._read("span", self.events.span)
-        opened = facts.get("opened")
-        return {
-            "id": self.key,
-            "name": facts.get("name"),
-            "files": facts.get("files"),
-            "state": "failed" if self.failed else facts.get("state", "importing"),
-            "note": self.note or facts.get("note"),
-            "bytes_done": facts.get("bytes_done", 0),
-            "bytes_total": facts.get("bytes_total"),
-            "entries": facts.get("entries", 0),
-            "calls": calls,
-            **shown,
-            "unreadable": facts.get("unreadable", 0),
-            "problems": facts.get("problems", 0),
-            "first": iso(span[0]) if span else None,
-            "last": iso(span[1]) if span else None,
-            "opened": iso(opened) if opened else None,
-            "kept_until": iso(opened + KEEP_DAYS * DAY) if opened and self.keep else None,
-            "size": sum(path.stat().st_size for path in self.folder.glob("set.db*")),
-        }
-
     def close(self) -> None:
         """Close the files; remove them where nothing is kept."""
-        self.database.close()
+        self._database.close()
         self.unlock()
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def in_use(folder: Path) -> bool:
-    """Whether a process imports into this folder right now."""
-    try:
-        descriptor = os.open(folder / "lock", os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+        if self._open is not None:
+            self._open.close()
+            self._open = None

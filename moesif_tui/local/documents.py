@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import base64
-import re
 from typing import Any
-
-import orjson
 
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.analysis.users import GIVEN
+from moesif_tui.local.answerable import answerable
 from moesif_tui.local.events.store import StoredEvent
-from moesif_tui.local.jsontext import to_json
+from moesif_tui.local.jsontext import from_json, to_json
 
 LIST_BODY = 32 * 1024
 """Bytes of a body in lists and searches; what is longer is cut there."""
-WHOLE_BODY = 1024 * 1024
-"""A larger body is answered as base64."""
-MAX_DEPTH = 200
-MAX_DIGITS = 15
-
-_LONG_NUMBER = re.compile(rb"[\d.]{%d}" % (MAX_DIGITS + 1))
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_NUMBER = re.compile(rb"-?\d[\d.]*(?:[eE][+-]?\d+)?")
 
 
 def event_json(
@@ -67,8 +57,8 @@ def event_json(
 
 def _with_metadata(event: StoredEvent) -> bytes:
     """The stored extra fields, with what was derived joined to their metadata."""
-    extra = orjson.loads(event.extra)
-    metadata = extra.setdefault("metadata", {})
+    extra = from_json(event.extra)
+    metadata = extra["metadata"]
     metadata["kind"] = Kind(event.kind).name.lower()
     if event.message is not None:
         metadata["says"] = {"code": event.code, "message": event.message}
@@ -96,35 +86,7 @@ def _body(data: bytes | None, *, whole: bool) -> bytes:
     if data is None:
         return b""
     cut = not whole and len(data) > LIST_BODY
-    if not cut and len(data) <= WHOLE_BODY and answerable(data):
+    if not cut and answerable(data):
         return b'"body":' + data.strip()
     encoded = base64.b64encode(data[:LIST_BODY] if cut else data)
     return b'"body":"' + encoded + b'","transfer_encoding":"base64"'
-
-
-def answerable(data: bytes) -> bool:
-    """Whether a body can stand in an answer as JSON without losing anything: valid, not deep, no long numbers."""
-    try:
-        orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return False
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _depth(data) > MAX_DEPTH:
-        return False
-    if _LONG_NUMBER.search(data) is None:
-        return True
-    return all(sum(map(_is_digit, number)) <= MAX_DIGITS for number in _NUMBER.findall(_STRING.sub(b"", data)))
-
-
-def _is_digit(byte: int) -> bool:
-    return 0x30 <= byte <= 0x39
-
-
-def _depth(data: bytes) -> int:
-    depth = deepest = 0
-    for byte in _STRING.sub(b"", data):
-        if byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest

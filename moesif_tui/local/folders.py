@@ -1,15 +1,30 @@
-"""Where the local server keeps things: one folder for each data set, and the marks in a place of their own."""
+"""Where the local server keeps things: one folder for each data set, and the marks in a place of their own.
+
+Who has a data set open holds one lock of its folder shared, who imports it holds another one.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
+from typing import IO, NamedTuple
 
 import platformdirs
 
+from moesif_tui.local.locks import held, hold
+
 NAME = "moesif-tui"
+DATA = "set.db"
+OPEN, IMPORTING = "open.lock", "import.lock"
+TRANSIENT = f"{NAME}-set-"
+
+
+class Place(NamedTuple):
+    """A folder for a data set that is open, and the lock that says so for as long as its file is open."""
+
+    folder: Path
+    lock: IO[bytes] | None
 
 
 def data_sets() -> Path:
@@ -22,9 +37,9 @@ def marks() -> Path:
     return platformdirs.user_data_path(NAME) / "marks.db"
 
 
-def transient_root() -> Path:
-    """Where data sets stand that end with their program."""
-    return platformdirs.user_cache_path(NAME) / "transient"
+def transient_roots() -> list[Path]:
+    """Where data sets stand that end with their program; the second is for a home that cannot be written."""
+    return [platformdirs.user_cache_path(NAME) / "transient", Path(tempfile.gettempdir())]
 
 
 def private(folder: Path) -> Path:
@@ -40,18 +55,45 @@ def private(folder: Path) -> Path:
     return folder
 
 
-def transient() -> Path:
-    """A new folder for a data set that ends with this process; a temporary one where home is read-only."""
-    try:
-        root = private(transient_root())
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix=f"{NAME}-{os.getpid()}-"))
-    return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=root))
+def kept(key: str) -> Place:
+    """The folder of a data set that outlives this process. Raises OSError."""
+    private(data_sets())
+    folder = private(data_sets() / key)
+    return Place(folder, hold(folder / OPEN, shared=True))
 
 
-def sweep_transient() -> None:
-    """Remove what processes left that could not clean up after themselves."""
-    for folder in transient_root().glob("*-*"):
-        process = folder.name.partition("-")[0]
-        if process.isdigit() and not Path(f"/proc/{process}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+def transient(root: Path) -> Place:
+    """A new folder for a data set that ends with this process. Raises OSError.
+
+    It gets its name when it is locked, so that no other process takes it for one that was left behind.
+    """
+    if root != Path(tempfile.gettempdir()):
+        private(root)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{TRANSIENT}", dir=root))
+    lock = hold(fresh / OPEN, shared=True)
+    return Place(fresh.rename(root / fresh.name[1:]), lock)
+
+
+def size(folder: Path) -> int:
+    """Bytes of a data set on this disk."""
+    return sum(part.stat().st_size for part in folder.glob(f"{DATA}*"))
+
+
+def is_open(folder: Path) -> bool:
+    """Whether any process has the data set open."""
+    return held(folder / OPEN)
+
+
+def is_importing(folder: Path) -> bool:
+    """Whether any process imports into the folder right now."""
+    return held(folder / IMPORTING)
+
+
+def put_aside(database: Path, now: int) -> Path:
+    """Give a file of SQLite that is broken, and what belongs to it, another name; the new one. Raises OSError."""
+    end = f".corrupt-{now // 1_000_000}"
+    for part in ("-wal", "-shm", ""):
+        old = database.with_name(database.name + part)
+        if old.exists():
+            old.rename(old.with_name(f"{database.name}{end}{part}"))
+    return database.with_name(database.name + end)

@@ -12,8 +12,8 @@ from moesif_tui.local.api.filters import clauses
 from moesif_tui.local.api.parameters import kinds_of
 from moesif_tui.local.buckets import signature_fields
 from moesif_tui.local.dataset import DataSet
+from moesif_tui.local.errors import NotFound, Refused
 from moesif_tui.local.events.store import Search
-from moesif_tui.local.registry import NotFound, Refused
 from moesif_tui.local.server import Server
 from moesif_tui.wire.triage import GetSignatureGraph
 
@@ -22,8 +22,8 @@ MAX_ERRORS = 1000
 """Events that the filters on the error may leave at most in one answer of the search."""
 
 
-def graph_document(operation: GetSignatureGraph, server: Server) -> dict[str, Any]:
-    """The documented graph; its edges are in order of weight.
+def graph_document(operation: GetSignatureGraph, server: Server) -> tuple[DataSet, dict[str, Any]]:
+    """The documented graph, its edges in order of weight, and its data set.
 
     Raises:
         NotFound: there is no such bucket.
@@ -37,7 +37,7 @@ def graph_document(operation: GetSignatureGraph, server: Server) -> dict[str, An
     if bucket is None:
         raise NotFound(f"There is no bucket {operation.id} of these kinds.")
     graph = build(_filtered(operation, data_set, signature, kinds), operation.depth)
-    return {
+    return data_set, {
         "triage_bucket_id": bucket["id"],
         "error_signature_id": bucket["id"],
         "edges": _edges(graph, data_set),

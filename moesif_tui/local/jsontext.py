@@ -1,16 +1,43 @@
-"""JSON in bytes."""
+"""JSON in bytes: any value that a program holds is written, and read again, whatever traffic put into it."""
 
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import orjson
 
+MAX_DEPTH = 200
+"""Objects and arrays inside one another; what is deeper is left out."""
+LEFT_OUT = "…"
+
 
 def to_json(value: Any) -> bytes:
-    """JSON of any value that JSON can hold; lone surrogates and integers beyond 64 bits included."""
+    """Valid JSON in UTF-8 of any value.
+
+    Lone surrogates are escaped, integers keep all digits, NaN and infinities are null, what is nested deeper than
+    `MAX_DEPTH` is `LEFT_OUT`, and what JSON does not know is its text.
+    """
     try:
         return orjson.dumps(value)
-    except TypeError:
-        return json.dumps(value, separators=(",", ":"), default=str).encode()
+    except TypeError:  # surrogates, integers of more than 64 bits, nesting, keys and values that JSON does not know
+        return json.dumps(_plain(value, MAX_DEPTH), separators=(",", ":")).encode()
+
+
+def from_json(data: bytes) -> Any:
+    """The value of JSON that `to_json` made. Raises ValueError for anything else."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:  # escaped lone surrogates, integers of more than 64 bits
+        return json.loads(data)
+
+
+def _plain(value: Any, depth: int) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(inner, depth - 1) for key, inner in value.items()} if depth else LEFT_OUT
+    if isinstance(value, list | tuple):
+        return [_plain(inner, depth - 1) for inner in value] if depth else LEFT_OUT
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, str | int) else str(value)

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from moesif_tui.local.errors import NotFound, Refused, TooSlow
 from moesif_tui.local.jsontext import to_json
 
 if TYPE_CHECKING:
     from moesif_tui.local.server import Server
     from moesif_tui.wire.base import Operation
+
+__all__ = ["HANDLERS", "Handler", "NotFound", "Refused", "Reply", "TooSlow", "answers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +29,6 @@ class Reply:
         return cls(to_json(value), hidden)
 
 
-class NotFound(LookupError):
-    """What was asked for is not here: one sentence that names it."""
-
-
-class Refused(ValueError):
-    """A request that cannot be answered as it stands: one sentence that names the parameter or clause."""
-
-
-class TooSlow(Exception):
-    """A request whose answer takes longer than it may: one sentence that says the limit and what helps."""
-
-
 AnyOperation = TypeVar("AnyOperation", bound="Operation[Any]")
 Handler = Callable[[Any, "Server"], Reply]
 
@@ -48,7 +39,10 @@ HANDLERS: dict[type[Operation[Any]], Handler] = {}
 def answers(
     kind: type[AnyOperation],
 ) -> Callable[[Callable[[AnyOperation, Server], Reply]], Callable[[AnyOperation, Server], Reply]]:
-    """Make a function the handler of an operation. Handlers run in threads."""
+    """Make a function the handler of an operation. Handlers run in threads.
+
+    Whatever a handler of an operation that only reads reads of a data set shows one moment of it.
+    """
 
     def register(handler: Callable[[AnyOperation, Server], Reply]) -> Callable[[AnyOperation, Server], Reply]:
         HANDLERS[kind] = handler

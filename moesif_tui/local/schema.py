@@ -42,6 +42,7 @@ CREATE TABLE name(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL
   -- kind: user, company, address, agent, session (its token), file; `source` says how it was derived
 CREATE TABLE says(id INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, folded TEXT NOT NULL);
   -- `folded` is equal for errors that say the same (core.says)
+CREATE TABLE tally(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;  -- what `events.tally` counts
 CREATE TABLE problem(id INTEGER PRIMARY KEY, file TEXT, position INTEGER, entry INTEGER, reason TEXT NOT NULL);
 CREATE TABLE about(key TEXT PRIMARY KEY, value);
 CREATE INDEX call_failed ON call(signature, kind, time, session, user, says) WHERE failed;

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from moesif_tui.core.time import iso
-from moesif_tui.local import folders
+from moesif_tui.core.time import DAY
+from moesif_tui.local import folders, sweeping
 from moesif_tui.local.buckets import Buckets
-from moesif_tui.local.catalog.sqlite import SqliteMarks
-from moesif_tui.local.dataset import DAY, KEEP_DAYS, DataSet, in_use
+from moesif_tui.local.catalog.marks import open_marks
+from moesif_tui.local.catalog.store import Marks
+from moesif_tui.local.dataset import KEEP_DAYS, DataSet
+from moesif_tui.local.errors import NotFound, Refused
+from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.importers import InputError
-from moesif_tui.local.ingest import Import, Origin, demo_origin, files_origin, sentence
-from moesif_tui.local.registry import NotFound
+from moesif_tui.local.ingest import Import
+from moesif_tui.local.origins import STREAM, Origin, origin_of, sample
+from moesif_tui.local.standard_input import StandardInput
+from moesif_tui.local.words import sentence
 
 ORGANIZATION = "local:1"
 """The id of the one organization that is here."""
+OPENING_SECONDS = 20.0
+"""How long a question for data sets waits for files that are just being opened."""
 
 
 class Server:
@@ -31,86 +37,135 @@ class Server:
         started: µs since 1970 UTC.
         note: one sentence about what cannot be kept; "" when all can.
         failure: one sentence when the files named at the start could not be opened.
-        ready: not set while the server comes up; imports wait then, once there are rows to be shown.
+        ready: set when requests are answered; imports wait for it when their first calls are in.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep_days: int = KEEP_DAYS) -> None:
         self.started = now()
-        self.note = ""
         self.failure = ""
         self.ready = threading.Event()
         self.ready.set()
+        self.marks: Marks
+        self.marks, self.note = open_marks(folders.marks(), self.started)
+        self.buckets = Buckets(self.marks)
+        self._keep_days = keep_days
+        self._lock = threading.RLock()
+        self._opened = threading.Event()
+        self._opened.set()
         self._sets: dict[str, DataSet] = {}
         self._imports: dict[str, Import] = {}
-        self.marks = self._open_marks()
-        self.buckets = Buckets(self.marks)
 
-    def _open_marks(self) -> SqliteMarks:
-        path = folders.marks()
-        try:
-            folders.private(path.parent)
-            return SqliteMarks(path)
-        except (OSError, sqlite3.Error) as error:
-            self.note = f"Marks cannot be kept past the end of this program: {error}"
-            return SqliteMarks(None)
+    def begin(
+        self, paths: Sequence[str], *, demo: bool = False, keep: bool = True, stdin: StandardInput | None = None
+    ) -> None:
+        """Open files in a thread; who asks for data sets waits until they are open. `failure` says why they are not."""
+        self._opened.clear()
+
+        def run() -> None:
+            try:
+                self.open(paths, demo=demo, keep=keep, stdin=stdin)
+            except InputError as error:
+                self.failure = str(error)
+            finally:
+                self._opened.set()
+
+        threading.Thread(target=run, name="opening", daemon=True).start()
 
     def open(
-        self, paths: Sequence[str], *, demo: bool = False, keep: bool = True, stdin: BinaryIO | None = None
+        self, paths: Sequence[str], *, demo: bool = False, keep: bool = True, stdin: StandardInput | None = None
     ) -> DataSet:
         """Open files, or the sample, as one data set; the reading goes on in a thread.
 
         Raises:
-            InputError: a file is not there, cannot be read, or is no traffic.
+            InputError: a file is not there, cannot be read, or is no traffic (of a stream, that shows later).
         """
-        origin = demo_origin() if demo else files_origin(paths, stdin)
-        if origin.key in self._sets and origin.again:
-            return self._touch(self._sets[origin.key])
-        data_set = self._place(origin, keep=keep)
-        reading = Import(data_set, origin, now(), self.ready)
+        origin = sample() if demo else origin_of(paths, stdin)
+        with self._lock:
+            if (opened := self._open_already(origin)) is not None:
+                return opened
+            data_set, reading = self._started(origin, keep=keep and origin.again)
+            self._sets[origin.key] = data_set
+            self._imports[origin.key] = reading
+        return data_set
+
+    def _open_already(self, origin: Origin) -> DataSet | None:
+        """The data set of these files where it is open here, now the newest; another one with its key is closed."""
+        data_set = self._sets.get(origin.key)
+        if data_set is None:
+            return None
         try:
-            reading.start()
-        except (OSError, sqlite3.Error) as error:
-            raise InputError(f"{origin.name} cannot be read into {data_set.folder}: {sentence(error)}") from None
-        self._sets[origin.key] = data_set
-        self._imports[origin.key] = reading
-        return data_set
+            if self._imports[origin.key].open_again(origin, now()):
+                self._sets[origin.key] = self._sets.pop(origin.key)
+                return data_set
+        except (OSError, StoreError):
+            pass  # it can be made anew
+        self._drop(origin.key)
+        return None
 
-    def _place(self, origin: Origin, *, keep: bool) -> DataSet:
-        note, folder = self.note, None
-        if keep:
+    def _started(self, origin: Origin, *, keep: bool) -> tuple[DataSet, Import]:
+        """A data set in the first place that can be written, and its import."""
+        problem = ""
+        for place, kept in self._places(origin.key, keep=keep):
+            data_set: DataSet | None = None
             try:
-                folders.private(folders.data_sets())
-                folder = folders.private(folders.data_sets() / origin.key)
-            except OSError as error:
-                note = f"Nothing of this can be kept past the end of this program: {sentence(error)}"
-        data_set = DataSet(origin.key, folder or folders.transient(), keep=folder is not None)
-        data_set.note = note
-        return data_set
+                folder, lock = place()
+                data_set = DataSet(origin.key, folder, keep=kept, keep_days=self._keep_days, lock=lock)
+                if keep and not kept:
+                    data_set.note = f"Nothing of this can be kept past the end of this program: {problem}."
+                reading = self._import(data_set, origin)
+                reading.start()
+            except (OSError, StoreError) as error:
+                problem = sentence(error)
+                if data_set is not None:
+                    data_set.close()
+                continue
+            return data_set, reading
+        raise InputError(f"{origin.name} cannot be read, as there is no place for it: {problem}")
 
-    def _touch(self, data_set: DataSet) -> DataSet:
-        self._sets[data_set.key] = self._sets.pop(data_set.key)
-        return data_set
+    def _places(self, key: str, *, keep: bool) -> Iterator[tuple[Callable[[], folders.Place], bool]]:
+        if keep:
+            yield partial(folders.kept, key), True
+        for root in folders.transient_roots():
+            yield partial(folders.transient, root), False
+
+    def _import(self, data_set: DataSet, origin: Origin) -> Import:
+        def refused(reason: str) -> None:
+            self.failure = reason
+            self._sets.pop(origin.key, None)
+            self._imports.pop(origin.key, None)
+            data_set.close()
+
+        return Import(data_set, origin, now(), marks=self.marks, ready=self.ready, refused=refused)
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether files are just being opened."""
+        return not self._opened.is_set()
 
     def open_sets(self) -> list[DataSet]:
         """The data sets open here, newest first."""
-        return list(reversed(self._sets.values()))
+        self._opened.wait(OPENING_SECONDS)
+        return list(self._sets.values())[::-1]
 
     def data_set(self, key: str | None) -> DataSet:
         """A data set by its key; `~` or None: the newest. Raises `NotFound`."""
+        opened = self.open_sets()
         if key in {None, "", "~"}:
-            for newest in reversed(self._sets.values()):
-                return newest
-            raise NotFound("No data set is open.")
-        if key not in self._sets:
-            raise NotFound(f"No data set {key} is open.")
-        return self._sets[str(key)]
+            if not opened:
+                raise NotFound("No data set is open.")
+            return opened[0]
+        for data_set in opened:
+            if data_set.key == key:
+                return data_set
+        raise NotFound(f"No data set {key} is open.")
 
     def of_id(self, identity: str) -> tuple[DataSet, str]:
         """The data set that an id belongs to, and the rest of the id. Raises `NotFound`."""
         key, _, rest = identity.partition("-")
-        if key not in self._sets or not rest:
-            raise NotFound(f"There is nothing with the id {identity} here.")
-        return self._sets[key], rest
+        for data_set in self.open_sets():
+            if data_set.key == key and rest:
+                return data_set, rest
+        raise NotFound(f"There is nothing with the id {identity} here.")
 
     def signature_of(self, identity: str) -> tuple[DataSet, int]:
         """The data set and the signature that an id means. Raises `NotFound`."""
@@ -131,51 +186,80 @@ class Server:
             self._imports[key].join()
 
     def kept(self) -> list[dict[str, Any]]:
-        """Every data set that is kept on this disk, last opened first; damaged ones with their error."""
-        found = []
-        for path in folders.data_sets().glob("*/about.json"):
-            try:
-                about = json.loads(path.read_bytes())
-            except (OSError, ValueError):
-                continue
-            about["size"] = sum(part.stat().st_size for part in path.parent.glob("set.db*"))
-            found.append(about)
-        return sorted(found, key=lambda about: about.get("opened") or "", reverse=True)
+        """Every data set that is kept on this disk, last opened first."""
+        found = [self._told(folder, about) for folder, about in sweeping.kept_about() if about]
+        return sorted(found, key=lambda about: str(about.get("opened")), reverse=True)
 
-    def forget(self, key: str) -> dict[str, Any] | None:
-        """Remove what is kept of a data set; None when nothing was."""
-        if reading := self._imports.pop(key, None):
-            reading.stop()
-        if (opened := self._sets.pop(key, None)) is not None:
-            opened.close()
-        about = next((one for one in self.kept() if one.get("id") == key), None)
-        if about is not None:
-            shutil.rmtree(folders.data_sets() / key, ignore_errors=True)
+    def _told(self, folder: Path, about: dict[str, Any]) -> dict[str, Any]:
+        """What is told of a data set that is kept: afresh where it is open here."""
+        opened = self._sets.get(folder.name)
+        if opened is not None and opened.keep:
+            return opened.describe()
+        unfinished = about.get("state") == "importing" and not folders.is_importing(folder)
+        return about | {"size": folders.size(folder)} | ({"state": "stopped"} if unfinished else {})
+
+    def forget(self, key: str) -> dict[str, Any]:
+        """Remove what is kept of a data set, or one that ends with this program; what it was.
+
+        Raises:
+            NotFound: nothing is kept under that key.
+            Refused: another program has it open.
+        """
+        with self._lock:
+            opened = self._sets.get(key)
+            about = next((one for one in self.kept() if one.get("id") == key), None)
+            if opened is not None and about is None:
+                about = opened.describe()
+            if about is None:
+                raise NotFound(f"No data set {key} is kept.")
+            self._drop(key)
+            if not sweeping.remove(folders.data_sets() / key) and (folders.data_sets() / key).exists():
+                raise Refused(f"{about.get('name')} is open in another program; close it there first.")
         return about
+
+    def damaged(self, error: DamagedError) -> str:
+        """Put what is broken aside, so that it is made anew when it is opened again; a sentence that says so."""
+        with self._lock:
+            data_set = next(
+                (one for one in self._sets.values() if error.path and one.folder == error.path.parent), None
+            )
+            if data_set is None:
+                return f"What was kept is damaged: {error}."
+            try:
+                told = data_set.put_aside(error, now())
+            except OSError as failure:
+                told = f"What was kept is damaged ({error}) and cannot be put aside: {sentence(failure)}."
+            self._drop(data_set.key)
+        return f"{told} Open the file again to read it anew."
 
     def sweep(self) -> None:
         """Remove what is kept longer than promised, and what ended processes left."""
-        folders.sweep_transient()
-        limit = iso(now() - KEEP_DAYS * DAY)
-        for about in self.kept():
-            key = str(about.get("id"))
-            folder = folders.data_sets() / Path(key).name
-            if key not in self._sets and str(about.get("opened")) < limit and not in_use(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+        sweeping.sweep_transient()
+        sweeping.sweep_kept(now() - self._keep_days * DAY)
+        self.marks.drop(STREAM, now() - self._keep_days * DAY)
 
     def remove_transient(self) -> None:
         """Remove the folders of data sets that end with this process, at once."""
+        for reading in list(self._imports.values()):
+            reading.abandon()
         for data_set in list(self._sets.values()):
             if not data_set.keep:
                 shutil.rmtree(data_set.folder, ignore_errors=True)
 
     def close(self) -> None:
         """Stop every import and close every file."""
-        for reading in self._imports.values():
-            reading.stop()
-        for data_set in self._sets.values():
-            data_set.close()
+        for key in list(self._sets):
+            self._imports[key].stop()
+            self._sets[key].close()
         self.marks.close()
+
+    def _drop(self, key: str) -> None:
+        """Close a data set here, whatever its import does."""
+        if reading := self._imports.pop(key, None):
+            reading.abandon()
+            reading.join()
+        if data_set := self._sets.pop(key, None):
+            data_set.close()
 
 
 def now() -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -13,10 +15,37 @@ from moesif_tui.local.server import Server
 
 COMPLETE_S = 1.0
 """Seconds after its start in which the rest of the API loads, before anybody asks for it."""
+KEEP_ALIVE = 24 * 3600
+"""Seconds; whoever holds an idle connection open is the own program, which never has to connect again."""
 
 
-def serve(server: Server, descriptor: int) -> None:
-    """Serve on a listening socket until SIGTERM or SIGINT comes."""
+class _Quiet(uvicorn.Server):
+    """Without uvicorn's ten looks a second: the process sleeps until somebody asks. Signals stay the caller's."""
+
+    def __init__(self, config: uvicorn.Config, application: Application, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._application = application
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen."""
+        await super().startup(sockets)
+        self._ready()
+
+    async def main_loop(self) -> None:
+        """Serve for ever."""
+        await asyncio.sleep(COMPLETE_S)
+        await self._application.complete()
+        await asyncio.Event().wait()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them alone."""
+        yield
+
+
+def serve(server: Server, listening: socket.socket) -> None:
+    """Serve on a listening socket until the process ends."""
     application = Application(server)
     application.rehearse()
     config = uvicorn.Config(
@@ -30,20 +59,8 @@ def serve(server: Server, descriptor: int) -> None:
         access_log=False,
         server_header=False,
         date_header=False,
-        timeout_graceful_shutdown=2,
+        timeout_keep_alive=KEEP_ALIVE,
     )
     gc.freeze()  # what is loaded stays: no collection needs to look at it
     gc.enable()
-    asyncio.run(_serve(uvicorn.Server(config), application, server, socket.socket(fileno=descriptor)))
-
-
-async def _serve(http: uvicorn.Server, application: Application, server: Server, listening: socket.socket) -> None:
-    asyncio.get_running_loop().call_soon(server.ready.set)
-    later = asyncio.create_task(_complete(application))
-    await http.serve(sockets=[listening])
-    later.cancel()
-
-
-async def _complete(application: Application) -> None:
-    await asyncio.sleep(COMPLETE_S)
-    await application.complete()
+    _Quiet(config, application, server.ready.set).run(sockets=[listening])

@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import Any
 
-from moesif_tui.local.registry import Refused
+from moesif_tui.local.errors import Refused
 
 _BODY = re.compile(r"(?:request|response)(?:\.body\b|\.transfer_encoding|\Z)")
 

@@ -12,15 +12,17 @@ class DataSet(Document):
 
     Attributes:
         id: the data set's key, which every id in it begins with.
-        files: the paths as given.
+        files: absolute paths of what was named (`-` for standard input, `sample` for the sample).
         state: importing, done, stopped (by the user), changed (while it was read) or failed (then `note` says why).
         error: one sentence when the files could not be opened at all; then nothing else is set.
         note: one sentence that the user should know.
-        bytes_done, bytes_total: of the files as stored; total is None where unknown.
+        bytes_done, bytes_total: of the files as stored; total is None where unknown, both where there are no bytes.
+        entries, entries_total: calls read, and how many there are, where that is known instead of bytes.
         calls: events kept, by kind (`api`, `page`, `static`, `preflight`, `aborted`).
         failures, users, sessions: counts over the shown kinds.
         unreadable: entries that could not be read.
-        problems: those, and what else is missing (the end of a file that was cut).
+        duplicates: events that were in already.
+        problems: all that could not be read or was left out, entries and others (GetProblems lists the first 1,000).
         first, last: ISO 8601 UTC of the capture's first and last call.
         opened, kept_until: ISO 8601 UTC; `kept_until` is None where nothing is kept past the program's end.
         size: bytes on this disk.
@@ -35,11 +37,13 @@ class DataSet(Document):
     bytes_done: int | None = None
     bytes_total: int | None = None
     entries: int | None = None
+    entries_total: int | None = None
     calls: dict[str, int] | None = None
     failures: int | None = None
     users: int | None = None
     sessions: int | None = None
     unreadable: int | None = None
+    duplicates: int | None = None
     problems: int | None = None
     first: str | None = None
     last: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,13 +9,11 @@ from moesif_tui.local.api.parameters import kinds_of, time_of
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.documents import event_json
 from moesif_tui.local.events.store import SHOWN, Search, StoredEvent
-from moesif_tui.local.jsontext import to_json
+from moesif_tui.local.jsontext import from_json, to_json
 from moesif_tui.local.registry import NotFound, Reply, answers
 from moesif_tui.local.server import Server
 from moesif_tui.local.source import names_bodies, pick
 from moesif_tui.wire.events import GetEvent, SearchEvents
-
-ALL = frozenset(range(5))
 
 
 def event_documents(
@@ -82,7 +79,7 @@ def search_events(operation: SearchEvents, server: Server) -> Reply:
     for place, (number, sort) in enumerate(found.hits):
         hit = b'{"_id":"%s-%d"' % (data_set.key.encode(), number)
         if documents:
-            source = documents[place] if wanted is True else to_json(pick(json.loads(documents[place]), wanted))
+            source = documents[place] if wanted is True else to_json(pick(from_json(documents[place]), wanted))
             hit += b',"_source":' + source
         hits.append(hit + b',"sort":' + to_json(sort) + b"}")
     body = (

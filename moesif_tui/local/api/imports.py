@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moesif_tui.local.importers import InputError
-from moesif_tui.local.registry import NotFound, Refused, Reply, answers
+from moesif_tui.local.registry import Refused, Reply, answers
 from moesif_tui.local.server import Server
 from moesif_tui.wire.imports import CreateImport, DeleteDataSet, GetDataSets, GetProblems, StopImport
 
@@ -13,8 +13,9 @@ def get_data_sets(operation: GetDataSets, server: Server) -> Reply:
     """What this server has open (and what could not be opened at its start), or all that is kept."""
     if not operation.opened:
         return Reply.of(server.kept())
+    opened = [one.describe() for one in server.open_sets()]
     failed = [{"state": "failed", "error": server.failure}] if server.failure else []
-    return Reply.of([one.describe() for one in server.open_sets()] + failed)
+    return Reply.of(opened + failed)
 
 
 @answers(CreateImport)
@@ -36,8 +37,9 @@ def create_import(operation: CreateImport, server: Server) -> Reply:
 @answers(StopImport)
 def stop_import(operation: StopImport, server: Server) -> Reply:
     """Stop reading and wait until what is in can be seen."""
-    server.stop(operation.id)
-    return Reply.of(server.data_set(operation.id).describe())
+    data_set = server.data_set(operation.id)
+    server.stop(data_set.key)
+    return Reply.of(data_set.describe())
 
 
 @answers(GetProblems)
@@ -49,7 +51,4 @@ def get_problems(operation: GetProblems, server: Server) -> Reply:
 @answers(DeleteDataSet)
 def delete_data_set(operation: DeleteDataSet, server: Server) -> Reply:
     """Forget a data set's traffic; its marks stay."""
-    about = server.forget(operation.id)
-    if about is None:
-        raise NotFound(f"No data set {operation.id} is kept.")
-    return Reply.of(about)
+    return Reply.of(server.forget(operation.id))

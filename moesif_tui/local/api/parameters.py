@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from moesif_tui.core.time import parse_time, relative
 from moesif_tui.local.analysis.kinds import Kind
@@ -14,6 +14,8 @@ from moesif_tui.wire.base import Filter
 Row = TypeVar("Row")
 
 MAX_TAKE = 1000
+ALL = frozenset(Kind)
+"""Every kind of call, the hidden ones too."""
 
 
 def kinds_of(words: Iterable[str]) -> frozenset[int]:
@@ -66,19 +68,35 @@ def time_of(name: str, text: str, now: int) -> int:
     return found
 
 
-def page(
-    rows: Sequence[Row], identity: Callable[[Row], str], take: int, after: str | None, before: str | None
-) -> Sequence[Row]:
+class Paged(Protocol):
+    """What operations that page have in common."""
+
+    @property
+    def take(self) -> int: ...  # noqa: D102
+    @property
+    def after_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def before_id(self) -> str | None: ...  # noqa: D102
+
+
+def take_of(operation: Paged) -> int:
+    """The size of a page. Raises `Refused`."""
+    if not 0 <= operation.take <= MAX_TAKE:
+        raise Refused(f"take: {operation.take} is not between 0 and {MAX_TAKE}")
+    return operation.take
+
+
+def page(rows: Sequence[Row], identity: Callable[[Row], str], operation: Paged) -> Sequence[Row]:
     """The rows strictly after, or strictly before, the one with that id. Raises `Refused` when it is gone."""
-    if not 0 <= take <= MAX_TAKE:
-        raise Refused(f"take: {take} is not between 0 and {MAX_TAKE}")
+    take = take_of(operation)
+    after, before = operation.after_id, operation.before_id
     if after is None and before is None:
         return rows[:take]
-    cursor = after if after is not None else before
+    cursor = before if after is None else after
     place = next((place for place, row in enumerate(rows) if identity(row) == cursor), None)
     if place is None:
-        raise Refused(f"{'after_id' if after is not None else 'before_id'}: no item {cursor} in this list")
-    return rows[place + 1 : place + 1 + take] if after is not None else rows[max(0, place - take) : place]
+        raise Refused(f"{'before_id' if after is None else 'after_id'}: no item {cursor} in this list")
+    return rows[max(0, place - take) : place] if after is None else rows[place + 1 : place + 1 + take]
 
 
 def order(sort: str | None, fields: dict[str, Callable[[Row], Any]], default: str) -> tuple[Callable[[Row], Any], bool]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from moesif_tui.core.time import parse_time
-from moesif_tui.local.api.parameters import kinds_of, order, page, passes, times
+from moesif_tui.local.api.parameters import ALL, kinds_of, order, page, passes, times
+from moesif_tui.local.catalog.store import Mark
+from moesif_tui.local.events.database import one_moment
+from moesif_tui.local.events.store import SHOWN
 from moesif_tui.local.graphs import graph_document
 from moesif_tui.local.registry import NotFound, Refused, Reply, answers
 from moesif_tui.local.server import Server, now
 from moesif_tui.wire.triage import GetSignatureGraph, GetTriageBuckets, UpdateTriageBucket
 
+MAX_STATE = 2**31 - 1
 _ORDERS = {
     "last_modified": lambda row: row["last_modified"],
     "first_seen": lambda row: row["metadata"]["first_seen"],
@@ -40,7 +44,7 @@ def get_triage_buckets(operation: GetTriageBuckets, server: Server) -> Reply:
     key, descending = order(operation.sort, _ORDERS, "-last_modified")
     rows = [
         row
-        for row in server.buckets.rows(data_set, kinds)
+        for row in server.buckets.of(data_set, kinds).values()
         if passes(operation.state, row["state"])
         and passes(operation.route, row["route"])
         and passes(operation.verb, row["verb"])
@@ -50,24 +54,23 @@ def get_triage_buckets(operation: GetTriageBuckets, server: Server) -> Reply:
     ]
     rows.sort(key=_id)
     rows.sort(key=key, reverse=descending)
-    shown = page(rows, _id, operation.take, operation.after_id, operation.before_id)
+    shown = page(rows, _id, operation)
     return Reply.of(list(shown), data_set.hidden(kinds))
 
 
 @answers(UpdateTriageBucket)
 def update_triage_bucket(operation: UpdateTriageBucket, server: Server) -> Reply:
     """Set the state of a bucket; a null state leaves it as it is."""
-    data_set, signature = server.signature_of(operation.bucket_id)
-    key, facts = data_set.events.signature(signature)
-    if not facts.failed:
-        raise NotFound(f"There is no bucket {operation.bucket_id}.")
-    if operation.body.state is not None:
-        if operation.body.state < 0:
-            raise Refused(f"state: {operation.body.state} is negative")
-        server.marks.mark(data_set.key, key, operation.body.state, now())
-    row = server.buckets.row(data_set, signature, kinds_of(())) or server.buckets.row(
-        data_set, signature, kinds_of(("api", "page", "static", "preflight", "aborted"))
-    )
+    state = operation.body.state
+    if state is not None and not 0 <= state <= MAX_STATE:
+        raise Refused(f"state: {state} is not between 0 and {MAX_STATE}")
+    with one_moment():
+        data_set, signature = server.signature_of(operation.bucket_id)
+        if not data_set.events.signature(signature)[1].failed:
+            raise NotFound(f"There is no bucket {operation.bucket_id}.")
+        if state is not None:
+            server.buckets.mark(data_set, signature, Mark(state, now()))
+        row = server.buckets.row(data_set, signature, SHOWN) or server.buckets.row(data_set, signature, ALL)
     if row is None:
         raise NotFound(f"There is no bucket {operation.bucket_id}.")
     return Reply.of(row)
@@ -76,4 +79,5 @@ def update_triage_bucket(operation: UpdateTriageBucket, server: Server) -> Reply
 @answers(GetSignatureGraph)
 def get_signature_graph(operation: GetSignatureGraph, server: Server) -> Reply:
     """What led to a bucket's error, over all its traces."""
-    return Reply.of(graph_document(operation, server))
+    data_set, document = graph_document(operation, server)
+    return Reply.of(document, data_set.hidden(kinds_of(operation.kind)))

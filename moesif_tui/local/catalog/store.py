@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 
@@ -16,7 +16,7 @@ class Problem(NamedTuple):
 
 
 class Catalog(Protocol):
-    """Facts about one data set."""
+    """Facts about one data set. Every method raises `StoreError`."""
 
     def facts(self) -> dict[str, Any]:
         """What is known: name, files, state, progress, counts."""
@@ -31,11 +31,27 @@ class Catalog(Protocol):
         """What could not be read, as met."""
 
 
+class Mark(NamedTuple):
+    """A state that somebody set, and when: µs since 1970 UTC."""
+
+    state: int
+    changed: int
+
+
 class Marks(Protocol):
-    """The states that people set on buckets; they outlive the data set."""
+    """The states that people set on buckets; they outlive the data set. Every method raises `StoreError`."""
 
-    def states(self, data_set: str) -> dict[str, int]:
-        """State by the signature's key, where one was set."""
+    def marks(self, data_set: str) -> dict[str, Mark]:
+        """By the signature's key, where a state was set."""
 
-    def mark(self, data_set: str, key: str, state: int, now: int) -> None:
-        """Set a state, durably when this returns. `now`: µs since 1970 UTC."""
+    def mark(self, data_set: str, keys: Iterable[str], mark: Mark) -> None:
+        """Set the state of a signature under all of its keys, durably when this returns."""
+
+    def move(self, data_set: str, to: str) -> None:
+        """Give the marks of a data set to another one, where they are the later ones."""
+
+    def drop(self, data_sets: str, before: int) -> None:
+        """Forget marks that were set before a time (µs), of data sets whose keys begin with that."""
+
+    def close(self) -> None:
+        """Close what is open."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -14,9 +14,10 @@ from moesif_tui.local.analysis.rows import SessionCall
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.events.database import Database
-from moesif_tui.local.events.store import SHOWN, BucketCounts, Found, SaysCount, Search, StoredEvent, TraceRow
+from moesif_tui.local.events.store import BucketCounts, Found, SaysCount, Search, StoredEvent, TraceRow
 
 QUERY_SECONDS = 20.0
+COUNTED = (*(kind.name.lower() for kind in Kind), "failures", "users", "sessions")
 
 _EVENT = """
 SELECT c.id, c.time, c.duration, c.signature, c.kind, c.failed, c.session, s.text, u.text, u.source, o.text, y.code,
@@ -34,18 +35,23 @@ class Reader:
     def __init__(self, database: Database, prefix: str) -> None:
         self._database = database
         self._prefix = prefix
-        self.signature = lru_cache(4096)(self._read_signature)
+        self._signature = lru_cache(4096)(self._read_signature)
 
-    def _read_signature(self, number: int) -> tuple[str, Signature]:
+    def version(self) -> Hashable:
+        """See `EventStore.version`."""
+        row = self._one("SELECT value FROM tally WHERE name='generation'")
+        return self._database.identity, row and row[0]
+
+    def signature(self, number: int) -> tuple[str, Signature]:
+        """See `EventStore.signature`."""
+        return self._signature(number, self._database.identity)
+
+    def _read_signature(self, number: int, _identity: int) -> tuple[str, Signature]:
         row = self._one("SELECT key, verb, route, status, host, api_version, jsonrpc_method, jsonrpc_code,"
                         " graphql_operation, graphql_type, error FROM signature WHERE id=?", number)  # fmt: skip
         if row is None:
             raise KeyError(number)
         return row[0], Signature(*row[1:])
-
-    def forget(self) -> None:
-        """Forget what was read of signatures: settling merges some."""
-        self.signature.cache_clear()
 
     def signature_number(self, key: str) -> int:
         """See `EventStore.signature_number`."""
@@ -53,6 +59,13 @@ class Reader:
         if row is None:
             raise KeyError(key)
         return int(row[0])
+
+    def aliases(self) -> dict[int, list[str]]:
+        """See `EventStore.aliases`."""
+        found: dict[int, list[str]] = {}
+        for key, number in self._all("SELECT key, signature FROM alias ORDER BY key"):
+            found.setdefault(number, []).append(key)
+        return found
 
     def events(self, ids: Sequence[int], *, bodies: bool = True) -> list[StoredEvent]:
         """See `EventStore.events`."""
@@ -64,7 +77,7 @@ class Reader:
 
     def search(self, search: Search) -> Found:
         """See `EventStore.search`."""
-        from moesif_tui.local.query import Context, compile_search, limited
+        from moesif_tui.local.query import Context, compile_search, limited  # loaded with the first search
 
         context = Context(
             prefix=self._prefix, since=search.since, until=search.until, kinds=search.kinds, now=search.now
@@ -162,20 +175,13 @@ class Reader:
 
     def counts(self) -> dict[str, int]:
         """See `EventStore.counts`."""
-        shown = _numbers(SHOWN)
-        counts = {kind.name.lower(): 0 for kind in Kind}
-        for kind, count in self._all("SELECT kind, count(*) FROM call GROUP BY kind"):
-            counts[Kind(kind).name.lower()] = count
-        row = self._one(
-            f"SELECT (SELECT count(*) FROM call WHERE failed AND kind IN ({shown})),"
-            f" count(DISTINCT nullif(user, 0)), count(DISTINCT session) FROM call WHERE kind IN ({shown})"
-        )
-        return counts | dict(zip(("failures", "users", "sessions"), row or (0, 0, 0), strict=True))
+        kept = dict(self._all("SELECT name, value FROM tally"))
+        return {name: kept.get(name, 0) for name in COUNTED}
 
     def span(self) -> tuple[int, int] | None:
         """See `EventStore.span`."""
-        row = self._one("SELECT min(time), max(time) FROM call")
-        return (row[0], row[1]) if row and row[0] is not None else None
+        kept = dict(self._all("SELECT name, value FROM tally WHERE name IN ('first', 'last')"))
+        return (kept["first"], kept["last"]) if kept else None
 
     def _all(self, sql: str, *values: Any) -> list[Any]:
         with self._database.reader() as connection:

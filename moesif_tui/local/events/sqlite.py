@@ -9,8 +9,10 @@ from typing import Any
 from moesif_tui.core.says import Says
 from moesif_tui.local import schema
 from moesif_tui.local.analysis.signatures import Signature
-from moesif_tui.local.events.store import NewCall
-from moesif_tui.local.jsontext import to_json
+from moesif_tui.local.events.database import Database
+from moesif_tui.local.events.documents import document_row, storable
+from moesif_tui.local.events.store import SHOWN, NewCall
+from moesif_tui.local.events.tally import Tally
 
 MESSAGES = 20_000
 """Messages that are remembered; one that is met again later is kept once more."""
@@ -19,18 +21,21 @@ MAX_DURATION = 100 * 365 * 86_400_000_000
 
 _CALL = f"INSERT INTO call VALUES ({','.join('?' * 15)})"
 _DOCUMENT = "INSERT INTO document VALUES (?,?,?,?,?,?,?)"
+_TALLY = "INSERT OR REPLACE INTO tally VALUES (?,?)"
+_SESSIONS = f"SELECT count(DISTINCT session) FROM call WHERE kind IN ({','.join(str(int(kind)) for kind in SHOWN)})"
 _SIGNATURE = f"INSERT OR IGNORE INTO signature VALUES ({','.join('?' * 13)})"
 
 
 class Writer:
-    """Writes one data set's events in batches. Numbers of signatures, names and messages are given out here.
+    """Writes one data set's events (`EventWriter`) into a file without any. Numbers are given out here.
 
-    Not for several threads. After an error of `add` the batch is not in and the writer can go on.
+    It is quickest while the caller holds `Database.writer` open.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._next = 1 + int(connection.execute("SELECT coalesce(max(id), 0) FROM call").fetchone()[0])
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._tally = Tally()
+        self._next = 1
         self._signatures: dict[Signature, int] = {}
         self._last_signature = 0
         self._names: dict[tuple[str, str], int] = {}
@@ -41,68 +46,60 @@ class Writer:
         self._new_says: list[tuple[Any, ...]] = []
 
     def add(self, calls: Sequence[NewCall]) -> None:
-        """Keep calls in one transaction. Raises sqlite3.Error (disk full …)."""
+        """See `EventWriter.add`."""
         rows: list[tuple[Any, ...]] = []
         documents: list[tuple[Any, ...]] = []
-        number = self._next
-        for call in calls:
+        for number, call in enumerate(calls, self._next):
             rows.append(self._row(number, call))
-            documents.append(_document(number, call))
-            number += 1
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            connection.executemany(_SIGNATURE, self._new_signatures)
-            connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?)", self._new_names)
-            connection.executemany("INSERT OR IGNORE INTO says VALUES (?,?,?,?)", self._new_says)
+            documents.append(document_row(number, call))
+        tally = self._tally.copy()
+        tally.add(rows)
+        with self._database.transaction() as connection:
+            self._write_new(connection)
             connection.executemany(_CALL, rows)
             connection.executemany(_DOCUMENT, documents)
-            connection.execute("COMMIT")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        self._next = number
-        self._new_signatures.clear()
-        self._new_names.clear()
-        self._new_says.clear()
+            connection.executemany(_TALLY, tally.rows())
+        self._tally = tally
+        self._next += len(rows)
+        for fresh in (self._new_signatures, self._new_names, self._new_says):
+            fresh.clear()
 
     def signatures(self) -> list[Signature]:
-        """The signatures that were met."""
+        """See `EventWriter.signatures`."""
         return list(self._signatures)
 
     def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
-        """See `EventStore.settle`; makes the indexes and the bucket table too."""
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            self._merge(merged)
+        """See `EventWriter.settle`; makes the indexes too."""
+        with self._database.transaction() as connection:
+            self._merge(connection, merged)
             connection.executemany(
                 "UPDATE call SET session=?2 WHERE id=?1 AND session<>?2",
                 ((call, -number if number < 0 else self._name("session", f"~{number}")) for call, number in sessions),
             )
-            connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?)", self._new_names)
-            self._new_names.clear()
+            self._write_new(connection)
             connection.execute(
                 "DELETE FROM name WHERE kind='session' AND text GLOB '~*' AND id NOT IN (SELECT session FROM call)"
             )
             for statement in schema.INDEXES.split(";"):
                 if statement.strip():
                     connection.execute(statement)
-            connection.execute("COMMIT")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        connection.execute("PRAGMA optimize")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._tally.settled(connection.execute(_SESSIONS).fetchone()[0])
+            connection.executemany(_TALLY, self._tally.rows())
+        with self._database.writer() as connection:
+            connection.execute("PRAGMA optimize")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _merge(self, merged: Mapping[Signature, Signature]) -> None:
-        connection = self._connection
-        for old, new in merged.items():
-            gone, stays = self._signatures.pop(old), self._signature(new)
-            connection.executemany(_SIGNATURE, self._new_signatures)
-            self._new_signatures.clear()
+    def _write_new(self, connection: sqlite3.Connection) -> None:
+        """Write what got a number; again after an error, as that took it back."""
+        connection.executemany(_SIGNATURE, self._new_signatures)
+        connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?)", self._new_names)
+        connection.executemany("INSERT OR IGNORE INTO says VALUES (?,?,?,?)", self._new_says)
+
+    def _merge(self, connection: sqlite3.Connection, merged: Mapping[Signature, Signature]) -> None:
+        numbers = {old: self._signature(new) for old, new in merged.items()}
+        connection.executemany(_SIGNATURE, self._new_signatures)
+        for old, stays in numbers.items():
+            gone = self._signatures.pop(old)
             connection.execute("UPDATE call SET signature=? WHERE signature=?", (stays, gone))
             connection.execute("DELETE FROM signature WHERE id=?", (gone,))
             connection.execute("INSERT OR REPLACE INTO alias VALUES (?,?)", (old.key(), stays))
@@ -154,42 +151,3 @@ class Writer:
             number = self._says[says] = self._said
             self._new_says.append((number, storable(says.code), storable(says.message), storable(says.folded)))
         return number
-
-
-def storable(text: str) -> str:
-    """A text that SQLite takes: lone surrogates are spelled out."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
-
-
-def _document(number: int, call: NewCall) -> tuple[Any, ...]:
-    record, analysed = call.record, call.analysed
-    request: dict[str, Any] = {"headers": record.request_headers}
-    if analysed.address:
-        request["ip_address"] = analysed.address
-    if record.api_version:
-        request["api_version"] = record.api_version
-    if analysed.graphql:
-        request["graphql"] = analysed.graphql
-    response: dict[str, Any] = {"headers": record.response_headers}
-    if record.server_ip:
-        response["ip_address"] = record.server_ip
-    extra: dict[str, Any] = dict(record.extra) if record.extra else {}
-    if analysed.jsonrpc:
-        extra["jsonrpc"] = analysed.jsonrpc
-    metadata = dict(record.metadata) if record.metadata else {}
-    if record.har or record.reason:
-        metadata["har"] = {**(record.har or {}), **({"error": record.reason} if record.reason else {})}
-    if analysed.request_id:
-        metadata["request_id"] = analysed.request_id
-    if analysed.trace_id:
-        metadata["distributed_trace_id"] = analysed.trace_id
-    extra["metadata"] = metadata
-    return (
-        number,
-        storable(record.uri),
-        to_json(request),
-        to_json(response),
-        to_json(extra),
-        record.request_body,
-        record.response_body,
-    )

@@ -5,8 +5,9 @@ Ids inside a store are numbers: an event's is its place in the data set (from 1)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from moesif_tui.local.analysis.kinds import Kind
@@ -17,6 +18,18 @@ from moesif_tui.local.record import Record
 
 SHOWN = frozenset({Kind.API, Kind.PAGE})
 """The kinds of calls that are shown and counted unless others are asked for."""
+
+
+class StoreError(Exception):
+    """A store cannot be read or written: why, in words of its own (`database or disk is full` …), and its file."""
+
+    def __init__(self, why: str, path: Path | None = None) -> None:
+        super().__init__(why)
+        self.path = path
+
+
+class DamagedError(StoreError):
+    """What is kept is broken, and cannot be read any more."""
 
 
 class NewCall(NamedTuple):
@@ -104,23 +117,36 @@ class TraceRow(NamedTuple):
     user: str | None
 
 
-class EventStore(Protocol):
-    """Keeps one data set's events."""
+class EventWriter(Protocol):
+    """Fills a data set's store. Not for several threads; every method raises `StoreError` (disk full …)."""
 
     def add(self, calls: Sequence[NewCall]) -> None:
-        """Keep calls; they can be found when this returns."""
+        """Keep calls, all or none; they can be found when this returns. After an error further ones may be added."""
 
-    def session_calls(self) -> Iterator[SessionCall]:
-        """Every call as the settling of sessions needs it."""
+    def signatures(self) -> list[Signature]:
+        """The signatures that were met."""
 
     def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
         """At the end: the final session of each event (`analysis.sessions.settle`), and signatures that became one."""
+
+
+class EventStore(Protocol):
+    """Reads one data set's events, from any thread. Every method raises `StoreError`."""
+
+    def version(self) -> Hashable:
+        """Another value whenever what can be read has changed."""
+
+    def session_calls(self) -> Iterator[SessionCall]:
+        """Every call as the settling of sessions needs it."""
 
     def signature(self, number: int) -> tuple[str, Signature]:
         """A signature and its key. Raises KeyError."""
 
     def signature_number(self, key: str) -> int:
         """The number of a signature by its key, or by the key of one that was merged into it. Raises KeyError."""
+
+    def aliases(self) -> dict[int, list[str]]:
+        """The keys of signatures that were merged, by the number of the one that stands for them now."""
 
     def events(self, ids: Sequence[int], *, bodies: bool = True) -> list[StoredEvent]:
         """Events in the order of the ids; what is not there is left out."""

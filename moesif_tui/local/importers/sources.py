@@ -78,6 +78,7 @@ class Source:
         self._file = file
         self._ours = path is not None
         self._begun: Member | None = None
+        self._length: int | None = None
         raw = Chunks(self._read(file))
         self._head = raw.head(HEAD)
         state = os.fstat(file.fileno()) if path is not None else None
@@ -92,10 +93,11 @@ class Source:
             self._begun = self._member(raw)
 
     def fingerprint(self) -> str:
-        """A hash of the first 64 kB, and of the size where it is known: 32 hex digits."""
+        """A hash of the first 64 kB, and of the size where it is known (of a stream at its end): 32 hex digits."""
         digest = blake2b(self._head, digest_size=16)
-        if self.size is not None:
-            digest.update(b"|%d" % self.size)
+        size = self.size if self.size is not None else self._length
+        if size is not None:
+            digest.update(b"|%d" % size)
         return digest.hexdigest()
 
     def changed(self) -> bool:
@@ -162,6 +164,7 @@ class Source:
             self.bytes_done += len(chunk)
             yield chunk
             size = _CHUNK
+        self._length = self.bytes_done
 
     def _member(self, raw: Chunks) -> Member:
         return _member(self.name, Chunks(gunzip(raw, Budget("gzip"))) if raw.head(2) == GZIP else raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moesif_tui.local.registry import Refused, TooSlow
+from moesif_tui.local.errors import Refused, TooSlow
 
 
 class QueryRefused(Refused):

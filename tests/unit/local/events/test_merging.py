@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from moesif_tui.local.dataset import DataSet
-from moesif_tui.local.ingest import Import, files_origin
+from moesif_tui.local.ingest import Import
+from moesif_tui.local.origins import origin_of
 
 STATUSES = (200, 201, 204, 400, 401, 403, 404, 409, 500, 502, 503, 504)
 
@@ -22,7 +23,7 @@ def test_every_call_keeps_its_status_when_routes_are_merged(tmp_path: Path) -> N
     file = tmp_path / "many-words.har"
     file.write_text(json.dumps({"log": {"entries": entries}}))
     data_set = DataSet("k1", tmp_path / "set", keep=True)
-    reading = Import(data_set, files_origin([str(file)], None), 0)
+    reading = Import(data_set, origin_of([str(file)], None), 0)
 
     reading.start()
     reading.join()

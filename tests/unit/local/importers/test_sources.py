@@ -183,9 +183,10 @@ def test_a_fingerprint_is_that_of_the_beginning_and_the_size(tmp_path: Path) -> 
     assert fingerprint(HAR) == fingerprint(HAR)
     assert fingerprint(HAR) != fingerprint(HAR + b" ")
     assert fingerprint(HAR + spaces + b"x") == fingerprint(HAR + spaces + b"y")
-    [stream] = open_sources(["-"], io.BytesIO(HAR)).sources
-    assert len(stream.fingerprint()) == 32
-    assert stream.fingerprint() != fingerprint(HAR)
+    [stream] = open_sources(["-"], io.BytesIO(HAR + spaces)).sources
+    assert stream.fingerprint() != fingerprint(HAR + spaces)
+    assert [len(b"".join(member.chunks)) for member in stream.open()] == [len(HAR + spaces)]
+    assert stream.fingerprint() == fingerprint(HAR + spaces)
 
 
 def test_a_change_is_seen(tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+"""From records to kept calls: each is analysed, and they are kept in batches."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Collection, Iterable
+
+from moesif_tui.local.analysis.analyser import Analyser
+from moesif_tui.local.analysis.credentials import Credentials
+from moesif_tui.local.analysis.routes import Routes
+from moesif_tui.local.analysis.sessions import provisional
+from moesif_tui.local.analysis.signatures import Signature
+from moesif_tui.local.events.store import EventWriter, NewCall
+from moesif_tui.local.record import Record
+
+FIRST_BATCH = 50
+BATCH = 250
+"""Calls; larger ones gain no time, and cost memory."""
+BATCH_BYTES = 2_000_000
+"""Of bodies."""
+BATCH_SECONDS = 0.25
+"""A batch is kept when it is full or this old, so that calls of a slow source appear too."""
+
+
+class Analysis:
+    """Analyses the records of one import, one after the other, and tells what only its end can.
+
+    `streams`: the sources that were collected from many clients, as far as they are known yet.
+    """
+
+    def __init__(self, streams: Collection[int]) -> None:
+        self._routes = Routes()
+        self._analyser = Analyser(self._routes, Credentials(secrets.token_bytes(16)))
+        self._streams = streams
+        self._sessions: dict[str, str] = {}
+
+    def call(self, record: Record) -> NewCall:
+        """A record as it is kept, in its provisional session."""
+        analysed = self._analyser.analyse(record)
+        if record.session_token:
+            return NewCall(record, analysed, record.session_token)
+        client = provisional(record, analysed, stream=record.source in self._streams)
+        session = self._sessions.get(client)
+        if session is None:
+            session = self._sessions[client] = f"~new {len(self._sessions) + 1}"
+        return NewCall(record, analysed, session)
+
+    def merged(self, signatures: Iterable[Signature]) -> dict[Signature, Signature]:
+        """The signatures whose route has another template now that all are known."""
+        settled = self._routes.settle()
+        return {
+            signature: signature._replace(route=settled[signature.host, signature.route])
+            for signature in signatures
+            if settled.get((signature.host, signature.route), signature.route) != signature.route
+        }
+
+
+class Batches:
+    """Keeps calls in batches. `kept` is called after each. For one thread; raises `StoreError` (disk full …)."""
+
+    def __init__(self, writer: EventWriter, kept: Callable[[], None]) -> None:
+        self._writer = writer
+        self._kept = kept
+        self._size = FIRST_BATCH
+        self._calls: list[NewCall] = []
+        self._bytes = 0
+        self._since = time.monotonic()
+
+    def add(self, call: NewCall) -> None:
+        """Keep a call, soon."""
+        record = call.record
+        self._calls.append(call)
+        self._bytes += len(record.request_body or b"") + len(record.response_body or b"")
+        if (
+            len(self._calls) >= self._size
+            or self._bytes >= BATCH_BYTES
+            or time.monotonic() - self._since > BATCH_SECONDS
+        ):
+            self.flush()
+
+    def flush(self) -> None:
+        """Keep what has come, now."""
+        if self._calls:
+            self._writer.add(self._calls)
+            self._calls.clear()
+            self._bytes = 0
+            self._size = BATCH
+        self._kept()
+        self._since = time.monotonic()

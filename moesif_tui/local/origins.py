@@ -1,0 +1,153 @@
+"""Where a data set's calls come from: files, a stream that nobody knows the end of, or the sample."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from moesif_tui import __version__
+from moesif_tui.local.importers import InputError, Inputs, Progress, Source, open_sources, read
+from moesif_tui.local.record import Record
+from moesif_tui.local.standard_input import StandardInput
+
+CHUNK = 1 << 20
+STREAM = "s"
+"""What keys of streams begin with; those of files begin with `k`."""
+
+Stop = Callable[[], bool]
+
+
+@dataclass
+class Origin:
+    """Where a data set's calls come from.
+
+    Attributes:
+        key: the data set's key.
+        name: shown.
+        files: absolute paths of what was named, to open it again.
+        again: whether what is kept may stand for it (a stream is read anew each time).
+        records: starts the reading; takes `stop` and `progress`. Of a stream it raises `InputError` where that is no
+            traffic.
+        inputs: the files; empty for the sample, and for a stream that is not read yet.
+        entries_total: how many calls there are, where that is known; then bytes are not counted.
+        stdin: of a stream.
+    """
+
+    key: str
+    name: str
+    files: list[str]
+    again: bool
+    records: Callable[[Stop, Progress], Iterator[Record]]
+    inputs: Inputs = field(default_factory=lambda: Inputs([]))
+    entries_total: int | None = None
+    stdin: StandardInput | None = None
+
+    def stats(self) -> str | None:
+        """A hash of path, size and time of change of every file, as kept to know them again; None for a stream."""
+        if not self.again:
+            return None
+        digest = blake2b(digest_size=16)
+        for source in self.inputs.sources:
+            digest.update(repr((str(source.path and source.path.absolute()), source.stat)).encode(errors="replace"))
+        return digest.hexdigest()
+
+    def changed(self) -> list[str]:
+        """The names of files that are not any more as they were found."""
+        return [source.name for source in self.inputs.sources if source.changed()]
+
+    def content_key(self) -> str:
+        """The key that files of this content have: of a stream only known when it was read to its end."""
+        return _key(self.inputs.sources)
+
+    def whole_hash(self, stop: Stop = lambda: False) -> str | None:
+        """A hash over every byte of the files; None where they cannot be read again, or when stopped."""
+        return _whole_hash([source.path for source in self.inputs.sources], stop)
+
+
+def origin_of(paths: Sequence[str], stdin: StandardInput | None) -> Origin:
+    """What was named, as the origin of a data set. Raises `InputError`."""
+    if any(path == "-" for path in paths) and stdin is None:
+        raise InputError("standard input cannot be read here")
+    if any(path == "-" or _is_pipe(path) for path in paths):
+        return _stream(paths, stdin)
+    inputs = open_sources(paths)
+    inputs.sources.sort(key=Source.fingerprint)  # whichever way they are named, it is the same data set
+    return Origin(
+        _key(inputs.sources),
+        _name(paths),
+        [os.path.abspath(path) for path in paths],  # noqa: PTH100 - a link stays what it is
+        again=True,
+        records=lambda stop, progress: read(inputs.sources, stop=stop, progress=progress),
+        inputs=inputs,
+    )
+
+
+def sample() -> Origin:
+    """The sample as the origin of a data set."""
+    from moesif_tui.local import demo
+
+    key = "k" + blake2b(f"sample {__version__}".encode(), digest_size=5).hexdigest()
+
+    def records(stop: Stop, progress: Progress) -> Iterator[Record]:
+        progress.streams.add(0)
+        for record in demo.records():
+            if stop():
+                return
+            progress.entries += 1
+            yield record
+
+    return Origin(key, "sample", ["sample"], again=True, records=records, entries_total=demo.COUNT)
+
+
+def _stream(paths: Sequence[str], stdin: StandardInput | None) -> Origin:
+    """Nothing is read of it yet, as that may take as long as it likes."""
+    inputs = Inputs([])
+
+    def records(stop: Stop, progress: Progress) -> Iterator[Record]:
+        found = open_sources(paths, cast("BinaryIO | None", stdin))
+        inputs.sources, inputs.skipped = found.sources, found.skipped
+        return read(inputs.sources, stop=stop, progress=progress)
+
+    key = STREAM + secrets.token_hex(5)
+    return Origin(key, _name(paths), list(paths), again=False, records=records, inputs=inputs, stdin=stdin)
+
+
+def _key(sources: Iterable[Source]) -> str:
+    digest = blake2b(digest_size=5)
+    for fingerprint in sorted(source.fingerprint() for source in sources):
+        digest.update(fingerprint.encode())
+    return "k" + digest.hexdigest()
+
+
+def _name(paths: Sequence[str]) -> str:
+    first = "standard input" if paths[0] == "-" else Path(paths[0]).name or paths[0]
+    return first if len(paths) == 1 else f"{first} + {len(paths) - 1}"
+
+
+def _is_pipe(path: str) -> bool:
+    try:
+        return stat.S_ISFIFO(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _whole_hash(paths: Iterable[Path | None], stop: Stop) -> str | None:
+    digest = blake2b(digest_size=16)
+    for path in paths:
+        if path is None:
+            return None
+        try:
+            with path.open("rb", buffering=0) as file:
+                while chunk := file.read(CHUNK):
+                    if stop():
+                        return None
+                    digest.update(chunk)
+        except OSError:
+            return None
+    return digest.hexdigest()
