@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui.screens.event import EventView
 from moesif_tui.ui.screens.trace import TraceView
 from moesif_tui.ui.screens.traces import Traces
+from moesif_tui.ui.watch import DataChanged
+from moesif_tui.wire.base import Operation
+from moesif_tui.wire.traces import GetTraceEvents, GetTraces, Trace
 from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
 
@@ -53,28 +57,21 @@ def cart(home: Path) -> Iterator[Session]:
         server.stop()
 
 
-async def traces(session: Session) -> dict[str, str]:
-    """The ids of the checkout's traces by user."""
-    from moesif_tui.wire.traces import GetTraces, Trace
-
+async def traces(session: Session, route: str = "") -> list[str]:
+    """The ids of the traces that end with a route, newest first."""
     rows = await session.send(GetTraces(take=100))
     known = [row for row in rows if isinstance(row, Trace) and row.triage_bucket is not None]
-    return {
-        row.user_id or "": row.id or ""
-        for row in known
-        if row.triage_bucket is not None and row.triage_bucket.route == "/carts/:id/checkout"
-    }
+    return [row.id or "" for row in known if row.triage_bucket and (row.triage_bucket.route or "").endswith(route)]
 
 
 @asynccontextmanager
-async def trace(session: Session, user: str = "u-1", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
-    """The program on the trace of a user's checkout."""
+async def trace(session: Session, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+    """The program on the trace of the first checkout."""
     async with running(session, size) as driver:
         await driver.shows("/carts/:id/checkout")
         program = driver.program
         await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
-        ids = await traces(session)
-        program.open(TraceView(ids[user]))
+        program.open(TraceView((await traces(session, "/checkout"))[-1]))
         await driver.shows("session", "got ")
         yield driver
 
@@ -92,6 +89,11 @@ def rows(driver: Driver) -> list[str]:
     return [line for line in lines[:end] if line.strip().startswith(("+", "▌", "──"))]
 
 
+def under_cursor(driver: Driver) -> str:
+    """The row under the cursor."""
+    return next(row for row in rows(driver) if row.startswith("▌"))
+
+
 async def test_a_row_for_each_call_with_offset_bar_and_the_pause_cut_out(cart: Session) -> None:
     async with trace(cart) as driver:
         await driver.shows("5 calls in 46.1 s · 3 errors", "1 hidden", "E_LIMIT")
@@ -102,7 +104,7 @@ async def test_a_row_for_each_call_with_offset_bar_and_the_pause_cut_out(cart: S
         assert found[3].split()[:4] == ["+42.310", "!", "409", "PUT"]
         assert found[4].split()[1:6] == ["!", "200", "POST", "/rpc", "cart.price"]
         assert found[5].startswith("▌")
-        assert found[5].split()[-4:-1] == ["checkout", "3,204", "ms"] or "/carts/:id/checkout" in found[5]
+        assert found[5].split()[1:-1] == ["+42.911", "●", "500", "POST", "/carts/:id/checkout", "3,204", "ms"]
         assert len(found[5].split()[-1]) > 15
         assert "├" in driver.text
         assert "u-1" in driver.text.splitlines()[0]
@@ -135,17 +137,17 @@ async def test_the_cursor_passes_over_pauses(cart: Session) -> None:
     async with trace(cart) as driver:
         await driver.press("g", "j", "j")
         assert view_of(driver).list.call is not None
-        assert "409" in next(row for row in rows(driver) if row.startswith("▌"))
+        assert "409" in under_cursor(driver)
         await driver.press("k")
-        assert "/cart" in next(row for row in rows(driver) if row.startswith("▌"))
+        assert "/cart" in under_cursor(driver)
 
 
 async def test_errors_are_gone_through_those_inside_a_success_too(cart: Session) -> None:
     async with trace(cart) as driver:
         await driver.press("g", "e")
-        assert "409" in next(row for row in rows(driver) if row.startswith("▌"))
+        assert "409" in under_cursor(driver)
         await driver.press("e")
-        assert "/rpc" in next(row for row in rows(driver) if row.startswith("▌"))
+        assert "/rpc" in under_cursor(driver)
         await driver.press("E", "E")
         await driver.shows("This is the first error.")
 
@@ -180,7 +182,7 @@ async def test_hidden_kinds_are_shown_when_asked_for(cart: Session) -> None:
     async with trace(cart) as driver:
         await driver.press("H")
         await driver.shows("/static/app.js", "6 calls in")
-        assert "checkout" in next(row for row in rows(driver) if row.startswith("▌"))
+        assert "checkout" in under_cursor(driver)
         await driver.press("H")
         await driver.shows("5 calls in", "1 hidden")
 
@@ -196,7 +198,7 @@ async def test_the_filter_searches_bodies_too_and_n_goes_through_what_it_found(c
         await driver.press("backspace")
         await driver.shows("42 s nothing")
         await driver.press("G", "N")
-        assert "409" in next(row for row in rows(driver) if row.startswith("▌"))
+        assert "409" in under_cursor(driver)
 
 
 async def test_only_this_and_not_this_value(cart: Session) -> None:
@@ -261,18 +263,49 @@ async def test_a_trace_of_a_bucket_seen_before_says_its_name_once(cart: Session)
         assert driver.text.splitlines()[0].strip().startswith("Triage › 500 POST /carts/:id/checkout › trace t")
 
 
-async def test_calls_that_come_while_files_are_read_are_appended_under_an_unmoving_cursor(home: Path) -> None:
+async def test_a_long_trace_is_read_up_to_its_error_and_again_under_an_unmoving_cursor(home: Path) -> None:
     calls = [entry(index * 0.05, "s1", "GET", f"/items/{index}", 200, {"n": index}, took=20) for index in range(450)]
     calls.append(entry(30, "s1", "POST", "/carts/1001/checkout", 500, LIMIT, sent=CART, took=3204))
     server = LocalServer([str(write(home / "long.har", calls))])
     try:
-        async with trace(Session(server), "u-1") as driver:
-            await driver.shows("451 calls in")
+        async with trace(Session(server)) as driver:
+            await driver.shows("451 calls in", "▌ +30.000 ●")
             await driver.press("g", "j")
             view = view_of(driver)
             stood_on = view.list.call
             await driver.press("ctrl+r")
-            await driver.shows("451 calls in")
+            await until(lambda: view.list.rows.total == 452, "all rows")
             assert view.list.call == stood_on
     finally:
         server.stop()
+
+
+class Growing(Session):
+    """A session whose traces have a few calls at first."""
+
+    most: int | None = 3
+
+    async def exchange(self, operation: Operation[Any]) -> Any:
+        """Of a trace's calls the first ones."""
+        found = await super().exchange(operation)
+        if isinstance(operation, GetTraceEvents) and self.most is not None:
+            return replace(found, value=found.value[: self.most])
+        return found
+
+
+async def test_calls_that_come_while_a_file_is_read_are_appended_under_an_unmoving_cursor(
+    cart: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moesif_tui.ui.screens.trace.EACH", 0)
+    cart.__class__ = Growing
+    assert isinstance(cart, Growing)
+    async with trace(cart) as driver:
+        await driver.shows("3 calls in")
+        await driver.press("g", "j")
+        assert "+0.190" in under_cursor(driver)
+        cart.most = None
+        known = driver.program.data_set
+        assert known is not None
+        view_of(driver).post_message(DataChanged(known, final=False))
+        await driver.shows("5 calls in", "+42.911")
+        assert "+0.190" in under_cursor(driver)

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 from moesif_tui.session import Session
 from moesif_tui.ui.screens.trace import TraceView
-from moesif_tui.ui.screens.traces import Traces
 from tests.screens.conftest import Driver, running, until
 
 
@@ -17,7 +16,7 @@ async def traces(session: Session, size: tuple[int, int] = (80, 24)) -> AsyncIte
     async with running(session, size) as driver:
         program = driver.program
         await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
-        program.open(Traces())
+        await driver.press("3")
         await driver.shows("STARTED", "6 traces in 3 sessions")
         yield driver
 
@@ -44,7 +43,7 @@ async def test_enter_opens_the_trace_and_its_neighbours_are_a_key_away(shop: Ses
     async with traces(shop) as driver:
         await driver.press("G", "enter")
         await until(lambda: isinstance(driver.program.screen, TraceView), "the trace")
-        await driver.shows("4 calls in 9.1 s", "› 500 POST /carts/:id/checkout › trace t")
+        await driver.shows("4 calls in 9.1 s", "Traces › 500 POST /carts/:id/checkout › trace t")
         await driver.press("J")
         await driver.shows("This is the last of the list.")
         await driver.press("K")

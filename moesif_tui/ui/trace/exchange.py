@@ -178,7 +178,10 @@ class ExchangePane(Lines):
         width = self.size.width - 2
         if width <= LABEL:
             return
-        rows = self._beside(width) if width >= BESIDE else self._below(width)
+        if not (self._exchange.sent or self._exchange.got):
+            rows = []
+        else:
+            rows = self._beside(width) if width >= BESIDE else self._below(width)
         self.show(*(rows + [Row()] * self._height)[: self._height])
 
     def _below(self, width: int) -> list[Row]:
