@@ -1,1 +1,1 @@
-"""moesif_tui.core."""
+"""Pure logic on wire documents: query language, layouts, exports, safe text, masking, time. No I/O, no Textual, no clock."""

@@ -1,1 +1,1 @@
-"""moesif_tui.ui."""
+"""The screens, on Textual. They reach data through `session` alone."""

@@ -1,1 +1,1 @@
-"""moesif_tui.local.analysis."""
+"""What calls mean: routes, kinds, signatures, users, sessions, traces, the graph. Pure logic on records."""

@@ -1,1 +1,1 @@
-"""moesif_tui.ui.screens."""
+"""One module for each screen."""

@@ -1,1 +1,1 @@
-"""moesif_tui.ui.widgets."""
+"""Parts of screens: lists, pages of lines, the frame, menus, the filter line. They know no operation."""
