@@ -30,6 +30,8 @@ Source = Callable[[], AsyncIterator[Document]]
 
 MOST_COPIED: Final = 500
 """Calls that are copied at once; more are rather saved."""
+MOST_BYTES: Final = 10_000_000
+"""Bytes that are copied at most."""
 LARGE: Final = 74_000
 """Bytes from which on some terminals take no text for their clipboard."""
 _KEYS: Final = {"curl": "c", "httpie": "h", "python": "p", "json": "j", "url": "u", "id": "i", "logs": "l"}
@@ -111,6 +113,9 @@ async def copy_text(view: View, text: str) -> None:
     data = text.encode("utf-8", "replace")
     if not data:
         view.say("There is nothing to copy here.", role="muted")
+        return
+    if len(data) > MOST_BYTES:
+        view.say(f"{size(len(data))} are too much for a clipboard: ctrl+s saves to a file", role="warning")
         return
     try:
         path = await asyncio.to_thread(_kept, data)

@@ -206,7 +206,7 @@ def _graphql(body: Body) -> list[Part]:
         title: Line = [("graphql ", "muted"), (name, "text")] if name else [("graphql", "muted")]
         # The query stands in the body as well, where its secrets are counted.
         inner = Fixed(lines, plain, secrets=0 if body.text != query else secrets)
-        out.append(Section(key, title, inner, raw=lambda query=query: query))  # type: ignore[misc]
+        out.append(Section(key, title, inner, raw=lambda query=query: query, secret=secrets > 0))  # type: ignore[misc]
     return out
 
 

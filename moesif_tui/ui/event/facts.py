@@ -70,7 +70,7 @@ def outcome(event: Event, said: Says | None) -> Line:
     ink = call_ink(status, failed=failed(event))
     if not status:
         reason = said.message.removeprefix("no answer").lstrip(": ") if said else ""
-        return [(f"{glyphs.NO_ANSWER} no answer", f"{ink} strong"), (f" {reason}" if reason else "", ink)]
+        return [(f"{glyphs.NO_ANSWER} no answer", f"{ink} strong"), (f": {reason}" if reason else "", ink)]
     words = str(har_of(event).get("status_text") or "") or PHRASES.get(status, "")
     return [(str(status), f"{ink} strong"), (f" {words}" if words else "", ink)]
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from moesif_tui.core.bodies import hex_lines
 from moesif_tui.core.safe import safe
-from moesif_tui.core.secrets import MASK
+from moesif_tui.core.secrets import MASK, mask_body
 from moesif_tui.core.textrows import mask_long_text
 from moesif_tui.ui.event.masks import hideable, masked_number
 from moesif_tui.ui.event.sides import Side
@@ -25,12 +25,12 @@ def body_text(side: Side, *, revealed: bool) -> str:
         return ""
     text = side.body.text
     if text is None:
-        return "\n".join(hex_lines(side.body.data))
+        return "\n".join(hex_lines(_bytes(side, revealed=revealed)))
     if revealed or not side.page.secrets():
         return text
     if side.tree is not None and side.tree.rows.rest >= len(side.tree.rows.text):
         return "\n".join(laid_out(side.tree, revealed=False))
-    return mask_long_text(text)[0]
+    return _masked_text(side, text)
 
 
 def pager_lines(side: Side, *, revealed: bool) -> Iterator[str]:
@@ -39,16 +39,31 @@ def pager_lines(side: Side, *, revealed: bool) -> Iterator[str]:
         return
     tree, text = side.tree, side.body.text
     if text is None:
-        yield from hex_lines(side.body.data)
+        yield from hex_lines(_bytes(side, revealed=revealed))
         return
     if tree is not None:
         for line in laid_out(tree, revealed=revealed):
             yield harmless(line)
         text = tree.rows.text[tree.rows.rest :]
     if not revealed:
-        text = mask_long_text(text)[0]
+        text = _masked_text(side, text)
     for line in text.splitlines():
         yield harmless(line)
+
+
+def _masked_text(side: Side, text: str) -> str:
+    """A text with its secrets masked; in a form of parts by their names too."""
+    if side.body is None or side.body.kind != "multipart":
+        return mask_long_text(text)[0]
+    return _bytes(side, revealed=False).decode("utf-8", "replace")
+
+
+def _bytes(side: Side, *, revealed: bool) -> bytes:
+    if side.body is None:
+        return b""
+    if revealed or side.body.kind != "multipart":
+        return side.body.data
+    return mask_body(side.body.data, side.recorded.content_type)[0]
 
 
 def harmless(line: str) -> str:

@@ -140,7 +140,8 @@ def summary(pairs: Sequence[Pair], *, plain: bool, role: str = "text", most: int
     out: list[Piece] = []
     for each in sorted(pairs[:200], key=lambda each: _rank(each.name))[:most]:
         out += [(" · ", "muted")] if out else []
-        out += [(f"{each.name} ", "muted"), *each.pieces(plain=plain, role=role)]
+        value = [(each.value, role)] if plain else of_masked(each.masked, role)
+        out += [(f"{each.name} ", "muted"), *value]
     return out or BLANK
 
 

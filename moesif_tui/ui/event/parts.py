@@ -249,6 +249,7 @@ class Section(Part):
         key: what it is (`("headers",)`); everything in it has a key that begins so.
         inner: what stands below the title.
         folded: whether that is hidden.
+        holds_secret: whether something in it is masked that is counted elsewhere.
     """
 
     def __init__(
@@ -261,6 +262,7 @@ class Section(Part):
         summary: Callable[[bool], Line] | None = None,
         column: int = 0,
         raw: Callable[[], str] | None = None,
+        secret: bool = False,
     ) -> None:
         """Make a section.
 
@@ -272,6 +274,7 @@ class Section(Part):
             summary: what stands beside the title while it is folded; told whether secrets are shown.
             column: where the summary begins, so that those of neighbours stand in one column.
             raw: all of it as recorded, for copying.
+            secret: whether something in it is masked that is counted elsewhere.
         """
         self.key = key
         self.inner = inner
@@ -280,6 +283,7 @@ class Section(Part):
         self._summary = summary
         self._column = column
         self._raw = raw
+        self.holds_secret = secret
         self._shown = False
         self._by_hand = False
 
@@ -391,4 +395,4 @@ class _Title:
     @property
     def secret(self) -> bool:
         """Whether something in it is masked."""
-        return self._section.secrets() > 0
+        return self._section.holds_secret or self._section.secrets() > 0

@@ -193,6 +193,7 @@ def _sections(found: Sequence[tuple[str, list[Pair], str, str]], *, counted: set
                 summary=lambda plain, pairs=pairs, role=role: summary(pairs, plain=plain, role=role or "muted"),  # type: ignore[misc]
                 column=column,
                 raw=lambda pairs=pairs, separator=separator: as_text(pairs, separator),  # type: ignore[misc]
+                secret=any(each.masked != each.value for each in pairs),
             )
         )
     return parts

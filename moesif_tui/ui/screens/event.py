@@ -212,6 +212,7 @@ class EventView(View):
         self._show(hit.source, sides)
         self._secrets = await asyncio.to_thread(lambda: sides.request.page.secrets() + sides.response.page.secrets())
         self._draw_head()
+        self.keys_changed()
 
     def _show(self, event: Event, sides: Sides) -> None:
         first = self.sides is None

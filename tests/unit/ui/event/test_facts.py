@@ -20,7 +20,7 @@ def test_outcome_names_the_status() -> None:
 
 def test_outcome_without_an_answer_says_why() -> None:
     nothing = call(response={"status": 0}, metadata={})
-    assert words(facts.outcome(nothing, Says("", "no answer: timed out"))) == "✗ no answer timed out"
+    assert words(facts.outcome(nothing, Says("", "no answer: timed out"))) == "✗ no answer: timed out"
     assert words(facts.outcome(nothing, None)) == "✗ no answer"
 
 
