@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, FAILED, CommandError, UsageError
@@ -118,10 +118,10 @@ async def _run(session: Session, options: argparse.Namespace, command: Callable[
 
     try:
         data_set = await _imported(session)
-        from moesif_tui.core.time import parse_time
+        from moesif_tui.core.time import local_zone, parse_time
 
         now = parse_time(data_set.last) or 0
-        code = await command(Opened(session, data_set, now, _zone_at(now)))
+        code = await command(Opened(session, data_set, now, local_zone(now)))
         await _tell_problems(session, data_set)
         _tell_hidden(data_set, options)
     except Refused as error:
@@ -132,13 +132,6 @@ async def _run(session: Session, options: argparse.Namespace, command: Callable[
     finally:
         await session.close()
     return code if data_set.state != "failed" else FAILED if code == DONE else code
-
-
-def _zone_at(now: int) -> tzinfo:
-    try:
-        return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone().tzinfo or UTC
-    except (OverflowError, OSError, ValueError):
-        return UTC
 
 
 async def _imported(session: Session) -> DataSet:

@@ -185,6 +185,14 @@ def _local(us: int, zone: tzinfo) -> datetime:
         return at
 
 
+def local_zone(us: int) -> tzinfo:
+    """The user's own zone, with the offset that it has at a moment; UTC where that is out of reach."""
+    try:
+        return _utc(us).astimezone().tzinfo or UTC
+    except (OverflowError, OSError, ValueError):
+        return UTC
+
+
 def iso(us: int) -> str:
     """`2018-05-26T05:35:01.123Z`, with six digits only where there are microseconds."""
     days, rest = divmod(min(max(us, EARLIEST), LATEST), DAY)

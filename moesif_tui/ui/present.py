@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.numbers import plural
-from moesif_tui.core.time import age, clock, parse_time
+from moesif_tui.core.time import age, clock, local_zone, parse_time
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.frame import Row
@@ -110,13 +109,6 @@ def unreadable(data_set: DataSet | None) -> list[Row]:
     return [Row([(" · ".join(told), "warning"), ("  !", "accent strong"), (" lists", "muted")])] if told else []
 
 
-def zone() -> tzinfo:
-    """The zone that times are shown in: the user's own."""
-    found = datetime.now().astimezone().tzinfo
-    assert found is not None
-    return found
-
-
 class Clock:
     """Tells times of a data set: times of day where it spans less than a day, else ages from its end."""
 
@@ -125,7 +117,7 @@ class Clock:
         self.now = parse_time(last) or 0
         start = parse_time(first)
         self.short = start is not None and self.now - start < DAY
-        self.zone = zone()
+        self.zone = local_zone(self.now)
 
     def tell(self, time: str | None) -> str:
         """An ISO time for a column of five cells."""

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final, cast
 from textual.widget import Widget
 
 from moesif_tui.core.numbers import grouped, size
-from moesif_tui.core.time import age, parse_time, when
+from moesif_tui.core.time import age, local_zone, parse_time, when
 from moesif_tui.session import ApiError
-from moesif_tui.ui.present import zone
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.view import View
@@ -86,7 +85,6 @@ class Start(View):
         ]
         self.list = VirtualList(columns, self.rows, whole=_whole)
         self._now = 0
-        self._zone = zone()
 
     @property
     def program(self) -> Program:
@@ -134,7 +132,7 @@ class Start(View):
 
     def _kept(self, entry: Entry, _: int) -> tuple[str, str]:
         until = parse_time(entry.data_set.kept_until) if entry.data_set else None
-        return ("" if until is None else when(until, self._now, self._zone), "muted")
+        return ("" if until is None else when(until, self._now, local_zone(until)), "muted")
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """Open what is under the cursor."""
