@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moesif_tui.local.events.store import NewCall
+from moesif_tui.local.record import Record
 from moesif_tui.local.jsontext import to_json
 
 OURS = frozenset({"kind", "says", "derived", "har", "request_id", "distributed_trace_id", "recorded"})
@@ -60,9 +61,17 @@ def _extra(call: NewCall) -> dict[str, Any]:
         metadata["distributed_trace_id"] = analysed.trace_id or trace_id
     if analysed.request_id:
         metadata["request_id"] = analysed.request_id
-    if record.har or record.reason:
-        metadata["har"] = {**(record.har or {}), **({"error": record.reason} if record.reason else {})}
+    if har := _har(record):
+        metadata["har"] = har
     return extra
+
+
+def _har(record: Record) -> dict[str, Any]:
+    """What HAR knows of a call and the API has no field for."""
+    har = dict(record.har) if record.har else {}
+    told = (("error", record.reason), ("resource_type", record.resource_type), ("page", record.page))
+    har.update((name, value) for name, value in told if value)
+    return har
 
 
 def _metadata(recorded: dict[str, Any] | None) -> dict[str, Any]:
