@@ -309,3 +309,14 @@ async def test_calls_that_come_while_a_file_is_read_are_appended_under_an_unmovi
         view_of(driver).post_message(DataChanged(known, final=False))
         await driver.shows("5 calls in", "+42.911")
         assert "+0.190" in under_cursor(driver)
+
+
+async def test_a_trace_whose_id_has_settled_is_found_again_by_its_error(cart: Session) -> None:
+    async with trace(cart) as driver:
+        view = view_of(driver)
+        known = driver.program.data_set
+        assert known is not None
+        settled, view.trace_id = view.trace_id, f"{known.id}-t999.provisional"
+        view.post_message(DataChanged(known, final=True))
+        await until(lambda: view.trace_id == settled, "the id")
+        await driver.shows("5 calls in 46.1 s", "▌ +42.911 ●")

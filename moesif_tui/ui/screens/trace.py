@@ -110,7 +110,7 @@ class TraceView(Filtering):
         known = self._known
         if self._settled and known != self._data_set:
             self._data_set = known
-            self._begin()
+            self._begin(settled=True)
 
     @property
     def _known(self) -> DataSet | None:
@@ -131,17 +131,17 @@ class TraceView(Filtering):
 
     # -- reading
 
-    def _begin(self) -> None:
-        kinds = EVERY if self._all_kinds else ()
-        self.run_worker(
-            self._read(TraceReader(self.moesif.session, self.trace_id, kinds)), exclusive=True, group="trace"
-        )
+    def _begin(self, *, settled: bool = False) -> None:
+        self.run_worker(self._read(settled=settled), exclusive=True, group="trace")
 
-    async def _read(self, reader: TraceReader) -> None:
+    async def _read(self, *, settled: bool) -> None:
         """Read from the start up to the error; what is shown stays until as much is there again."""
         self._read_at = time.monotonic()
         shown = len(self._reader.calls) if self._reader is not None else 0
         try:
+            if settled:
+                await self._find_again()
+            reader = TraceReader(self.moesif.session, self.trace_id, EVERY if self._all_kinds else ())
             await asyncio.gather(reader.facts(), reader.more())
             await reader.up_to(shown)
             self._reader = reader
@@ -152,6 +152,15 @@ class TraceView(Filtering):
         except ApiError as error:
             self._failed(str(error))
         self._settled = True
+
+    async def _find_again(self) -> None:
+        """Sessions have settled, and with them the ids of traces: the error that this is about knows its own."""
+        from moesif_tui.wire.events import GetEvent
+
+        error = next((call for call in self.list.calls if call.id == self.list.error_id), None)
+        if error is not None:
+            hit = await self.moesif.session.send(GetEvent(id=error.id, event_time=error.time or None))
+            self.trace_id = (hit.source.trace_id if hit.source is not None else None) or self.trace_id
 
     async def _more(self, reader: TraceReader) -> None:
         """Read what has come behind the last call."""
@@ -166,16 +175,7 @@ class TraceView(Filtering):
             self.say(sentence, role="error")
         else:
             self.list.empty = [(sentence, "error")]
-            self.head.show(
-                Row(
-                    [
-                        ("not read", "warning"),
-                        (f" {glyphs.DOT} ", "muted"),
-                        ("ctrl+r", "accent strong"),
-                        (" tries again", "muted"),
-                    ]
-                )
-            )
+            self.head.show(Row([("not read  ", "warning"), ("ctrl+r", "accent strong"), (" tries again", "muted")]))
 
     async def _show(self) -> None:
         """Show what is read, with the cursor where it was, or on the error as long as nobody moved it."""
@@ -212,7 +212,7 @@ class TraceView(Filtering):
         self._data_set = event.data_set
         reader = self._reader
         if event.final and reader is not None:
-            self._begin()
+            self._begin(settled=True)
         elif reader is not None and reader.complete and time.monotonic() - self._read_at > EACH:
             self._read_at = time.monotonic()
             self.run_worker(self._more(reader), exclusive=True, group="trace")

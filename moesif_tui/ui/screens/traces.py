@@ -15,7 +15,7 @@ from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.present import EVERY, SHOWN, Clock
 from moesif_tui.ui.rows import ListRows, PagedRows
 from moesif_tui.ui.text import Line, Piece
-from moesif_tui.ui.trace.rows import Found, columns, fetcher, filtered, trace_id, value_under
+from moesif_tui.ui.trace.rows import columns, fetcher, filtered, trace_id, value_under
 from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row
@@ -45,9 +45,9 @@ class Traces(Filtering):
         self.kinds: Sequence[str] = SHOWN
         self.data_set: DataSet | None = None
         self.list: VirtualList[Trace] = VirtualList(columns(self.clock))
-        self._found: Found | None = None
         self._matching: ListRows[Trace] = ListRows(key=trace_id)
         self._read_at = 0.0
+        self._asked = ""
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -99,10 +99,10 @@ class Traces(Filtering):
     def _restart(self) -> None:
         """Read from the start."""
         self._read_at = time.monotonic()
+        self._asked = self._order
         if self.filter_text:
             self.use(self.filter_text)
             return
-        self._found = None
         fetch = fetcher(self.moesif.session, self._order, self.kinds)
         self.list.rows = PagedRows(fetch, key=trace_id, cursor=trace_id)
         self._facts()
@@ -124,7 +124,7 @@ class Traces(Filtering):
             self._restart()
             return
         found = await filtered(self.moesif.session, text, self.clock, self._order, self.kinds)
-        self._found, self.filter_text = found, text
+        self.filter_text = text
         self._matching.replace(found.traces, keep_order=False)
         if self.list.rows is not self._matching:
             self.list.rows = self._matching
@@ -195,6 +195,8 @@ class Traces(Filtering):
         self.moesif.open(TraceView(trace_id(event.item), self.list.rows, event.index))
 
     def action_refresh(self) -> None:
-        """Read again what is on screen."""
-        self.list.rows.retry()
-        self._again()
+        """Read again what is on screen; from the start where that cannot be had any more, or has another order."""
+        if self.list.rows.trouble(self.list.cursor) or self._asked != self._order:
+            self._restart()
+        else:
+            self._again()
