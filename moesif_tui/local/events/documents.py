@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from moesif_tui.local.events.store import NewCall
-from moesif_tui.local.record import Record
 from moesif_tui.local.jsontext import to_json
+from moesif_tui.local.record import Record
 
 OURS = frozenset({"kind", "says", "derived", "har", "request_id", "distributed_trace_id", "recorded"})
 """Names under an event's `metadata` that the program fills; what the traffic had there stands under `recorded`."""
