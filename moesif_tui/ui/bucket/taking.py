@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from moesif_tui.session import ApiError
-from moesif_tui.ui.bucket.calls import Calls, CallSource
 from moesif_tui.ui.rows import Ask, RowsError
 from moesif_tui.ui.taking import Document, Source, Taking, file_stem, take_copy, take_save
 from moesif_tui.ui.view import View
@@ -16,6 +15,7 @@ from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from moesif_tui.session import Session
+    from moesif_tui.ui.bucket.calls import Calls
     from moesif_tui.wire.triage import TriageBucket
 
 PAGE: Final = 200
@@ -91,6 +91,8 @@ def trace_calls(session: Session, trace_id: str, kinds: Sequence[str]) -> Source
 
 
 async def _listed(session: Session, calls: Calls, most: int | None = None) -> AsyncIterator[Document]:
+    from moesif_tui.ui.bucket.calls import CallSource
+
     source = CallSource(session, calls)
     offset, after = 0, None
     while True:

@@ -11,7 +11,6 @@ from textual.widget import Widget
 
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.session import ApiError
-from moesif_tui.ui.bucket.calls import Calls
 from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, names_of, newest_call, one_after_another
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
 from moesif_tui.ui.bucket_filter import BucketFilter
@@ -294,6 +293,8 @@ class Triage(Marking, Filtering, TakesCalls):
 
     def example(self) -> Source | None:
         """The last call of the bucket under the cursor."""
+        from moesif_tui.ui.bucket.calls import Calls
+
         bucket = self.list.item
         if bucket is None or bucket.id is None:
             return None
@@ -301,6 +302,8 @@ class Triage(Marking, Filtering, TakesCalls):
 
     def everything(self) -> Source | None:
         """The calls of the selected buckets, else of the one under the cursor."""
+        from moesif_tui.ui.bucket.calls import Calls
+
         session, kinds = self.moesif.session, tuple(self.kinds)
         sources = [all_calls(session, Calls(bucket.id, kinds=kinds)) for bucket in self.chosen() if bucket.id]
         return (lambda: one_after_another(sources)) if sources else None

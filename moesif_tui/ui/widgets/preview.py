@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import Vertical
 
-from moesif_tui.core.answers import in_short
-from moesif_tui.core.graph import Graph, Vertex
 from moesif_tui.core.numbers import grouped, percent
 from moesif_tui.core.time import duration, parse_time
 from moesif_tui.ui import glyphs
@@ -28,6 +26,7 @@ from moesif_tui.ui.widgets.frame import Lines, Row
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from moesif_tui.core.graph import Graph, Vertex
     from moesif_tui.wire.events import Event
     from moesif_tui.wire.triage import TriageBucket
 
@@ -111,6 +110,8 @@ def _step(graph: Graph, vertex: Vertex, value: float) -> Line:
 
 
 def _example(event: Event, clock: Clock) -> list[Row]:
+    from moesif_tui.core.answers import in_short  # loads all that knows bodies: not before the first frame
+
     request, response = event.request, event.response
     at = clock.tell(request.time if request else None)
     took = None if event.duration_ms is None else round(event.duration_ms * 1000)
