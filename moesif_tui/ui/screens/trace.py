@@ -256,6 +256,8 @@ class TraceView(Filtering):
             self.exchange.tell(Exchange())
         elif (known := self._exchanges.get(call.id)) is not None:
             self.exchange.tell(known)
+        elif self.exchange.is_empty:
+            self._read_exchange()
         else:
             self.after_rest("exchange", REST, self._read_exchange)
 

@@ -159,6 +159,11 @@ class ExchangePane(Lines):
         self._exchange = Exchange()
         self._height = 4
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no call is shown."""
+        return not (self._exchange.sent or self._exchange.got)
+
     def tell(self, exchange: Exchange) -> None:
         """Show a call."""
         self._exchange = exchange
@@ -178,9 +183,8 @@ class ExchangePane(Lines):
         width = self.size.width - 2
         if width <= LABEL:
             return
-        if not (self._exchange.sent or self._exchange.got):
-            rows = []
-        else:
+        rows: list[Row] = []
+        if not self.is_empty:
             rows = self._beside(width) if width >= BESIDE else self._below(width)
         self.show(*(rows + [Row()] * self._height)[: self._height])
 

@@ -64,6 +64,12 @@ class Waterfall(VirtualList[Step]):
             return "unfold gaps|gaps" if self.folded else "fold gaps|gaps"
         return super().label(action_id)
 
+    def reason(self, action_id: str) -> str | None:
+        """Why something cannot be done now."""
+        if action_id == "view" and self.folded and not self.timeline.gaps:
+            return "no idle time is long enough to be folded"
+        return super().reason(action_id)
+
     # -- what is shown
 
     def lay(self, calls: Sequence[TraceCall], shown: Collection[str] | None = None) -> None:
