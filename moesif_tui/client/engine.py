@@ -14,7 +14,6 @@ from moesif_tui.client import errors, outgoing
 from moesif_tui.client.decode import decode, decode_in_pieces
 from moesif_tui.client.near import NearTransport
 from moesif_tui.client.rate import Gate, retry_after
-from moesif_tui.client.refusals import refusal
 from moesif_tui.client.transport import NotNeeded, Raw, Transport
 from moesif_tui.wire.base import Cursor, Effect, Operation, Unreadable
 from moesif_tui.wire.requests import Request, to_request
@@ -247,6 +246,8 @@ class Client:
         if raw.status == 429:
             self._gate.refused(raw.headers)
             return errors.RateLimited(request, self._gate.seconds_left), 0.0
+        from moesif_tui.client.refusals import refusal  # knows HTML: not before the first frame
+
         asked = retry_after(raw.headers, datetime.now(UTC)) or 0.0
         failure = refusal(request, raw.status, raw.headers, raw.body, self._transport.token)
         return failure, max(asked, self._pause(tries))
