@@ -39,7 +39,7 @@ def bad_inputs(folder: Path) -> Inputs:
             0,
             "could not be read",
         ),
-        "packed.har": (gzip.compress(f"{HAR}{whole[4]}]}}}}".encode()), 0, ""),
+        "packed.har": (gzip.compress(f"{HAR}{whole[4]}]}}}}".encode(), mtime=0), 0, ""),
         "esc\x1b]0;x\x07.har": (b"", 1, "esc␛]0;x␇.har: an empty file"),
     }
     made: Inputs = {GONE: (folder / GONE, 1, "gone.har: no such file")}

@@ -74,7 +74,7 @@ def test_a_folder_is_searched_and_the_rest_is_listed(tmp_path: Path) -> None:
     (tmp_path / "b" / "2.har").write_bytes(HAR)
     (tmp_path / "b" / ".hidden" / "3.har").write_bytes(HAR)
     (tmp_path / ".x.har").write_bytes(HAR)
-    (tmp_path / "a.json").write_bytes(gzip.compress(HAR))
+    (tmp_path / "a.json").write_bytes(gzip.compress(HAR, mtime=0))
     (tmp_path / "notes.txt").write_text("hello")
     os.mkfifo(tmp_path / "pipe")
     found = open_sources([tmp_path])
@@ -108,8 +108,8 @@ def test_a_named_file_that_is_no_traffic_is_skipped_beside_one_that_is(tmp_path:
 
 def test_containers_are_known_by_content(tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(HAR)
-    (tmp_path / "packed").write_bytes(gzip.compress(HAR))
-    zipped(tmp_path / "ticket", **{"in/a.har": HAR, "b.har.gz": gzip.compress(HAR)})
+    (tmp_path / "packed").write_bytes(gzip.compress(HAR, mtime=0))
+    zipped(tmp_path / "ticket", **{"in/a.har": HAR, "b.har.gz": gzip.compress(HAR, mtime=0)})
     assert contents(tmp_path / "plain") == [(str(tmp_path / "plain"), HAR)]
     assert contents(tmp_path / "packed") == [(str(tmp_path / "packed"), HAR)]
     name = str(tmp_path / "ticket")
@@ -133,7 +133,7 @@ def test_standard_input_may_be_anything_a_file_may(tmp_path: Path) -> None:
     archive = io.BytesIO()
     zipped(archive, **{"a.har": HAR})
     assert contents("-", io.BytesIO(HAR)) == [("standard input", HAR)]
-    assert contents("-", io.BytesIO(gzip.compress(HAR))) == [("standard input", HAR)]
+    assert contents("-", io.BytesIO(gzip.compress(HAR, mtime=0))) == [("standard input", HAR)]
     assert contents("-", io.BytesIO(archive.getvalue())) == [("standard input › a.har", HAR)]
 
 
