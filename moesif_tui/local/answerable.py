@@ -13,7 +13,8 @@ MAX_DIGITS = 15
 
 _LONG_NUMBER = re.compile(rb"[\d.]{%d}" % (MAX_DIGITS + 1))
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_NUMBER = re.compile(rb"-?\d[\d.]*(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(rb"(\d[\d.]*+)(?:[eE][+-]?\d+)?")
+"""Its digits before the exponent."""
 _BRACKETS = b"[]{}"
 _OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _BRACKETS)
 

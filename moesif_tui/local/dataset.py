@@ -38,6 +38,7 @@ class DataSet:
         keep_days: for how many days after it was last opened.
         marks_key: what its marks are kept under.
         note: one sentence (or two) that a user should know (nothing can be kept, the disk is full …).
+        error: one sentence when it turned out to be no traffic.
         failed: its import ended early by an error, which `note` tells.
         events, catalog: its stores.
     """
@@ -54,6 +55,7 @@ class DataSet:
         self.keep = keep
         self.keep_days = keep_days
         self.note = ""
+        self.error = ""
         self.failed = False
         self._open = lock or hold(folder / folders.OPEN, shared=True)
         self._importing: IO[bytes] | None = None
@@ -137,6 +139,8 @@ class DataSet:
 
     def describe(self) -> dict[str, Any]:
         """The data set as the API tells it (`wire.imports.DataSet`)."""
+        if self.error:
+            return {"id": self.key, "state": "failed", "error": self.error}
         importing = self._importing is not None or folders.is_importing(self.folder)  # asked first: facts are newer
         facts = self.facts()
         state, note = self._state(facts, importing=importing)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from moesif_tui.local.batches import Analysis, Batches
@@ -30,7 +29,6 @@ class Import:
         *,
         marks: Marks | None = None,
         ready: threading.Event | None = None,
-        refused: Callable[[str], None] = lambda _: None,
     ) -> None:
         """What it needs.
 
@@ -40,14 +38,12 @@ class Import:
             opened: µs since 1970 UTC.
             marks: where those of a stream are put under the key of its content, once that is known.
             ready: what to wait for when the first calls are in and more are to come.
-            refused: is told why a stream is no traffic.
         """
         self._set = data_set
         self._origin = origin
         self._opened = opened
         self._marks = marks
         self._ready = ready
-        self._refused = refused
         self._stopping = threading.Event()
         self._abandoned = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"import {origin.name}", daemon=True)
@@ -118,7 +114,7 @@ class Import:
             self._read()
             ended = True
         except InputError as error:
-            self._refused(str(error))
+            self._set.error = str(error)
             ended = True
         except (OSError, StoreError) as error:
             self._fail(error)

@@ -112,7 +112,7 @@ class Server:
                 data_set = DataSet(origin.key, folder, keep=kept, keep_days=self._keep_days, lock=lock)
                 if keep and not kept:
                     data_set.note = f"Nothing of this can be kept past the end of this program: {problem}."
-                reading = self._import(data_set, origin)
+                reading = Import(data_set, origin, now(), marks=self.marks, ready=self.ready)
                 reading.start()
             except (OSError, StoreError) as error:
                 problem = sentence(error)
@@ -127,15 +127,6 @@ class Server:
             yield partial(folders.kept, key), True
         for root in folders.transient_roots():
             yield partial(folders.transient, root), False
-
-    def _import(self, data_set: DataSet, origin: Origin) -> Import:
-        def refused(reason: str) -> None:
-            self.failure = reason
-            self._sets.pop(origin.key, None)
-            self._imports.pop(origin.key, None)
-            data_set.close()
-
-        return Import(data_set, origin, now(), marks=self.marks, ready=self.ready, refused=refused)
 
     @property
     def is_opening(self) -> bool:
