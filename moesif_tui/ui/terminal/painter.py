@@ -89,6 +89,11 @@ def _change(old: _Look, new: _Look) -> str:
     return short if len(short) <= len(anew) else anew
 
 
+def _move(y: int, x: int) -> str:
+    """The shortest sequence that puts the terminal's cursor there; row and column from 0."""
+    return f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
+
+
 class _Chunk(NamedTuple):
     """Text with styles that stands at a place; row and column from 0."""
 
@@ -157,16 +162,16 @@ class Painter:
         look = _DEFAULT
         for chunk in parts:
             text, look = self._styled(chunk.text, look)
-            out.append(f"\x1b[{chunk.y + 1};{chunk.x + 1}H{text}")
+            out.append(_move(chunk.y, chunk.x) + text)
         for y, row in whole.items():
             if self._rows[y] != row:
                 self._rows[y] = row
                 text, look = self._styled(row, look)
-                out.append(f"\x1b[{y + 1}H{text}")
+                out.append(_move(y, 0) + text)
         if not out:
             return ""
         last = chunks[-1]
-        return f"{''.join(out)}{_change(look, _DEFAULT)}\x1b[{last.y + 1};{last.x + 1}H"
+        return "".join(out) + _change(look, _DEFAULT) + _move(last.y, last.x)
 
     def _sort(self, chunks: list[_Chunk]) -> tuple[dict[int, str], list[_Chunk]]:
         """Rows that the frame holds whole, and pieces of others, whose rows are not known any more."""
@@ -226,14 +231,8 @@ class Painter:
             if index % 2:
                 wanted = _read(part, wanted)
             elif part:
-                same_blank = (
-                    not part.strip(" ")
-                    and wanted.ground == look.ground
-                    and not (wanted.attributes ^ look.attributes) & _SEEN_ON_BLANK
-                    and not look.attributes & _SEEN_ON_BLANK
-                )
-                if not same_blank:
-                    out.append(_change(look, wanted))
-                    look = wanted
-                out.append(part)
+                blank = not part.strip(" ") and not (wanted.attributes | look.attributes) & _SEEN_ON_BLANK
+                needed = look._replace(ground=wanted.ground) if blank else wanted
+                out.append(_change(look, needed) + part)
+                look = needed
         return "".join(out), look
