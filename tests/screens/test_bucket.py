@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from moesif_tui.session import ApiError, Session
 from moesif_tui.ui.screens.bucket import Bucket
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.screens.triage import Triage
+from moesif_tui.ui.watch import DataChanged
 from moesif_tui.wire.base import Operation
 from moesif_tui.wire.requests import to_request
 from moesif_tui.wire.triage import GetSignatureGraph, TriageBucket, UpdateTriageBucket
@@ -145,6 +148,15 @@ async def test_a_bucket_of_one_trace_opens_on_it(shop: Session) -> None:
     async with running(shop) as driver:
         view = await open_bucket(driver, 0)
         assert view.panes.seen is view.panes.trace
+        await driver.shows(
+            "Led here │ Events │ Trace ",
+            "5 calls in 5.0 s · 3 errors",
+            "GET  /shipments/:id",
+            "sent  GET /shipments/77",
+        )
+        assert line_with(driver, "GET  /shipments/:id").startswith("▌")
+        await driver.press("k")
+        await driver.shows("sent  POST /graphql")
 
 
 async def test_the_next_and_the_previous_bucket_of_the_list(shop: Session) -> None:
@@ -245,6 +257,66 @@ async def test_secret_headers_are_masked_in_groups(shop: Session) -> None:
         assert "secret-cookie" not in driver.text
 
 
+async def test_a_call_the_bucket_and_its_route_can_be_copied(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("y")
+        await driver.shows("cURL", "for the logs", "bucket id")
+        await driver.press("r")
+        await driver.shows("sent to the terminal's clipboard, 19 bytes")
+        await driver.press("tab", "y", "c")
+        await driver.shows_not("19 bytes")
+        await driver.shows("sent to the terminal's clipboard")
+
+
+async def test_the_calls_of_the_bucket_are_saved(
+    shop: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("ctrl+s")
+        await driver.shows("save as")
+        await driver.press("n")
+        await driver.shows("500-POST-carts-id-checkout.ndjson")
+        await driver.press("enter")
+        await driver.shows("saved 3 calls")
+    lines = (tmp_path / "500-POST-carts-id-checkout.ndjson").read_text().splitlines()
+    assert [json.loads(line)["duration_ms"] for line in lines] == [90, 3100, 3204]
+
+
+async def test_a_trace_of_the_list_is_saved_as_a_whole(
+    shop: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("shift+tab")
+        await driver.shows("12:00:20.000")
+        await driver.press("ctrl+s", "n", "enter")
+        await driver.shows("saved 3 calls")
+
+
+async def test_while_more_is_read_the_counts_grow_and_the_cursor_stays(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(shop, WIDE) as driver:
+        view = await open_bucket(driver)
+        await driver.press("j", "j")
+        asked = count(shop, monkeypatch, GetSignatureGraph)
+        data_set = driver.program.data_set
+        assert data_set is not None
+        for _ in range(5):
+            view.post_message(DataChanged(data_set.model_copy(update={"state": "importing"}), final=False))
+            await driver.pilot.pause()
+        assert len(asked) <= 1
+        view.post_message(DataChanged(data_set, final=True))
+        await until(lambda: asked, "the graph")
+        await driver.pilot.pause()
+        assert view.panes.led_here.vertex is not None
+        assert view.panes.led_here.vertex.route == "/login"
+
+
 async def test_what_fails_says_why_in_its_place_and_is_tried_again(
     shop: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,3 +351,17 @@ def fail(session: Session, monkeypatch: pytest.MonkeyPatch, kind: type[Operation
         return await exchange(operation)
 
     monkeypatch.setattr(session.client, "exchange", refuse)
+
+
+def count(session: Session, monkeypatch: pytest.MonkeyPatch, kind: type[Operation[Any]]) -> list[Operation[Any]]:
+    """The operations of a kind that are sent from now on."""
+    exchange = session.client.exchange
+    seen: list[Operation[Any]] = []
+
+    async def note(operation: Operation[Any]) -> Exchange[Any]:
+        if isinstance(operation, kind):
+            seen.append(operation)
+        return await exchange(operation)
+
+    monkeypatch.setattr(session.client, "exchange", note)
+    return seen

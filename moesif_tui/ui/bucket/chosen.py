@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.containers import Vertical
@@ -19,6 +20,7 @@ from moesif_tui.ui.rows import Ask, RowsError
 from moesif_tui.ui.text import Line, Piece, fit, joined, pad
 from moesif_tui.ui.widgets.frame import Lines, Row, Rule
 from moesif_tui.ui.widgets.list import Column, arrange
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -113,7 +115,7 @@ class Chosen(Vertical):
         if subject is None or self.clock is None or not self.size.height or (subject, room) == self._asked:
             return
         self._asked = subject, room
-        self.run_worker(self._load(subject, room), exclusive=True, group="chosen")
+        run_latest(self, "chosen", partial(self._load, subject, room))
 
     async def _load(self, subject: Subject, room: int) -> None:
         if subject.calls is None:
@@ -131,7 +133,8 @@ class Chosen(Vertical):
             self._calls.show(Row())
             return
         facts: list[Line] = [subject.facts] if subject.facts else []
-        for name, key in (("p50", "50.0"), ("p95", "95.0")):
+        single = subject.calls.total == 1
+        for name, key in (("took", "50.0"),) if single else (("p50", "50.0"), ("p95", "95.0")):
             value = figure(figures, "took", key)
             if value is not None:
                 facts.append([(f"{name} ", "muted"), (duration(round(value * 1000)), "text")])

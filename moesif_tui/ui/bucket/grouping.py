@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from moesif_tui.core.messages import header_lines
@@ -12,6 +13,7 @@ from moesif_tui.ui.bucket.calls import CallSource, Listing
 from moesif_tui.ui.rows import Ask, RowsError
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.menu import Choice
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.ui.bucket.call_columns import CallRow
@@ -65,7 +67,7 @@ class Grouping(View):
         if listing is None:
             self.say("There are no calls to group.", role="muted")
         else:
-            self.run_worker(self._offer(listing), exclusive=True, group="grouping")
+            run_latest(self, "grouping", partial(self._offer, listing))
 
     async def _offer(self, listing: Listing) -> None:
         try:

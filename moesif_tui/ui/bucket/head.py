@@ -36,7 +36,7 @@ def head(bucket: TriageBucket, told_by: Clock, width: int) -> list[Row]:
         facts = joined([*counts, *times])
     room = min(24, room - width_of(facts) - 2)
     trend = [float(count) for count in bucket_trend(bucket)]
-    if any(trend) and room >= 8:
+    if sum(trend) > 1 and room >= 8:
         facts += [("  ", ""), (glyphs.sparkline(trend, room), status_ink(bucket.status))]
     rows = [Row(facts, state)]
     said = _said(bucket)

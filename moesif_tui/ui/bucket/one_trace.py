@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.containers import Vertical
+from textual.message import Message
 
+from moesif_tui.core.numbers import plural
+from moesif_tui.core.time import span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.present import state_sign, status_ink
 from moesif_tui.ui.rows import ListRows
+from moesif_tui.ui.text import Line
 from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, Exchanges
 from moesif_tui.ui.trace.reader import TraceReader
@@ -16,6 +21,7 @@ from moesif_tui.ui.trace.waterfall import Waterfall
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.frame import Rule
 from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -36,6 +42,9 @@ class OneTrace(Vertical):
 
     DEFAULT_CSS: ClassVar[str] = "OneTrace { height: 1fr; width: 1fr; }"
 
+    class Told(Message):
+        """The facts are others."""
+
     def __init__(self) -> None:
         super().__init__()
         self.list = Waterfall()
@@ -43,6 +52,8 @@ class OneTrace(Vertical):
         self._exchanges = Exchanges()
         self.calls: ListRows[TraceCall] = ListRows(key=lambda call: call.id)
         self.trace_id = ""
+        self.facts: Line = ()
+        """How many calls in how long, and how many failed."""
 
     def compose(self) -> ComposeResult:
         """Waterfall above, exchange below."""
@@ -72,6 +83,7 @@ class OneTrace(Vertical):
     def reset(self) -> None:
         """Another bucket will be shown."""
         self.trace_id = ""
+        self.facts = ()
         self.list.lay(())
         self.calls.replace((), keep_order=False)
         self.exchange.tell(Exchange())
@@ -84,7 +96,7 @@ class OneTrace(Vertical):
             bucket: whose last error is marked.
             kinds: of calls that are shown.
         """
-        self.run_worker(self._read(signature_id, bucket, kinds), exclusive=True, group="trace")
+        run_latest(self, "trace", partial(self._read, signature_id, bucket, kinds))
 
     async def _read(self, signature_id: str, bucket: TriageBucket, kinds: tuple[str, ...]) -> None:
         from moesif_tui.wire.signatures import GetSignatureTraces
@@ -119,6 +131,13 @@ class OneTrace(Vertical):
         self.calls.replace(self.list.shown, keep_order=False)
         if first and self.list.error_id is not None:
             self.list.move_to_id(self.list.error_id)
+        errors = sum(call.failed for call in reader.calls)
+        calls = plural(len(reader.calls), "call") if reader.complete else f"first {plural(len(reader.calls), 'call')}"
+        self.facts = [
+            (f"{calls} in {span(self.list.timeline.lasted)} · ", "muted"),
+            (plural(errors, "error"), "error" if errors else "muted"),
+        ]
+        self.post_message(self.Told())
         self._look()
 
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
@@ -134,7 +153,7 @@ class OneTrace(Vertical):
     def _look(self) -> None:
         call = self.list.call
         if call is not None:
-            self.run_worker(self._read_exchange(call), exclusive=True, group="exchange")
+            run_latest(self, "exchange", partial(self._read_exchange, call))
 
     async def _read_exchange(self, call: TraceCall) -> None:
         self.exchange.tell(await self._exchanges.read(self.session, call))

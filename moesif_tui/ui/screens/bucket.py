@@ -27,6 +27,7 @@ from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.graph_flow import LEAST_COLUMNS, LEAST_LINES, GraphFlow
 from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -153,8 +154,11 @@ class Bucket(Marking, Grouping, TakesCalls):
         """More calls are there, or the import has ended."""
         self._know(event.data_set)
         self._unread = True
-        wait = 0.0 if event.final else max(0.0, self._read_at + EACH - time.monotonic())
-        self.after_rest("data", wait, self._read_more)
+        wait = self._read_at + EACH - time.monotonic()
+        if event.final or wait <= 0:
+            self._read_more()
+        else:
+            self.after_rest("data", wait, self._read_more)
 
     def _read_more(self) -> None:
         if self._unread:
@@ -167,7 +171,7 @@ class Bucket(Marking, Grouping, TakesCalls):
     def _load(self) -> None:
         self._unread = False
         self._read_at = time.monotonic()
-        self.run_worker(self._read(), exclusive=True, group="graph")
+        run_latest(self, "graph", self._read)
 
     async def _read(self) -> None:
         from moesif_tui.wire.triage import GetSignatureGraph

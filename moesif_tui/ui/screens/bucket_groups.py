@@ -20,6 +20,7 @@ from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.ui.present import Clock
@@ -95,7 +96,7 @@ class GroupsView(Grouping):
 
     def action_refresh(self) -> None:
         """Count again."""
-        self.run_worker(self._read(), exclusive=True, group="groups")
+        run_latest(self, "groups", self._read)
 
     async def _read(self) -> None:
         field = self._by.field
