@@ -206,7 +206,7 @@ def _lines(
     for index, box in enumerate(boxes):
         by_step.setdefault(box.step, []).append((index, box))
     tall = min(height - 1, BOX_HEIGHT * max(len(column) for column in by_step.values()))
-    drawn = [gaps(links[step], tall) for step in range(steps)]
+    drawn = [gaps(links[step], tall, status_ink(graph.error)) for step in range(steps)]
     lines = [_titles(steps, [len(gap[0]) if gap else 0 for gap in drawn], box_width, width)]
     for y in range(tall):
         line: list[Run] = []
@@ -237,7 +237,7 @@ def _box_line(graph: Graph, column: Sequence[tuple[int, Box]], y: int, width: in
     if row >= len(column):
         return [Run(" " * width, "")]
     index, box = column[row]
-    frame = "error" if box.step == 0 else "rule"
+    frame = status_ink(graph.error) if box.step == 0 else "rule"
     if part in {0, BOX_HEIGHT - 1}:
         left, right = ("┌", "┐") if part == 0 else ("└", "┘")
         return [Run(left + "─" * (width - 2) + right, frame, index)]

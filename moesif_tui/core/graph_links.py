@@ -17,7 +17,7 @@ HEAVY: Final = 0.2
 """Share of the bucket's traces from which on a line is heavy."""
 
 _LIGHT, _STRONG, _MAIN = 1, 2, 3
-_ROLES: Final = ("", "muted", "text", "error")
+_ROLES: Final = ("", "muted", "text")
 _LEFT, _RIGHT, _UP, _DOWN = 1, 2, 4, 8
 _SHAPES: Final = (
     _UP | _DOWN,
@@ -84,14 +84,20 @@ def gap_width(links: Sequence[Link]) -> int:
     return len({link.end for link in links if link.bent}) + 2
 
 
-def gaps(links: Sequence[Link], height: int) -> list[list[tuple[str, str]]]:
-    """The drawn gap, line by line from the top: characters with the roles they are drawn in."""
+def gaps(links: Sequence[Link], height: int, main_role: str = "error") -> list[list[tuple[str, str]]]:
+    """The drawn gap, line by line from the top: characters with the roles they are drawn in.
+
+    Args:
+        links: from one column to the next.
+        height: lines.
+        main_role: of the main link.
+    """
     ends = sorted({link.end for link in links if link.bent})
     orders: Iterable[Sequence[int]] = permutations(ends) if len(ends) <= _ALL_ORDERS else (ends, ends[::-1])
     drawn = min((_drawn(links, order) for order in orders), key=_crossings)
-    main = any(link.main for link in links)
+    main = main_role if any(link.main for link in links) else ""
     width = gap_width(links)
-    return [[_shown(drawn.get((x, y)), main=main and y == 1) for x in range(width)] for y in range(height)]
+    return [[_shown(drawn.get((x, y)), main if y == 1 else "") for x in range(width)] for y in range(height)]
 
 
 def _drawn(links: Sequence[Link], order: Sequence[int]) -> Cells:
@@ -157,7 +163,7 @@ def _crossings(drawn: Cells) -> int:
     return sum(map(_is_crossing, drawn.values()))
 
 
-def _shown(cell: _Cell | None, *, main: bool) -> tuple[str, str]:
+def _shown(cell: _Cell | None, main_role: str) -> tuple[str, str]:
     if cell is None:
         return " ", ""
     across = max(cell.directions.get(_LEFT, 0), cell.directions.get(_RIGHT, 0))
@@ -166,11 +172,12 @@ def _shown(cell: _Cell | None, *, main: bool) -> tuple[str, str]:
     if _is_crossing(cell):
         over = across > along
         shape, across, along = (_LEFT | _RIGHT, across, 0) if over else (_UP | _DOWN, 0, along)
-    horizontal = _MAIN if main and across else _weight(across)
+    main = bool(main_role and across)
+    horizontal = _MAIN if main else _weight(across)
     vertical = _weight(along)
     chars = _CHARS[max(vertical, _LIGHT) if vertical < _MAIN else _STRONG, max(horizontal, _LIGHT)]
     place = _SHAPES.index(shape) if shape in _SHAPES else 1 if across else 0
-    return chars[place], _ROLES[max(horizontal, vertical)]
+    return chars[place], main_role if main else _ROLES[max(horizontal, vertical)]
 
 
 def _weight(share: float) -> int:

@@ -33,7 +33,7 @@ REST: Final = 0.12
 """Seconds that the cursor rests on a call before its calls are asked for."""
 ROWS_BESIDES: Final = 3
 """Rows of rule, facts and titles."""
-MOST_CALLS: Final = 20
+MOST_CALLS: Final = 40
 SPACIOUS: Final = 110
 """Columns from which on the facts leave room for the keys."""
 _PERCENTILES: Final = {"took": {"percentiles": {"field": "duration_ms", "percents": [50, 95]}}}

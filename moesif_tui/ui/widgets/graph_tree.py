@@ -41,7 +41,7 @@ class GraphTree(VirtualList[TreeRow]):
         super().__init__(self._made(WIDEST), self._tree)
 
     def _made(self, widest: int) -> list[Column[TreeRow]]:
-        title = "the error, and below each call what came before it"
+        title = "the error, and below it what came before"
         return [
             Column("tree", title, self._call, share=5, least=LEAST, most=widest, gap=0),
             Column("bar", "", self._bar, share=4, least=8, drop=1, gap=2),
