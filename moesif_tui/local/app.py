@@ -16,6 +16,7 @@ import orjson
 from moesif_tui.local import api
 from moesif_tui.local.events.database import one_moment
 from moesif_tui.local.events.store import DamagedError, StoreError
+from moesif_tui.local.jsontext import from_json
 from moesif_tui.local.registry import HANDLERS, NotFound, Refused, Reply, TooSlow
 from moesif_tui.local.server import ORGANIZATION, Server
 from moesif_tui.wire.base import Effect, Operation
@@ -181,8 +182,8 @@ async def _body(receive: Receive) -> Any:
     if not size:
         return None
     try:
-        return orjson.loads(b"".join(parts))
-    except orjson.JSONDecodeError as error:
+        return from_json(b"".join(parts))
+    except ValueError as error:
         raise BadRequest(f"The body is not JSON: {error}") from None
 
 

@@ -166,16 +166,23 @@ class Import:
             if self._origin.stdin is not None:
                 self._origin.stdin.on_pause = batches.flush
             try:
-                for record in self._origin.records(self._stopping.is_set, self._progress):
-                    batches.add(analysis.call(record))
+                self._take(batches, analysis)
                 self._ready = None
                 batches.flush()
-            except (OSError, StoreError) as error:
+            except StoreError as error:
                 self._fail(error)
             if not self._abandoned.is_set():
                 self._settle(writer, analysis)
         if not self._set.failed and not self._abandoned.is_set():
             self._finish()
+
+    def _take(self, batches: Batches, analysis: Analysis) -> None:
+        """Take call after call. What came before an error of the system counts."""
+        try:
+            for record in self._origin.records(self._stopping.is_set, self._progress):
+                batches.add(analysis.call(record))
+        except OSError as error:
+            self._fail(error)
 
     def _advance(self) -> None:
         """Keep how far the reading is, and what could not be read since."""

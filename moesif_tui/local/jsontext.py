@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 import orjson
@@ -11,6 +12,8 @@ import orjson
 MAX_DEPTH = 200
 """Objects and arrays inside one another; what is deeper is left out."""
 LEFT_OUT = "…"
+_LONG_NUMBER = re.compile(rb"\d{19}")
+"""What may be an integer of more than 64 bits, which orjson reads as a float."""
 
 
 def to_json(value: Any) -> bytes:
@@ -26,11 +29,24 @@ def to_json(value: Any) -> bytes:
 
 
 def from_json(data: bytes) -> Any:
-    """The value of JSON that `to_json` made. Raises ValueError for anything else."""
+    """The value of JSON, escaped lone surrogates and numbers of any length included.
+
+    Raises:
+        ValueError: it is no JSON, or nested deeper than anybody reads.
+    """
+    if _LONG_NUMBER.search(data) is None:
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError:
+            pass  # it takes no lone surrogates, not even escaped ones
     try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:  # escaped lone surrogates, integers of more than 64 bits
-        return json.loads(data)
+        return json.loads(data, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def _plain(value: Any, depth: int) -> Any:

@@ -48,7 +48,8 @@ class StandardInput(io.RawIOBase):
 
     def give_up(self) -> None:
         """End the stream, from any thread: who waits for it goes on as if nothing came any more."""
-        os.write(self._give_up, b"x")
+        if not self.closed:
+            os.write(self._give_up, b"x")
 
     def close(self) -> None:
         """Let go of it."""

@@ -61,6 +61,7 @@ def test_numbers_of_400_digits_keep_them_all() -> None:
     assert to_json([10**400]) == b"[1" + b"0" * 400 + b"]"
 
 
-def test_what_is_no_json_is_a_value_error() -> None:
-    with pytest.raises(ValueError, match="Expecting"):
-        from_json(b"nothing")
+@pytest.mark.parametrize("data", [b"nothing", b"[NaN]", b"\xff", b"", b"[" * 5000 + b"]" * 5000])
+def test_what_is_no_json_is_a_value_error(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        from_json(data)
