@@ -1,0 +1,74 @@
+"""Keys that are typed faster than the program opens what they are meant for, as on a slow line.
+
+Textual hands a key to the widget that has the focus when it arrives, and looks for its binding later. `y c` in one
+packet would so open the menu and then be the view's `c`; here it reaches the menu that has opened meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.events import Key
+
+from moesif_tui.ui.view import View
+from moesif_tui.ui.widgets.menu import Popup
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.widget import Widget
+
+
+class TypedAhead:
+    """The part of an app that gives every key to a popup or a filter line that is open; mix it in before Textual's.
+
+    One at a time: what the first one does decides where the next one goes.
+    """
+
+    _handed_on: Key | None = None
+    _taker: Widget | None = None
+    """Who still has to take the key that was handed on."""
+    _waiting: Sequence[Key] = ()
+    """Keys that came after that one."""
+
+    def on_key(self, event: Key) -> None:
+        """A key that nobody took on its way from the widget that had the focus; bindings come after this."""
+        if event is self._handed_on:
+            return
+        key = Key(event.key, event.character)
+        if self._taker is not None:
+            event.prevent_default()
+            self._waiting = [*self._waiting, key]
+            if not self._taker.display:
+                self._taken()
+        elif (typing := _typing(cast("App[Any]", self))) is not None:
+            event.prevent_default()
+            self._hand_on(typing, key)
+
+    def _hand_on(self, typing: Widget, key: Key) -> None:
+        self._handed_on, self._taker = key, typing
+        typing._forward_event(key)
+        typing.call_later(self._taken)
+
+    def _taken(self) -> None:
+        """What the key says is done: the next ones go where they belong now."""
+        waiting, self._waiting, self._taker = self._waiting, (), None
+        app = cast("App[Any]", self)
+        typing = _typing(app)
+        if typing is not None and waiting:
+            self._waiting = waiting[1:]
+            self._hand_on(typing, waiting[0])
+            return
+        for key in waiting:
+            app.post_message(key)
+
+
+def _typing(app: App[Any]) -> Widget | None:
+    """What every key is for: the popup that was opened last, else an open filter line."""
+    view = app.screen
+    if not isinstance(view, View):
+        return None
+    popups = [popup for popup in view.query(Popup) if popup.display]
+    if popups:
+        return popups[-1]
+    return view.filter_line if view.filter_line.is_open else None
