@@ -85,7 +85,8 @@ def draw(graph: Graph, width: int, height: int) -> Flow:
     box_width, shown = _fit([gap_width(each) for each in links], width)
     columns, kept = columns[: shown + 1], links[:shown]
     boxes = [_with_next(box, kept[box.step - 1] if box.step else ()) for column in reversed(columns) for box in column]
-    return Flow(boxes, _lines(graph, boxes, kept, box_width, width, height), shown, len(links) - shown)
+    titles = _titles(len(links), [gap_width(each) for each in kept], box_width, width)
+    return Flow(boxes, [titles, *_lines(graph, boxes, kept, box_width, width, height - 1)], shown, len(links) - shown)
 
 
 # --- what stands where -----------------------------------------------------------------------------------------------
@@ -205,9 +206,9 @@ def _lines(
     by_step: dict[int, list[tuple[int, Box]]] = {}
     for index, box in enumerate(boxes):
         by_step.setdefault(box.step, []).append((index, box))
-    tall = min(height - 1, BOX_HEIGHT * max(len(column) for column in by_step.values()))
+    tall = min(height, BOX_HEIGHT * max(len(column) for column in by_step.values()))
     drawn = [gaps(links[step], tall, status_ink(graph.error)) for step in range(steps)]
-    lines = [_titles(steps, [len(gap[0]) if gap else 0 for gap in drawn], box_width, width)]
+    lines: list[list[Run]] = []
     for y in range(tall):
         line: list[Run] = []
         for step in range(steps, -1, -1):
@@ -218,10 +219,14 @@ def _lines(
     return lines
 
 
-def _titles(steps: int, gap_widths: Sequence[int], box_width: int, width: int) -> list[Run]:
+def _titles(all_steps: int, gap_widths: Sequence[int], box_width: int, width: int) -> list[Run]:
+    """What each column is; at the left also how many more there would be."""
     line: list[Run] = []
+    steps = len(gap_widths)
     for step in range(steps, -1, -1):
         title = f"{step} before" if step else "error"
+        if step == steps and all_steps > steps:
+            title = cut_end(f"{title} · {all_steps - steps} more", box_width - 2)
         line.append(Run(f"  {title}".ljust(box_width + (gap_widths[step - 1] if step else 0)), "muted"))
     return _padded(line, width)
 

@@ -16,10 +16,10 @@ def label(vertex: Vertex, width: int) -> str:
 
 
 def status_sign(status: int | None) -> str:
-    """A status in three cells: `✗` where no answer came, `–` where it is not known."""
-    if status is None:
-        return " – "
-    return f"{status:3d}"[:3] if status > 0 else " ✗ "
+    """A status in three cells: `✗` where no answer came, `–` where it is not known, `…` where it is none of HTTP's."""
+    if status is None or status > 999:
+        return " – " if status is None else " … "
+    return f"{status:3d}" if status > 0 else " ✗ "
 
 
 def status_ink(vertex: Vertex) -> str:

@@ -73,6 +73,7 @@ class Bucket(Marking, Grouping, TakesCalls):
         self._max_depth: int | None = None
         self._read_at = 0.0
         self._unread = False
+        self._data_set: DataSet | None = None
 
     # -- the frame
 
@@ -86,9 +87,7 @@ class Bucket(Marking, Grouping, TakesCalls):
 
     def on_mount(self) -> None:
         """Begin with what is known, and read the rest."""
-        known = cast("Program", self.app).data_set
-        if known is not None:
-            self._know(known)
+        self._catch_up()
         self._begin()
 
     def _begin(self) -> None:
@@ -108,8 +107,16 @@ class Bucket(Marking, Grouping, TakesCalls):
     def on_screen_resume(self) -> None:
         """Read what came in the meantime."""
         super().on_screen_resume()
-        if self._unread:
+        if self._read_at and self._catch_up():
             self._load()
+
+    def _catch_up(self) -> bool:
+        """Know the data set as it is now; whether it has changed."""
+        known = cast("Program", self.app).data_set
+        if known is None or known == self._data_set:
+            return False
+        self._know(known)
+        return True
 
     def _facts(self) -> None:
         self.head.show(*head(self.bucket, self.clock, self.size.width))
@@ -165,6 +172,7 @@ class Bucket(Marking, Grouping, TakesCalls):
             self._load()
 
     def _know(self, data_set: DataSet) -> None:
+        self._data_set = data_set
         self.clock = Clock(data_set.first, data_set.last)
         self.panes.told_by(self.clock)
 

@@ -9,7 +9,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from moesif_tui.core.graph_flow import LEAST_ROWS, Box, Flow, Run, draw
-from moesif_tui.core.numbers import plural
 from moesif_tui.ui.actions import Keyed
 from moesif_tui.ui.text import Piece, pad, segments
 from moesif_tui.ui.widgets.frame import palette_of
@@ -87,12 +86,6 @@ class GraphFlow(Keyed, Widget, can_focus=True):
     def box(self) -> Box | None:
         """The chosen box."""
         return next((box for box in self._flow.boxes if box.key == self._chosen), None) if self._flow else None
-
-    @property
-    def note(self) -> str:
-        """What found no room."""
-        flow = self._flow
-        return f"{plural(flow.hidden, 'step')} more in a wider terminal" if flow is not None and flow.hidden else ""
 
     def label(self, action_id: str) -> str:
         """What enter does here."""

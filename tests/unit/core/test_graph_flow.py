@@ -60,6 +60,7 @@ def test_steps_that_find_no_room_are_counted() -> None:
     graph = read(local([(tuple("abcdefgh"), 5)], 8), 8)
     flow = draw(graph, 100, 9)
     assert (flow.steps, flow.hidden) == (3, 5)
+    assert text(flow)[0].startswith("  3 before · 5 more ")
 
 
 def test_a_chosen_box_can_be_found_in_the_drawing() -> None:
