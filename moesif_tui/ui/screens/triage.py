@@ -321,7 +321,7 @@ class Triage(Marking, Filtering, TakesCalls):
         """Open a bucket."""
         from moesif_tui.ui.screens.bucket import Bucket
 
-        self.moesif.open(Bucket(event.item, self.rows))
+        self.moesif.open(Bucket(event.item, self.rows, kinds=self.kinds))
 
     def action_refresh(self) -> None:
         """Read again; rows that were marked and do not fit the state go."""
