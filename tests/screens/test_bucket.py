@@ -130,6 +130,16 @@ async def test_a_flow_in_a_terminal_that_becomes_narrow_is_a_tree_again(shop: Se
         await driver.shows("└─ 200 POST /login")
 
 
+async def test_the_other_kinds_of_calls_are_shown_by_h(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        view = await open_bucket(driver, 0)
+        await driver.press("H")
+        await driver.shows("static, preflight and aborted calls too", "GET  /static/app.js", "6 calls in 5.0 s")
+        await driver.press("H")
+        await driver.shows_not("/static/app.js")
+        assert view.panes.kinds == ("api", "page")
+
+
 async def test_events_and_traces_have_tabs(shop: Session) -> None:
     async with running(shop, WIDE) as driver:
         await open_bucket(driver)

@@ -165,7 +165,11 @@ class GraphTree(VirtualList[TreeRow]):
         stem, blank, branch, last = next(
             (signs for signs in BRANCHES if len(signs[0]) * self._deepest <= width // 2), BRANCHES[-1]
         )
-        return "".join(blank if done else stem for done in row.last[:-1]) + (last if row.last[-1] else branch)
+        text = "".join(blank if done else stem for done in row.last[:-1]) + (last if row.last[-1] else branch)
+        if len(text) <= width // 2:
+            return text
+        head = f"{row.level}{glyphs.ELLIPSIS}"  # too deep for any signs: the level says what the indent cannot
+        return head + text[len(head) - width // 2 :]
 
     def _bar(self, row: TreeRow, width: int) -> Piece:
         bar = glyphs.bar(row.share, width)
