@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 MAX_SOCKET_PATH = 100
 """Bytes; the system takes a little more."""
+WAITING = 64
+"""Connections that may wait until the server takes them."""
 _LONGEST_NAME = 40
 """Bytes of the folder's and the socket's names in it."""
 
@@ -24,43 +26,59 @@ class LocalServer:
     """
 
     def __init__(
-        self, files: Sequence[str] = (), *, demo: bool = False, keep: bool = True, stdin: int | None = None
+        self,
+        files: Sequence[str] = (),
+        *,
+        demo: bool = False,
+        keep: bool = True,
+        keep_days: int | None = None,
+        stdin: int | None = None,
     ) -> None:
+        """Start it. Who connects before it has come up waits.
+
+        Args:
+            files: to open; `-` means `stdin`.
+            demo: open the sample.
+            keep: whether traffic is kept past the end of the process.
+            keep_days: for how many days after it was last opened (its own default where None).
+            stdin: a descriptor, of which the process gets a copy.
+
+        Raises:
+            OSError: there is no place for a socket, or no process can be started.
+        """
         self.opened = bool(files) or demo
+        options = ["--demo"] * demo + ["--no-keep"] * (not keep)
+        options += [] if keep_days is None else ["--keep-days", str(keep_days)]
+        options += [] if stdin is None else ["--stdin", str(stdin)]
         self._folder = _runtime_folder()
         self.socket = f"{self._folder}/api.sock"
-        listening = socket.socket(socket.AF_UNIX)
+        self._alive = -1
         try:
-            listening.bind(self.socket)
-            os.chmod(self.socket, 0o600)  # noqa: PTH101 - pathlib takes as long to load as all else here
-            listening.listen(16)
-            reading, self._alive = os.pipe()
-            try:
-                self._process = self._spawn(listening.fileno(), reading, files, demo=demo, keep=keep, stdin=stdin)
-            finally:
-                os.close(reading)
-        finally:
-            listening.close()
+            self._start([*options, "--", *files], [] if stdin is None else [stdin])
+        except BaseException:
+            self._clear()
+            raise
         atexit.register(self.stop)
 
-    def _spawn(
-        self, listening: int, reading: int, files: Sequence[str], *, demo: bool, keep: bool, stdin: int | None
-    ) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", "-m", "moesif_tui.local", "--listen", str(listening), "--alive", str(reading)]
-        command += ["--demo"] * demo + ["--no-keep"] * (not keep)
-        passed = [listening, reading]
-        if stdin is not None:
-            command += ["--stdin", str(stdin)]
-            passed.append(stdin)
-        return subprocess.Popen(
-            [*command, "--", *files],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=passed,
-            start_new_session=True,
-            env={**os.environ, "PYDANTIC_DISABLE_PLUGINS": "__all__"},
-        )
+    def _start(self, options: Sequence[str], passed: Sequence[int]) -> None:
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(self.socket)
+            os.chmod(self.socket, 0o600)  # noqa: PTH101 - pathlib takes as long to load as all else here
+            listening.listen(WAITING)
+            reading, self._alive = os.pipe()
+            try:
+                command = [sys.executable, "-P", "-m", "moesif_tui.local", "--listen", str(listening.fileno())]
+                self._process = subprocess.Popen(
+                    [*command, "--alive", str(reading), *options],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    pass_fds=(listening.fileno(), reading, *passed),
+                    start_new_session=True,
+                    env={**os.environ, "PYDANTIC_DISABLE_PLUGINS": "__all__"},
+                )
+            finally:
+                os.close(reading)
 
     @property
     def process_id(self) -> int:
@@ -74,16 +92,24 @@ class LocalServer:
     def stop(self) -> None:
         """End the process and remove its socket. Does nothing the second time."""
         atexit.unregister(self.stop)
-        if self._alive >= 0:
-            os.close(self._alive)
-            self._alive = -1
+        self._let_go()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._clear()
+
+    def _let_go(self) -> None:
+        """Close the pipe whose end ends the process."""
+        if self._alive >= 0:
+            os.close(self._alive)
+            self._alive = -1
+
+    def _clear(self) -> None:
         import shutil
 
+        self._let_go()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -93,7 +119,7 @@ def _runtime_folder() -> str:
     Raises:
         OSError: there is no place for it.
     """
-    name = f"moesif-tui-{os.urandom(6).hex()}"
+    name = f"moesif-tui-run-{os.urandom(6).hex()}"
     failure: OSError | None = None
     for parent in (os.environ.get("XDG_RUNTIME_DIR"), os.environ.get("TMPDIR"), "/tmp", "/var/tmp"):  # noqa: S108
         if parent and len(os.fsencode(parent)) < MAX_SOCKET_PATH - _LONGEST_NAME:
