@@ -89,6 +89,12 @@ def draw(graph: Graph, width: int, height: int) -> Flow:
     return Flow(boxes, [titles, *_lines(graph, boxes, kept, box_width, width, height - 1)], shown, len(links) - shown)
 
 
+def rows_wanted(graph: Graph, most: int) -> int:
+    """Lines that a flow would fill, of at most `most`."""
+    columns = _columns(graph, max(1, (most - 1) // BOX_HEIGHT))
+    return 1 + BOX_HEIGHT * max(map(len, columns))
+
+
 # --- what stands where -----------------------------------------------------------------------------------------------
 
 

@@ -41,7 +41,7 @@ _CHARS: Final[Mapping[tuple[int, int], str]] = {
     (_STRONG, _MAIN): "┃═╘╒╕╛╞╡╤╧╪",
 }
 """By the weight of what is vertical and of what is horizontal: one character for each shape."""
-_ALL_ORDERS: Final = 4
+_ALL_ORDERS: Final = 3
 """Up to so many lanes every order of them is tried."""
 
 

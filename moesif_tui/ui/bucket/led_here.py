@@ -204,7 +204,7 @@ class LedHere(Vertical):
         height = self.size.height
         if not height:
             return
-        wanted = 1 + (self.flow_view.rows_wanted(self.size.width) if self.flowing else self.tree_view.rows.total + 1)
+        wanted = 1 + (self.flow_view.rows_wanted if self.flowing else self.tree_view.rows.total + 1)
         self._tall = max(wanted, 0 if anew else self._tall)
         shown = max(3, min(self._tall, height - ROWS_BESIDES - LEAST_CALLS))
         self.tree_view.styles.height = self.flow_view.styles.height = shown

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from moesif_tui.core.graph_flow import LEAST_ROWS, Box, Flow, Run, draw
+from moesif_tui.core.graph_flow import LEAST_ROWS, Box, Flow, Run, draw, rows_wanted
 from moesif_tui.ui.actions import Keyed
 from moesif_tui.ui.text import Piece, pad, segments
 from moesif_tui.ui.widgets.frame import palette_of
@@ -73,9 +73,10 @@ class GraphFlow(Keyed, Widget, can_focus=True):
         self._chosen = ""
         self.show(None)
 
-    def rows_wanted(self, width: int) -> int:
-        """Rows that the whole drawing takes in a widget of this width."""
-        return len(draw(self._graph, max(1, width - 2), TALLEST).lines) if self._graph is not None else LEAST_ROWS
+    @property
+    def rows_wanted(self) -> int:
+        """Rows that the whole drawing takes."""
+        return rows_wanted(self._graph, TALLEST) if self._graph is not None else LEAST_ROWS
 
     def choose(self, key: str) -> None:
         """Choose a call, where it has a box."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moesif_tui.core.graph import read
-from moesif_tui.core.graph_flow import LEAST_ROWS, Flow, draw
+from moesif_tui.core.graph_flow import LEAST_ROWS, Flow, draw, rows_wanted
 from moesif_tui.core.graph_links import Link, gap_width, gaps
 from moesif_tui.core.safe import cells
 from moesif_tui.wire.reading import read_document
@@ -54,6 +54,11 @@ def test_traces_in_which_nothing_came_before_have_a_box_too() -> None:
     flow = draw(read(local([(("login", "page"), 5), (("login",), 2)], 3), 3), 120, 9)
     starts = [(box.step, box.value, box.next) for box in flow.boxes if box.kind == "start"]
     assert starts == [(3, 5, (0,)), (2, 2, (0,))]
+
+
+def test_the_rows_that_it_needs_are_known_before() -> None:
+    graph = read(local([((f"call{number}",), 10 - number) for number in range(5)], 1), 1)
+    assert (rows_wanted(graph, 40), rows_wanted(graph, 13)) == (21, 13)
 
 
 def test_steps_that_find_no_room_are_counted() -> None:
