@@ -14,6 +14,8 @@ _BODY = re.compile(r"(?:request|response)(?:\.body\b|\.transfer_encoding|\Z)")
 def pick(document: dict[str, Any], wanted: Any) -> dict[str, Any]:
     """The parts of a document that `_source` names: a path, a list of them, or `includes` and `excludes`.
 
+    Where nothing is named to be included, everything is.
+
     Raises:
         Refused: `_source` has another shape.
     """
@@ -26,7 +28,7 @@ def pick(document: dict[str, Any], wanted: Any) -> dict[str, Any]:
 
 def names_bodies(wanted: Any) -> bool:
     """Whether bodies are among what `_source` leaves; when in doubt, they are."""
-    if not isinstance(wanted, str | list):
+    if not wanted or not isinstance(wanted, str | list):
         return True
     paths = [wanted] if isinstance(wanted, str) else wanted
     return any(not isinstance(path, str) or "*" in path or _BODY.match(path) for path in paths)

@@ -95,8 +95,8 @@ def entries() -> list[dict[str, Any]]:
     ]
 
 
-def write(path: Path) -> Path:
-    """Write the capture as a HAR file."""
-    log = {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": entries()}
+def write(path: Path, some: list[dict[str, Any]] | None = None) -> Path:
+    """Write the capture, or other entries, as a HAR file."""
+    log = {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": some or entries()}
     path.write_text(json.dumps({"log": log}))
     return path
