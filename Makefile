@@ -28,6 +28,9 @@ bench: $(READY)
 screenshots: $(READY)
 	$(BIN)/python screenshots/make.py
 
+keys: $(READY)
+	$(BIN)/python docs/make.py
+
 clean:
 	rm -rf $(VENV)
 
