@@ -7,7 +7,7 @@ import gc
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from moesif_tui.core.safe import safe
 from moesif_tui.session import ApiError, TimedOut
@@ -15,6 +15,7 @@ from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.watch import SECONDS, Watch
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.ui.view import View
     from moesif_tui.wire.imports import DataSet
-
-PATIENCE: Final = 0.5
-"""Seconds without any answer after which the state line says what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +59,14 @@ class Program(MoesifApp):
 
     def on_mount(self) -> None:
         """Follow the data set."""
-        self.run_worker(self._follow(), exclusive=True, group="watch")
+        run_latest(self, "watch", self._follow)
 
     async def _follow(self) -> None:
         await asyncio.to_thread(self.session.load)
         gc.freeze()  # what is loaded stays: no collection needs to look at it
         gc.enable()
-        waiting = self.set_timer(PATIENCE, self._tell_waiting)
-        try:
-            more = await self._ask()
-        finally:
-            waiting.stop()
-        if more:
+        if await self._ask():
             self._timer = self.set_interval(SECONDS, self._look)
-
-    def _tell_waiting(self) -> None:
-        """The server answers once it has seen the beginning of what it is to read."""
-        if self.session.opened:
-            self.status.put("progress", [("opening", "accent"), ("  nothing has come in yet", "muted")])
 
     async def _look(self) -> None:
         if not await self._ask() and self._timer is not None:
@@ -114,7 +102,7 @@ class Program(MoesifApp):
         """Another data set was opened: show its triage."""
         self._section_views.clear()
         self.go("triage")
-        self.run_worker(self._follow(), exclusive=True, group="watch")
+        run_latest(self, "watch", self._follow)
 
     def _fail(self, sentence: str) -> None:
         self.failure = sentence

@@ -250,7 +250,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(start: Start, home: Path) 
     path = har(home / "live.har", [*SMALL, *[json.dumps(traffic.entry(1, "s1", "GET", "/p", 200, {}))] * 3_000])
     with growing(path):
         program = start("open", path, cols=120)
-        program.wait_for("^ live.har changed while it was read; open it again", 20)
+        program.wait_for("live.har changed while it was read", 20)
     program.wait_for("4 buckets")
 
 
@@ -295,10 +295,14 @@ def test_a_full_disk_stops_the_import_and_keeps_what_is_in(home: Path, runtime: 
 
 
 @pytest.mark.parametrize("way", full_disks())
-def test_a_disk_without_any_room_is_one_sentence(home: Path, runtime: Path, shop: Path, way: str) -> None:
+def test_where_nothing_can_be_written_that_is_told(home: Path, runtime: Path, shop: Path, way: str) -> None:
     command = f"{way.replace('SIZE', '4')}; exec {sys.executable} -m moesif_tui open {shop}"
     argv = ["unshare", "-rm"] if "mount" in way else []
     with Program([*argv, "sh", "-c", command], cols=200, rows=24, cwd=home) as program:
+        if "mount" in way:  # another place has room
+            program.wait_for("4 buckets")
+            program.wait_for("Nothing of this can be kept past the end of this program: ")
+            return
         assert program.wait_exit(20) == 1
         assert_restored(program)
-        program.wait_for("^moesif-tui: shop.har cannot be read into .*: ")
+        program.wait_for("^moesif-tui: shop.har cannot be read.*: ")

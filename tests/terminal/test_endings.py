@@ -161,7 +161,7 @@ def waiting(home: Path, runtime: Path) -> Iterator[tuple[Program, IO[bytes]]]:
     mkfifo(pipe)
     command = f"exec {PROGRAM} open - <{pipe}"
     with Program(["sh", "-c", command], cols=80, rows=24, cwd=home) as program, pipe.open("wb") as writing:
-        program.wait_for("opening  nothing has come in yet")
+        program.wait_for("importing +0 B")
         yield program, writing
 
 
@@ -170,7 +170,7 @@ def test_standard_input_that_comes_late_is_waited_for(waiting: tuple[Program, IO
     writing.write(shop.read_bytes())
     writing.close()
     program.wait_for("4 buckets")
-    program.wait_gone("nothing has come")
+    program.wait_gone("importing")
     program.press("down")
     program.wait_for("^▌● 200")
 
