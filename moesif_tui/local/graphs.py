@@ -7,7 +7,6 @@ from typing import Any
 
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.graph import Chain, Graph, Place, build, led_here
-from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.api.filters import clauses
 from moesif_tui.local.api.parameters import kinds_of
 from moesif_tui.local.buckets import signature_fields
@@ -16,6 +15,9 @@ from moesif_tui.local.errors import NotFound, Refused
 from moesif_tui.local.events.store import Search
 from moesif_tui.local.server import Server
 from moesif_tui.wire.triage import GetSignatureGraph
+
+Places = dict[tuple[int, int], list[int]]
+"""(signature, step before the error) → the calls there."""
 
 MAX_DEPTH = 50
 MAX_ERRORS = 1000
@@ -108,8 +110,20 @@ def chains(data_set: DataSet, signature: int, kinds: frozenset[int]) -> Iterator
 
 def calls_at_step(data_set: DataSet, bucket: int, signature: int, step: int | None, kinds: frozenset[int]) -> list[int]:
     """The calls of a signature that led to a bucket's error: at one step before it, or (None) at any."""
-    found: list[Row] = []
+    kept: dict[tuple[int, frozenset[int]], Places] = data_set.cached("places", dict)
+    places = kept.get((bucket, kinds))
+    if places is None:
+        kept.clear()  # one bucket is looked at at a time
+        places = kept[bucket, kinds] = _places(data_set, bucket, kinds)
+    if step is not None:
+        return places.get((signature, step), [])
+    return [call for (named, _), calls in places.items() if named == signature for call in calls]
+
+
+def _places(data_set: DataSet, bucket: int, kinds: frozenset[int]) -> Places:
+    """The calls at each place of a bucket's graph."""
+    found: Places = {}
     for chain in chains(data_set, bucket, kinds):
-        wanted = chain.steps if step is None else chain.steps[step : step + 1]
-        found.extend(call for one in wanted if one.signature == signature for call in one.calls)
-    return [call.id for call in found]
+        for number, step in enumerate(chain.steps):
+            found.setdefault((step.signature, number), []).extend(call.id for call in step.calls)
+    return found

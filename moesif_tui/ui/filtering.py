@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket_filter import FilterError
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import FilterLine
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.core.query import Query
@@ -45,7 +47,7 @@ class Filtering(View):
 
     def use(self, text: str, *, typing: bool = False) -> None:
         """Filter by a query; while it is typed, one that is not finished says nothing yet."""
-        self.run_worker(self._use(text, typing=typing), exclusive=True, group="filter")
+        run_latest(self, "filter", partial(self._use, text, typing=typing))
 
     async def _use(self, text: str, *, typing: bool) -> None:
         try:

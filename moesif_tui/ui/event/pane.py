@@ -6,12 +6,14 @@ import asyncio
 import time
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from textual.message import Message
 
 from moesif_tui.ui.event.parts import Key, Part, Place, Spot
 from moesif_tui.ui.widgets.lines import LineView
+from moesif_tui.ui.workers import run_latest
 
 SLICE: Final = 0.008
 """Seconds that a search takes before keys get through."""
@@ -136,7 +138,7 @@ class Pane(LineView):
         self.searching = bool(text.strip())
         self._redraw()
         if self.searching:
-            self.run_worker(self._collect(text.casefold()), group="search", exclusive=True)
+            run_latest(self, "search", partial(self._collect, text.casefold()))
         else:
             self.workers.cancel_group(self, "search")
         self.post_message(self.Searched(self))

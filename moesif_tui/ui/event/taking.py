@@ -12,6 +12,7 @@ from moesif_tui.ui.event.pages import TwoPages
 from moesif_tui.ui.event.sides import Side, Sides
 from moesif_tui.ui.taking import Document, Taking, document, file_stem, take_copy, take_save
 from moesif_tui.ui.widgets.menu import Choice
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.wire.events import Event
@@ -88,7 +89,7 @@ class TakesCall(TwoPages):
 
     def action_pager(self) -> None:
         """The body in the pager."""
-        self.run_worker(self._page(), exclusive=True, group="pager")
+        run_latest(self, "pager", self._page)
 
     async def _page(self) -> None:
         from moesif_tui.ui.pager import show, write_lines

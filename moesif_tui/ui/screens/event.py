@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -19,6 +20,7 @@ from moesif_tui.ui.lines import PageLine
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.lines import LineView
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.ui.rows import Rows
@@ -110,7 +112,7 @@ class EventView(TakesCall):
     # -- reading
 
     def _load(self) -> None:
-        self.run_worker(self._read(), exclusive=True, group="load")
+        run_latest(self, "load", self._read)
 
     async def _read(self) -> None:
         """Read the call, make its pages, count what is masked."""
@@ -182,7 +184,7 @@ class EventView(TakesCall):
         self._walk(-1, errors=True)
 
     def _walk(self, step: int, *, errors: bool = False) -> None:
-        self.run_worker(self._step(step, errors=errors), exclusive=True, group="load")
+        run_latest(self, "load", partial(self._step, step, errors=errors))
 
     async def _step(self, step: int, *, errors: bool) -> None:
         if self._siblings is None:
@@ -260,7 +262,7 @@ class EventView(TakesCall):
     def _filter(self, before: str) -> None:
         spot = self.spot
         if spot is not None:
-            self.run_worker(self._open_calls(before, spot), exclusive=True, group="filter")
+            run_latest(self, "filter", partial(self._open_calls, before, spot))
 
     async def _open_calls(self, before: str, spot: Spot) -> None:
         from moesif_tui.core.query import QueryError, clause

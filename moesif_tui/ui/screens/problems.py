@@ -16,6 +16,7 @@ from moesif_tui.ui.view import View
 from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.wire.imports import DataSet, Problem
@@ -91,7 +92,7 @@ class Problems(View):
         self._load()
 
     def _load(self) -> None:
-        self.run_worker(self._read(), exclusive=True, group="problems")
+        run_latest(self, "problems", self._read)
 
     async def _read(self) -> None:
         from moesif_tui.wire.imports import GetProblems, Problem

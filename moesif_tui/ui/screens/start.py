@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -20,6 +21,7 @@ from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.ui.program import Program
@@ -103,11 +105,11 @@ class Start(View):
         """Read what is kept."""
         self.list.focus()
         self.head.show(Row([("Which errors does a capture hold, who was hit, and what led to them?", "muted")]))
-        self.run_worker(self._read(), exclusive=True, group="recent")
+        run_latest(self, "recent", self._read)
 
     def action_refresh(self) -> None:
         """Read again what is kept."""
-        self.run_worker(self._read(), exclusive=True, group="recent")
+        run_latest(self, "recent", self._read)
 
     async def _read(self) -> None:
         await asyncio.to_thread(self.moesif.session.load)
@@ -140,11 +142,11 @@ class Start(View):
         if entry.id == FILE:
             self.ask("file", self._named, value="", complete=complete_path)
         elif entry.id == SAMPLE:
-            self.run_worker(self._open((), demo=True), exclusive=True, group="open")
+            run_latest(self, "open", partial(self._open, (), demo=True))
         elif entry.data_set is not None:
             demo = entry.data_set.files == ["sample"]
             paths = () if demo else tuple(entry.data_set.files or ())
-            self.run_worker(self._open(paths, demo=demo), exclusive=True, group="open")
+            run_latest(self, "open", partial(self._open, paths, demo=demo))
 
     def _named(self, answer: str) -> str | None:
         path = Path(answer.strip()).expanduser()
@@ -152,7 +154,7 @@ class Start(View):
             return "Name a file."
         if not path.exists():
             return f"There is no such file: {path}"
-        self.run_worker(self._open((str(path.absolute()),)), exclusive=True, group="open")
+        run_latest(self, "open", partial(self._open, (str(path.absolute()),)))
         return None
 
     async def _open(self, paths: tuple[str, ...], *, demo: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual.widget import Widget
@@ -29,6 +30,7 @@ from moesif_tui.ui.whole_calls import whole_calls
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row, Rule
 from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -132,7 +134,7 @@ class TraceView(Filtering):
     # -- reading
 
     def _begin(self, *, settled: bool = False) -> None:
-        self.run_worker(self._read(settled=settled), exclusive=True, group="trace")
+        run_latest(self, "trace", partial(self._read, settled=settled))
 
     async def _read(self, *, settled: bool) -> None:
         """Read from the start up to the error; what is shown stays until as much is there again."""
@@ -215,7 +217,7 @@ class TraceView(Filtering):
             self._begin(settled=True)
         elif reader is not None and reader.complete and time.monotonic() - self._read_at > EACH:
             self._read_at = time.monotonic()
-            self.run_worker(self._more(reader), exclusive=True, group="trace")
+            run_latest(self, "trace", partial(self._more, reader))
 
     def action_refresh(self) -> None:
         """Read again."""
@@ -251,7 +253,7 @@ class TraceView(Filtering):
         reader = self._reader
         near = event.index >= self.list.rows.total - NEAR
         if near and reader is not None and not reader.complete and len(reader.calls) >= MOST:
-            self.run_worker(self._more(reader), exclusive=True, group="trace")
+            run_latest(self, "trace", partial(self._more, reader))
         if call is None:
             self.exchange.tell(Exchange())
         elif (known := self._exchanges.get(call.id)) is not None:
@@ -264,7 +266,7 @@ class TraceView(Filtering):
     def _read_exchange(self) -> None:
         call = self.list.call
         if call is not None:
-            self.run_worker(self._exchange_of(call), exclusive=True, group="exchange")
+            run_latest(self, "exchange", partial(self._exchange_of, call))
 
     async def _exchange_of(self, call: TraceCall) -> None:
         exchange = await self._exchanges.read(self.moesif.session, call)
@@ -306,11 +308,11 @@ class TraceView(Filtering):
 
     def action_next_item(self) -> None:
         """To the next trace of the list."""
-        self.run_worker(self._to_sibling(1), exclusive=True, group="sibling")
+        run_latest(self, "sibling", partial(self._to_sibling, 1))
 
     def action_previous_item(self) -> None:
         """To the trace before it in the list."""
-        self.run_worker(self._to_sibling(-1), exclusive=True, group="sibling")
+        run_latest(self, "sibling", partial(self._to_sibling, -1))
 
     async def _to_sibling(self, step: int) -> None:
         if self._siblings is None:

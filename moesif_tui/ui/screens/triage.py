@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.containers import Horizontal
@@ -26,6 +27,7 @@ from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
 from moesif_tui.ui.widgets.preview import Preview
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -95,7 +97,7 @@ class Triage(Marking, Filtering, TakesCalls):
         bucket = self.list.item
         self.preview.tell(bucket, self.clock)
         if bucket is not None:
-            self.run_worker(self._complete(bucket), exclusive=True, group="preview")
+            run_latest(self, "preview", partial(self._complete, bucket))
 
     async def _complete(self, bucket: TriageBucket) -> None:
         from moesif_tui.core.graph import read
@@ -125,7 +127,7 @@ class Triage(Marking, Filtering, TakesCalls):
         self._load(settle=event.final)
 
     def _load(self, *, settle: bool = False) -> None:
-        self.run_worker(self._read(settle=settle), exclusive=True, group="buckets")
+        run_latest(self, "buckets", partial(self._read, settle=settle))
 
     async def _read(self, *, settle: bool) -> None:
         from moesif_tui.wire.triage import GetTriageBuckets, TriageBucket

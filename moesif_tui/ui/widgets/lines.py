@@ -7,6 +7,7 @@ height of what is not on screen, and a page may have millions of lines.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.geometry import Region
@@ -21,6 +22,7 @@ from moesif_tui.ui.places import INDENT, Place, Places, indent_of
 from moesif_tui.ui.text import Piece, crop, fit, marked, pad, segments, shown, width_of
 from moesif_tui.ui.widgets.frame import palette_of
 from moesif_tui.ui.widgets.moves import Moving
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -290,7 +292,7 @@ class LineView(Moving, Widget, can_focus=True):
 
     def _find(self, start: int, step: int) -> None:
         if self._wanted:
-            self.run_worker(self._look(self._wanted, start, step), group="search", exclusive=True)
+            run_latest(self, "search", partial(self._look, self._wanted, start, step))
 
     async def _look(self, text: str, start: int, step: int) -> None:
         turned = False
