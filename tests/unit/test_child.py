@@ -281,7 +281,8 @@ def test_connections_are_kept_open(start: Start) -> None:
             connection.sendall(b"GET /v1 HTTP/1.1\r\nHost: local\r\n\r\n")
             answer = b""
             while not answer.endswith(b"}"):
-                assert (part := connection.recv(4096))
+                part = connection.recv(4096)
+                assert part
                 answer += part
             assert answer.startswith(b"HTTP/1.1 200")
 

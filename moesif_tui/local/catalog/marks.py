@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,7 +40,7 @@ class SqliteMarks:
             try:
                 if path is not None:
                     path.chmod(0o600)
-                    self._connection.execute("PRAGMA journal_mode=WAL")
+                    _write_ahead(self._connection)
                     self._connection.execute("PRAGMA synchronous=FULL")
                 self._connection.execute(_TABLE)
             except BaseException:
@@ -106,6 +107,20 @@ class SqliteMarks:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let others read while one writes. Two that do this at once cannot both, and SQLite does not wait by itself."""
+    limit = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > limit:
+                raise
+            time.sleep(0.005)
+        else:
+            return
 
 
 def open_marks(path: Path, now: int) -> tuple[SqliteMarks, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,32 @@ def test_another_program_that_holds_the_file_is_waited_for(tmp_path: Path, monke
     marks.mark("k1", ["a"], Mark(1, 1))
     assert marks.marks("k1") == {"a": Mark(1, 1)}
     marks.close()
+
+
+def test_programs_that_start_at_once_all_get_the_file(tmp_path: Path) -> None:
+    opened: list[SqliteMarks] = []
+    together = threading.Barrier(4)
+
+    def begin() -> None:
+        together.wait()
+        opened.append(SqliteMarks(path))
+
+    for number in range(10):
+        path = tmp_path / f"{number}.db"
+        threads = [threading.Thread(target=begin) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(opened) == 40
+    for marks in opened:
+        marks.close()
+
+
+def test_a_file_that_stays_locked_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moesif_tui.local.catalog.marks.BUSY_SECONDS", 0.02)
+    other = sqlite3.connect(tmp_path / "marks.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="locked"):
+        SqliteMarks(tmp_path / "marks.db")
+    other.close()
