@@ -116,7 +116,7 @@ async def test_graphql_checkout_of_bundles(sample: Session) -> None:
         await walker.press("enter")
         await walker.shows('price_list  "2026-10"', "price")
         await walker.shows_not("null")
-    said(BUNDLE, "/ route:/catalog/bundles/* time:<11:00", "80 times", "40 sessions")
+    said(BUNDLE, "`/` `route:/catalog/bundles/* time:<11:00`", "80 times", "40 sessions")
 
 
 async def test_partner_payments(sample: Session) -> None:
@@ -139,7 +139,7 @@ async def test_partner_payments(sample: Session) -> None:
         await walker.press("enter")
         await walker.shows("lumen-connector/2.9.4", "amount")
         assert 'amount    "' not in walker.text
-    said(PARTNER, "svc-lumen in all 144", "user:svc-lumen rpc:payment.authorize time:<09:40")
+    said(PARTNER, "svc-lumen in all 144", "`user:svc-lumen rpc:payment.authorize time:<09:40`")
 
 
 async def test_tracking_of_shipments(sample: Session) -> None:
@@ -163,7 +163,7 @@ async def test_tracking_of_shipments(sample: Session) -> None:
         await walker.find("include=live status:200", "22 of 21,019")
         await walker.press("enter")
         await walker.shows('"hermod"')
-    said(TRACKING, "110 times, first 09:16", "/ include=live status:200")
+    said(TRACKING, "110 times, first 09:16", "`include=live status:200`")
 
 
 async def test_orders_for_nothing(sample: Session) -> None:
@@ -176,7 +176,44 @@ async def test_orders_for_nothing(sample: Session) -> None:
         await walker.find("route:/carts/*/quote", "403 of 21,019")
         await walker.press("s", "s")
         await walker.shows("sort slowest", "4,148 ms")
+        await walker.find("route:/carts/*/quote took:>4s", "32 of 21,019")
+        await walker.find("route:/carts/*/quote took:>4s header.x-instance:i-05", "32 of 21,019")
         await walker.find("fallback NOV-20", "16 of 21,019")
         await walker.press("enter")
         await walker.shows('"fallback"', "total     0")
-    said(NOTHING, "u-0137", "/ route:/carts/*/quote", "/ fallback NOV-20", "4,108 ms")
+    said(NOTHING, "u-0137", "`route:/carts/*/quote`", "`fallback NOV-20`", "4,108 ms")
+
+
+async def test_tour_of_the_readme(sample: Session) -> None:
+    async with looking(sample) as walker:
+        await walker.shows("1,319 failures in 21,019 calls")
+        await walker.press("enter")
+        await walker.shows("405 events · 178 users · 237 sessions", "Led here", "shown")
+        await walker.press("j", "j")
+        await walker.shows("PUT /carts/:id/lines 409", "E_VERSION", " 149 ", " 57 ")
+        await walker.press("g", "a")
+        await walker.shows("i  instance")
+        await walker.press("i")
+        await walker.shows("i-03", "84 %")
+        await walker.press("escape")
+        await walker.shows("Led here")
+        await walker.press("tab")
+        await walker.shows("SERVER", "/carts/6532f37a/checkout")
+        await walker.press("enter")
+        await walker.shows('"sepa"', "538.08", "269.04", "1 of 405")
+        await walker.press("J")
+        await walker.shows("2 of 405")
+        await walker.press("escape")
+        await walker.shows("SERVER")
+        await walker.press("tab")
+        await walker.shows("STARTED", "~3126")
+        await walker.press("enter")
+        await walker.shows("9 calls in 8.9 s", "409 PUT", "200 PUT", "E_LIMIT")
+        await walker.press("y")
+        await walker.shows("c  cURL")
+        await walker.press("c")
+        await walker.shows("sent to the terminal's clipboard")
+        await walker.press("escape", "x")
+        await walker.shows("1 bucket resolved · u undoes")
+        await walker.press("u")
+        await walker.shows("● open")

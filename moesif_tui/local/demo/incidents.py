@@ -31,10 +31,10 @@ INCIDENTS = (
         title="Checkout says that a limit is reached",
         ticket="Since two in the afternoon customers with the iPhone app cannot pay: “limit reached”.",
         where=(
-            "2 (Triage), enter on 500 POST /carts/:id/checkout: E_LIMIT 343 times, E_STOCK 62, more in the last hours",
-            "the tree: before it PUT /carts/:id/lines 200, before that 409, in 149 + 57 of the 237 sessions",
-            "a, i (instance): i-03 in 84 %; esc, a, r, x-client: ios/8.2 in 81 %",
-            "enter on ios/8.2, enter on a call: payment is sepa, reserved is twice the mandate; J for the next",
+            "`2` (Triage), `enter` on 500 POST /carts/:id/checkout: E_LIMIT 343 times, E_STOCK 62, more of late",
+            "the tree: before it 200 PUT /carts/:id/lines, before that 409, in 149 + 57 of the 237 sessions",
+            "`a` `i` (instance): i-03 in 84 %; `esc`, `a` `r` x-client: ios/8.2 in 81 %",
+            "`enter` on ios/8.2, `enter` on a call: payment is sepa, reserved is twice the mandate; `J` for the next",
         ),
         cause=(
             "Release 2026.11.3 (on i-03 since 14:00, on i-05 since 17:20; answer header server) does not give back "
@@ -48,10 +48,10 @@ INCIDENTS = (
         title="GraphQL checkout of bundles",
         ticket="The shop in the browser refuses some carts since about eleven; the load balancer counts no errors.",
         where=(
-            "2 (Triage), enter on 200 POST /graphql Checkout: Cannot return null for … Checkout.total., 80 times",
+            "`2` (Triage), `enter` on 200 POST /graphql Checkout: Cannot return null for … Checkout.total., 80 times",
             "the tree: right before it GET /catalog/bundles/:id, in each of the 40 sessions",
-            "j, to that line: below, every answer has price null and price_list 2026-11",
-            "4 (Calls), / route:/catalog/bundles/* time:<11:00, enter, enter: a price, of price_list 2026-10",
+            "`j`, to that line: below, every answer has price null and price_list 2026-11",
+            "`4` (Calls), `/` `route:/catalog/bundles/* time:<11:00`, `enter` `enter`: a price, of price_list 2026-10",
         ),
         cause=(
             "The price list 2026-11, in force since 11:00, has no prices of bundles. A cart with a bundle has no "
@@ -64,10 +64,10 @@ INCIDENTS = (
         title="A partner's payments are refused",
         ticket="The partner Lumen writes: no payment authorized since the morning. The other partners are fine.",
         where=(
-            "2 (Triage), enter on 200 POST /rpc/payments payment.authorize: -32003 amount is not in minor units",
-            "a, u (user): svc-lumen in all 144 calls; esc, a, r, user-agent: lumen-connector/3.0.0 in all",
-            "esc, tab (Events), enter: params.amount is a string like 113.25 in quotes",
-            "4 (Calls), / user:svc-lumen rpc:payment.authorize time:<09:40, enter, enter: a number, of cents",
+            "`2` (Triage), `enter` on 200 POST /rpc/payments payment.authorize: -32003 amount is not in minor units",
+            "`a` `u` (user): svc-lumen in all 144 calls; `esc`, `a` `r` user-agent: lumen-connector/3.0.0 in all",
+            '`esc`, `tab` (Events), `enter`: params.amount is a string, "113.25"',
+            "`4` (Calls), `/` `user:svc-lumen rpc:payment.authorize time:<09:40`, `enter` `enter`: a number, of cents",
         ),
         cause=(
             "Since its update to lumen-connector/3.0.0 at 09:40 the partner sends decimal EUR as a string where the "
@@ -80,10 +80,10 @@ INCIDENTS = (
         title="Tracking of shipments does not answer",
         ticket="“Where is my order?” hangs for half a minute in browsers, not in the apps. It began after a release.",
         where=(
-            "2 (Triage), enter on ✗ GET /shipments/:id: no answer: timed out, 110 times, first 09:16",
-            "a, r, x-client: web/2026.47 in all; esc, tab (Events): 10 s each, all with ?include=live",
-            "shift+tab, the tree: several in a row after GET /orders/:id; enter there, enter: carrier is parcelix; J",
-            "4 (Calls), / include=live status:200, enter, enter: carrier is hermod; J for the next",
+            "`2` (Triage), `enter` on ✗ GET /shipments/:id: no answer: timed out, 110 times, first 09:16",
+            "`a` `r` x-client: web/2026.47 in all; `esc`, `tab` (Events): 10 s each, all with ?include=live",
+            "`shift+tab`, the tree: each after GET /orders/:id; `j` `enter`, `enter`: carrier is parcelix; `J`: so too",
+            "`4` (Calls), `/` `include=live status:200`, `enter` `enter`: carrier is hermod; `J`: so too",
         ),
         cause=(
             "The pages' release web/2026.47 of 09:15 asks for live tracking. The carrier parcelix never answers that; "
@@ -96,10 +96,11 @@ INCIDENTS = (
         title="Orders for nothing, without any error",
         ticket="Accounting asks why order A-48213 was sent out although its total is 0.00. No alert fired.",
         where=(
-            "4 (Calls), / A-48213, enter: POST /graphql Checkout and GET /orders/A-48213 of u-0137, both 200",
-            "/ user:u-0137 instead: POST /carts/…/quote just before took 4,108 ms; enter: rules fallback, total 0",
-            "/ route:/carts/*/quote instead, s, s (slowest first): 32 of 4 s, since 12:31; enter, headers: all of i-05",
-            "/ fallback NOV-20 instead: 16 of them, with that coupon, and the total is 0 in each",
+            "`4` (Calls), `/` `A-48213`, `enter`: POST /graphql Checkout and GET /orders/A-48213 of u-0137, both 200",
+            "`/` `ctrl+u` `user:u-0137`: POST /carts/…/quote before took 4,108 ms; `enter`: rules fallback, total 0",
+            "`/` `ctrl+u` `route:/carts/*/quote`, `s` `s` (slowest first): 4 s, since 12:31; `took:>4s`: 32 of them",
+            "`/` adds `header.x-instance:i-05`: the same 32",
+            "`/` `ctrl+u` `fallback NOV-20`: 16 of them, with that coupon, and the total is 0 in each",
         ),
         cause=(
             "Since 12:30 instance i-05 does not reach the pricing rules: each quote waits 4 s and falls back. Without "
