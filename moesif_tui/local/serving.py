@@ -8,8 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import uvicorn
-
+from moesif_tui.local import http
 from moesif_tui.local.app import Application
 from moesif_tui.local.server import Server
 
@@ -19,10 +18,10 @@ KEEP_ALIVE = 24 * 3600
 """Seconds; whoever holds an idle connection open is the own program, which never has to connect again."""
 
 
-class _Quiet(uvicorn.Server):
+class _Quiet(http.Server):
     """Without uvicorn's ten looks a second: the process sleeps until somebody asks. Signals stay the caller's."""
 
-    def __init__(self, config: uvicorn.Config, application: Application, ready: Callable[[], None]) -> None:
+    def __init__(self, config: http.Config, application: Application, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._application = application
         self._ready = ready
@@ -48,7 +47,7 @@ def serve(server: Server, listening: socket.socket) -> None:
     """Serve on a listening socket until the process ends."""
     application = Application(server)
     application.rehearse()
-    config = uvicorn.Config(
+    config = http.Config(
         application,
         loop="asyncio",
         http="httptools",

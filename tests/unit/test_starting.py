@@ -24,6 +24,7 @@ STEPS = {
     ),
     "moesif_tui.local.serving": (
         *("moesif_tui.local.query", "moesif_tui.local.demo", "moesif_tui.wire.events", "moesif_tui.wire.traces"),
+        *("click", "multiprocessing", "starlette", "anyio"),
     ),
 }
 """What is loaded at the end of each step, in their order, and what is not needed until then."""
