@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from moesif_tui.core.time import parse_time, relative
 from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.store import SHOWN
 from moesif_tui.local.registry import Refused
 from moesif_tui.wire.base import Filter
@@ -86,14 +87,33 @@ def take_of(operation: Paged) -> int:
     return operation.take
 
 
-def page(rows: Sequence[Row], identity: Callable[[Row], str], operation: Paged) -> Sequence[Row]:
-    """The rows strictly after, or strictly before, the one with that id. Raises `Refused` when it is gone."""
+def settled(identity: str, data_set: DataSet) -> str:
+    """The present id of a bucket or trace whose signature was merged into another one; others as they are."""
+    stem, mark, key = identity.rpartition("." if "." in identity else "-")
+    try:
+        number = data_set.events.signature_number(key)
+    except KeyError:
+        return identity
+    return f"{stem}{mark}{data_set.events.signature(number)[0]}"
+
+
+def page(
+    rows: Sequence[Row],
+    identity: Callable[[Row], str],
+    operation: Paged,
+    present: Callable[[str], str] = str,
+) -> Sequence[Row]:
+    """The rows strictly after, or strictly before, the one with that id. Raises `Refused` when it is gone.
+
+    `present` gives the id that a former one stands for now.
+    """
     take = take_of(operation)
     after, before = operation.after_id, operation.before_id
     if after is None and before is None:
         return rows[:take]
     cursor = before if after is None else after
-    place = next((place for place, row in enumerate(rows) if identity(row) == cursor), None)
+    wanted = present(cursor or "")
+    place = next((place for place, row in enumerate(rows) if identity(row) == wanted), None)
     if place is None:
         raise Refused(f"{'before_id' if after is None else 'after_id'}: no item {cursor} in this list")
     return rows[max(0, place - take) : place] if after is None else rows[place + 1 : place + 1 + take]

@@ -8,7 +8,7 @@ from typing import Any
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.api.events import event_documents
-from moesif_tui.local.api.parameters import ALL, Paged, kinds_of, order, page, passes, times
+from moesif_tui.local.api.parameters import ALL, Paged, kinds_of, order, page, passes, settled, times
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.store import SHOWN, TraceRow
 from moesif_tui.local.registry import NotFound, Reply, answers
@@ -90,7 +90,7 @@ def page_of_traces(
     key, descending = order(sort, _ORDERS, "-created")
     rows.sort(key=lambda row: (row.session, row.signature))
     rows.sort(key=key, reverse=descending)
-    shown = page(rows, lambda row: trace_id(data_set, row), operation)
+    shown = page(rows, lambda row: trace_id(data_set, row), operation, lambda identity: settled(identity, data_set))
     return Reply.of(_documents(data_set, shown, kinds, server), data_set.hidden(kinds))
 
 

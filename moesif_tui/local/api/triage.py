@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moesif_tui.core.time import parse_time
-from moesif_tui.local.api.parameters import ALL, kinds_of, order, page, passes, times
+from moesif_tui.local.api.parameters import ALL, kinds_of, order, page, passes, settled, times
 from moesif_tui.local.catalog.store import Mark
 from moesif_tui.local.events.database import one_moment
 from moesif_tui.local.events.store import SHOWN
@@ -54,7 +54,7 @@ def get_triage_buckets(operation: GetTriageBuckets, server: Server) -> Reply:
     ]
     rows.sort(key=_id)
     rows.sort(key=key, reverse=descending)
-    shown = page(rows, _id, operation)
+    shown = page(rows, _id, operation, lambda identity: settled(identity, data_set))
     return Reply.of(list(shown), data_set.hidden(kinds))
 
 
