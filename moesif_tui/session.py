@@ -5,6 +5,7 @@ Light to import: the client and the documents load when they are first needed.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -54,6 +55,7 @@ class Session:
         self.opened = server.opened
         self._client: Client | None = None
         self._done: list[Sequence[Change]] = []
+        self._changing = asyncio.Lock()  # one after another, in the order of the keys
 
     @property
     def client(self) -> Client:
@@ -94,13 +96,14 @@ class Session:
         What was made before one fails can be undone too.
         """
         made: list[Change] = []
-        try:
-            for change in changes:
-                await self.client.send(change.operation)
-                made.append(change)
-        finally:
-            if made:
-                self._done.append(made)
+        async with self._changing:
+            try:
+                for change in changes:
+                    await self.client.send(change.operation)
+                    made.append(change)
+            finally:
+                if made:
+                    self._done.append(made)
         return len(made)
 
     async def undo(self) -> Sequence[Change]:
@@ -109,17 +112,16 @@ class Session:
         Raises:
             ApiError: what was not taken back can be undone once more.
         """
-        if not self._done:
-            return ()
-        waiting = list(self._done.pop())
         undone: list[Change] = []
-        try:
-            while waiting:
-                answer = await self.client.send(waiting[-1].inverse)
-                undone.append(replace(waiting.pop(), answer=answer))
-        finally:
-            if waiting:
-                self._done.append(waiting)
+        async with self._changing:
+            waiting = list(self._done.pop()) if self._done else []
+            try:
+                while waiting:
+                    answer = await self.client.send(waiting[-1].inverse)
+                    undone.append(replace(waiting.pop(), answer=answer))
+            finally:
+                if waiting:
+                    self._done.append(waiting)
         return undone
 
     def allows(self, kind: type[Operation[Any]]) -> str | None:  # noqa: ARG002 - locally everything is allowed

@@ -168,9 +168,10 @@ class MoesifApp(Keyed, Guarded, TypedAhead, App[None]):
 
     def runs(self, what: str, stop: Callable[[], None] | None) -> None:
         """Tell that something runs which `ctrl+c` can stop, or (None) that it has ended."""
-        self._stops.pop(what, None)
-        if stop is not None:
-            self._stops[what] = stop
+        if stop is None:
+            self._stops.pop(what, None)
+        else:
+            self._stops.setdefault(what, stop)
 
     # -- actions
 
@@ -196,8 +197,8 @@ class MoesifApp(Keyed, Guarded, TypedAhead, App[None]):
             self.say([("ctrl+q", "accent strong"), (" leaves the program", "text")])
             return
         what, stop = self._stops.popitem()
-        stop()
         self.say(f"{what} stopped")
+        stop()
 
     def action_leave(self) -> None:
         """Leave the view."""

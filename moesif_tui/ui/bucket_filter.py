@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.time import parse_time
-from moesif_tui.ui.present import Clock, bucket_says
+from moesif_tui.ui.present import Clock, bucket_says, holds_secret
 from moesif_tui.ui.widgets.filter import Completion
 
 if TYPE_CHECKING:
@@ -119,14 +119,14 @@ class BucketFilter:
         return field, values[field]
 
     def complete(self, text: str, at: int, buckets: Iterable[TriageBucket]) -> Completion | None:
-        """Names of fields, and values that the rows have."""
+        """Names of fields, and values that the rows have, those with secrets left out."""
         from moesif_tui.core.query import complete
 
         known: dict[str, list[str]] = {}
         for bucket in buckets:
             for field in ("verb", "route", "host", "version"):
                 value = self.field_of(field, bucket)[1]
-                if value and value not in known.setdefault(field, []):
+                if value and value not in known.setdefault(field, []) and not holds_secret(value):
                     known[field].append(str(value))
         found = complete(text, at, known, "bucket")
         if not found:

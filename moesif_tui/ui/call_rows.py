@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.time import clock, month_day, parse_time
 from moesif_tui.session import ApiError
-from moesif_tui.ui.present import Clock, call_ink, says_text, status_text
+from moesif_tui.ui.present import Clock, call_ink, says_text, shown_path, shown_text, status_text
 from moesif_tui.ui.rows import Ask, Page, RowsError
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.list import Column
@@ -128,7 +128,7 @@ def _path(hit: EventHit, _: int) -> Piece:
         return "", "text"
     operation = request.graphql.operation_name if request.graphql else None
     operation = operation or (event.jsonrpc.request.method if event.jsonrpc and event.jsonrpc.request else None)
-    path = split_url(request.uri or "")[1]
+    path = shown_path(split_url(request.uri or "")[1])
     return (f"{path} {operation}" if operation else path, "text")
 
 
@@ -152,7 +152,7 @@ def _says(hit: EventHit, _: int) -> Piece:
 
 
 def _user(hit: EventHit, _: int) -> Piece:
-    return _event(hit).user_id or "", "muted"
+    return shown_text(_event(hit).user_id or ""), "muted"
 
 
 def _took(hit: EventHit, _: int) -> Piece:

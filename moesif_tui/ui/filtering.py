@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket_filter import FilterError
+from moesif_tui.ui.present import holds_secret
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import FilterLine
 from moesif_tui.ui.workers import run_latest
@@ -68,7 +69,9 @@ class Filtering(View):
 
     def _edit(self, edit: Callable[[str, str, Any], str]) -> None:
         found = self.under_cursor()
-        if found is not None:
+        if found is not None and holds_secret(found[1]):
+            self.say("There is a secret in this value: it is masked, and no filter.", role="muted")
+        elif found is not None:
             self.use(edit(self.filter_text, *found))
 
     def action_filter(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.numbers import plural
 from moesif_tui.core.time import age, clock, local_zone, parse_time
@@ -21,6 +22,31 @@ DAY = 86_400_000_000
 SHOWN = ("api", "page")
 EVERY = ("api", "page", "static", "preflight", "aborted")
 """Kinds of calls: those that are shown unless asked otherwise, and all."""
+_KEPT: Final = 4096
+"""Masked texts that are kept: lists show the same ones again and again."""
+
+
+@lru_cache(_KEPT)
+def shown_text(text: str) -> str:
+    """A text as rows show it: secrets masked."""
+    from moesif_tui.core.secrets import mask_text  # loads all that knows bodies: not before the first frame
+
+    return mask_text(text)[0]
+
+
+@lru_cache(_KEPT)
+def shown_path(url: str) -> str:
+    """A URL, path or route as rows show it: secrets masked, those of its query by name too."""
+    from moesif_tui.core.secrets import mask_url
+
+    return mask_url(url)[0]
+
+
+def holds_secret(value: Any) -> bool:
+    """Whether rows show a value masked, or it is such a masked text already."""
+    from moesif_tui.core.secrets import MASK
+
+    return isinstance(value, str) and (MASK in value or shown_text(value) != value or shown_path(value) != value)
 
 
 def state_name(state: int | None) -> str:
@@ -58,9 +84,10 @@ def bucket_ink(bucket: TriageBucket) -> str:
 
 
 def route_text(route: str | None, graphql: SignatureGraphQl | None = None, rpc: SignatureJsonRpc | None = None) -> str:
-    """A route, with the operation that is called through it where it serves many."""
+    """A route, secrets masked, with the operation that is called through it where it serves many."""
+    route = shown_path(route or "")
     operation = (graphql.operation_name if graphql else None) or (rpc.method if rpc else None)
-    return f"{route or ''} {operation}" if operation else route or ""
+    return f"{route} {operation}" if operation else route
 
 
 def bucket_route(bucket: TriageBucket) -> str:
@@ -69,7 +96,7 @@ def bucket_route(bucket: TriageBucket) -> str:
 
 
 def bucket_says(bucket: TriageBucket) -> list[tuple[str, int]]:
-    """What a bucket's errors say and how often, most frequent first; empty where the service does not tell."""
+    """What a bucket's errors say (as `says_text`) and how often, the most frequent first; empty where it is unknown."""
     found = (bucket.metadata or {}).get("says")
     if not isinstance(found, list):
         return []
@@ -77,10 +104,10 @@ def bucket_says(bucket: TriageBucket) -> list[tuple[str, int]]:
 
 
 def says_text(says: Any) -> str:
-    """Code and message of a `says` in one line."""
+    """Code and message of a `says` in one line, secrets masked."""
     if not isinstance(says, dict):
         return ""
-    return " ".join(str(says[part]) for part in ("code", "message") if says.get(part))
+    return shown_text(" ".join(str(says[part]) for part in ("code", "message") if says.get(part)))
 
 
 def bucket_trend(bucket: TriageBucket) -> list[int]:

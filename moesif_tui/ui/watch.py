@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from moesif_tui.core.numbers import size
+from moesif_tui.session import ApiError
 from moesif_tui.ui.status import progress
 from moesif_tui.ui.text import Line
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.session import Session
@@ -73,10 +75,20 @@ class Watch:
         return running
 
     def _stop(self) -> None:
+        self._app.say("The import is being stopped; what is in stays.")
+        run_latest(self._app, "stop", self._end)
+
+    async def _end(self) -> None:
         from moesif_tui.wire.imports import StopImport
 
-        if self.data_set is not None and self.data_set.id:
-            self._app.run_worker(self._session.send(StopImport(id=self.data_set.id)), exclusive=False)
+        if self.data_set is None or not self.data_set.id:
+            return
+        try:
+            await self._session.send(StopImport(id=self.data_set.id))
+        except ApiError as error:
+            self._app.say(f"The import was not stopped: {error}", role="error")
+        else:
+            self._app.say("The import was stopped; what is in stays.")
 
 
 def _progress(data_set: DataSet) -> Line:

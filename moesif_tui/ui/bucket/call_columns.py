@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.answers import in_short
 from moesif_tui.core.messages import header
-from moesif_tui.core.secrets import mask_url
 from moesif_tui.core.time import clock, month_day, parse_time
 from moesif_tui.ui.call_rows import split_url
+from moesif_tui.ui.present import shown_path, shown_text
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.list import Column
 
@@ -56,7 +56,7 @@ class CallRow:
     @cached_property
     def path(self) -> str:
         """Path and query, secrets masked."""
-        return mask_url(split_url(self.event.request.uri or "")[1])[0] if self.event.request is not None else ""
+        return shown_path(split_url(self.event.request.uri or "")[1]) if self.event.request is not None else ""
 
 
 def moment(time: int | None, shown_by: Clock) -> str:
@@ -93,7 +93,7 @@ def columns(shown_by: Clock, *, failed: bool, wide: bool = True) -> list[Column[
 
 
 def _user(row: CallRow, _: int) -> Piece:
-    return (row.event.user_id, "text") if row.event.user_id else ("–", "muted")
+    return (shown_text(row.event.user_id), "text") if row.event.user_id else ("–", "muted")
 
 
 def _milliseconds(row: CallRow, _: int) -> Piece:

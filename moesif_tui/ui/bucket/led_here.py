@@ -213,5 +213,5 @@ class LedHere(Vertical):
 def vertex_title(vertex: Vertex) -> list[Piece]:
     """A call by verb, route and status."""
     status = "" if vertex.status is None else glyphs.NO_ANSWER if vertex.status <= 0 else str(vertex.status)
-    route = f"{vertex.route} {vertex.operation}".strip()
+    route = f"{shown_path(vertex.route)} {vertex.operation}".strip()
     return [(f"{vertex.verb} {route} ".lstrip(), "strong"), (status, status_ink(vertex))]

@@ -91,4 +91,4 @@ def _ended(trace: Trace, clock: Clock) -> str:
 
 
 def _or_dash(text: str | None, role: str) -> Piece:
-    return (text, role) if text else ("–", "muted")
+    return (shown_text(text), role) if text else ("–", "muted")

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from moesif_tui.core.messages import header, number
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.says import Says, says
-from moesif_tui.core.secrets import mask_text, mask_url
 from moesif_tui.core.time import clock, duration, iso, month_day, parse_time, span
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import failed, split_url
-from moesif_tui.ui.present import call_ink
+from moesif_tui.ui.present import call_ink, shown_path, shown_text
 from moesif_tui.ui.text import BLANK, Line, Piece, joined
 
 if TYPE_CHECKING:
@@ -70,9 +69,9 @@ def outcome(event: Event, said: Says | None) -> Line:
     ink = call_ink(status, failed=failed(event))
     if not status:
         reason = said.message.removeprefix("no answer").lstrip(": ") if said else ""
-        return [(f"{glyphs.NO_ANSWER} no answer", f"{ink} strong"), (f": {reason}" if reason else "", ink)]
+        return [(f"{glyphs.NO_ANSWER} no answer", f"{ink} strong"), (f": {shown_text(reason)}" if reason else "", ink)]
     words = str(har_of(event).get("status_text") or "") or PHRASES.get(status, "")
-    return [(str(status), f"{ink} strong"), (f" {words}" if words else "", ink)]
+    return [(str(status), f"{ink} strong"), (f" {shown_text(words)}" if words else "", ink)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def who(event: Event, *, wide: bool) -> Line:
             _link("trace", _cut(short_id(event.trace_id, event.app_id)), guessed=False),
             [(where, "muted")] if where else BLANK,
             [(client, "muted")] if (client := client_of(event)) else BLANK,
-            [("request id ", "muted"), (str(request_id), "muted")] if wide and request_id else BLANK,
+            [("request id ", "muted"), (shown_text(str(request_id)), "muted")] if wide and request_id else BLANK,
         ]
     )
 
@@ -130,14 +129,14 @@ def about(event: Event) -> Line:
         ("request id ", told.get("request_id")),
     ]
     return joined(
-        [[(f"{label}{value}", "muted")] if isinstance(value, str) and value else BLANK for label, value in parts]
+        [[(f"{label}{shown_path(value)}", "muted")] if isinstance(value, str) and value else BLANK for label, value in parts]
     )
 
 
 def _link(label: str, value: str | None, *, guessed: bool) -> Line:
     if not value:
         return BLANK
-    text = mask_text(value)[0]
+    text = shown_text(value)
     return [
         (f"{label} ", "muted"),
         ("~" if guessed else "", "muted"),
@@ -174,7 +173,7 @@ def client_of(event: Event) -> str:
 def title(event: Event) -> Line:
     """The call in a breadcrumb: `POST /carts/9f3c11d0/checkout`."""
     request = event.request
-    uri = mask_url((request.uri if request else None) or "")[0]
+    uri = shown_path((request.uri if request else None) or "")
     return [(f"{(request.verb if request else None) or '?'} {split_url(uri)[1].partition('?')[0]}", "strong")]
 
 

@@ -131,7 +131,7 @@ class GroupsView(Grouping):
             return "others" if group.others else "none", "muted"
         text = str(group.value)
         if not self._by.header:
-            return text, "text"
+            return shown_text(text), "text"
         return MASK if is_secret_name(self._by.header) else mask_header(self._by.header, text)[0], "text"
 
     def _bar(self, group: Group, width: int) -> Piece:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.widget import Widget
 
@@ -13,11 +12,11 @@ from moesif_tui.core.numbers import grouped
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id
 from moesif_tui.ui.filtering import Filtering, understood
+from moesif_tui.ui.following import Following
 from moesif_tui.ui.present import EVERY, SHOWN, Clock, unreadable
 from moesif_tui.ui.rows import Ask, Page, PagedRows
 from moesif_tui.ui.taking import file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, Piece
-from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.whole_calls import found_calls, time_of, whole_calls
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row
@@ -25,19 +24,16 @@ from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
-    from moesif_tui.ui.program import Program
     from moesif_tui.wire.events import EventHit
     from moesif_tui.wire.imports import DataSet
 
 MATCH_ALL: Final[Mapping[str, Any]] = {"match_all": {}}
 SORT_WORDS: Final = {"newest": "newest first", "oldest": "oldest first", "slowest": "slowest first"}
-EACH: Final = 1.0
-"""Seconds between two readings of a growing list."""
 _FIELDS: Final = {"status": "status", "verb": "verb", "path": "route", "says": "says", "user": "user", "took": "took"}
 WORDS: Final = 12
 
 
-class Calls(Filtering):
+class Calls(Filtering, Following):
     """The list of calls."""
 
     FOOTER = ("open", "filter", "only", "exclude", "sort", "copy", "save", "hidden")
@@ -50,18 +46,11 @@ class Calls(Filtering):
         self.order = order
         self.kinds: Sequence[str] = SHOWN
         self.clock = Clock()
-        self.data_set: DataSet | None = None
         self._dsl: Mapping[str, Any] = MATCH_ALL
         self._kinds_asked = False
         self._hidden: int | None = None
-        self._read_at = 0.0
         self._fetch: Callable[[Ask], Awaitable[Page[EventHit]]] | None = None
         self.list: VirtualList[EventHit] = VirtualList(columns(self.clock))
-
-    @property
-    def program(self) -> Program:
-        """The running program."""
-        return cast("Program", self.app)
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -74,29 +63,21 @@ class Calls(Filtering):
     def on_mount(self) -> None:
         """Begin with what is known of the data set."""
         self.list.focus()
-        known = self.program.data_set
-        if known is not None:
-            self._know(known)
         self.use(self.filter_text)
 
-    def on_data_changed(self, event: DataChanged) -> None:
-        """More calls are there."""
-        self._know(event.data_set)
-        untouched = self.list.cursor == 0
-        if event.final and untouched:
-            self._restart()
-        elif event.final or time.monotonic() - self._read_at > EACH:
-            self._read_at = time.monotonic()
-            rows = self.list.rows
-            if isinstance(rows, PagedRows):
-                rows.refresh()
-
-    def _know(self, data_set: DataSet) -> None:
-        self.data_set = data_set
+    def know(self, data_set: DataSet) -> None:
+        """Tell times as this capture needs it."""
         self.clock = Clock(data_set.first, data_set.last)
         self.list.columns = columns(self.clock)
         self.path_changed()
         self._facts()
+
+    async def catch_up(self, *, final: bool) -> None:
+        """More calls are there."""
+        if final and self.list.cursor == 0:
+            self._restart()
+        else:
+            self.action_refresh()
 
     # -- what is shown
 
@@ -118,10 +99,8 @@ class Calls(Filtering):
         )
 
     def _restart(self) -> None:
-        growing = self.data_set is not None and self.data_set.state == "importing"
-        order = "file" if growing else self.order
+        order = "file" if self.growing else self.order
         kinds = EVERY if self._kinds_asked else self.kinds
-        self._read_at = time.monotonic()
         self._fetch = fetcher(self.moesif.session, self._dsl, order, kinds, self._count)
         self.list.rows = PagedRows(self._fetch, key=hit_id, cursor=hit_cursor)
 

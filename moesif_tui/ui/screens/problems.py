@@ -45,7 +45,7 @@ def _position(row: Numbered, _: int) -> Piece:
 
 
 def _reason(row: Numbered, _: int) -> Piece:
-    return row.problem.reason or "", "warning"
+    return shown_text(row.problem.reason or ""), "warning"
 
 
 COLUMNS: tuple[Column[Numbered], ...] = (
@@ -126,4 +126,4 @@ class Problems(View):
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
         """The reason in the state line, where more of it fits."""
         row: Numbered | None = event.item
-        self.note([(row.problem.reason or "", "warning")] if row is not None else ())
+        self.note([_reason(row, 0)] if row is not None else ())

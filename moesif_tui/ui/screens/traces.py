@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.widget import Widget
 
@@ -12,27 +11,24 @@ from moesif_tui.core.numbers import grouped
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket_filter import WORDS
 from moesif_tui.ui.filtering import Filtering
+from moesif_tui.ui.following import Following
 from moesif_tui.ui.present import EVERY, SHOWN, Clock
 from moesif_tui.ui.rows import ListRows, PagedRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.rows import columns, fetcher, filtered, trace_id, value_under
-from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
-    from moesif_tui.ui.program import Program
     from moesif_tui.wire.imports import DataSet
     from moesif_tui.wire.traces import Trace
 
 SORTS: Final = {"newest": ("newest first", "-created"), "oldest": ("oldest first", "created")}
-EACH: Final = 1.0
-"""Seconds between two readings of a growing list."""
 
 
-class Traces(Filtering):
+class Traces(Filtering, Following):
     """The list of traces."""
 
     FOOTER = ("open", "filter", "only", "exclude", "sort", "hidden")
@@ -43,10 +39,8 @@ class Traces(Filtering):
         self.clock = Clock()
         self.sort = "newest"
         self.kinds: Sequence[str] = SHOWN
-        self.data_set: DataSet | None = None
         self.list: VirtualList[Trace] = VirtualList(columns(self.clock))
         self._matching: ListRows[Trace] = ListRows(key=trace_id)
-        self._read_at = 0.0
         self._asked = ""
 
     def body(self) -> Iterable[Widget]:
@@ -58,47 +52,33 @@ class Traces(Filtering):
         return [("Traces", "strong")]
 
     def on_mount(self) -> None:
-        """Begin with what is known of the data set."""
+        """Begin."""
         self.list.focus()
-        known = cast("Program", self.app).data_set
-        if known is not None:
-            self._know(known)
         self._restart()
 
-    def on_screen_resume(self) -> None:
-        """Read again what has changed while another view was shown."""
-        super().on_screen_resume()
-        known = cast("Program", self.app).data_set
-        if self.data_set is not None and known is not None and known != self.data_set:
-            self._know(known)
-            self._again()
-
-    def on_data_changed(self, event: DataChanged) -> None:
-        """More traces are there."""
-        self._know(event.data_set)
-        if event.final and self.list.cursor == 0 and not self.filter_text:
-            self._restart()
-        elif event.final or time.monotonic() - self._read_at > EACH:
-            self._again()
-
-    def _know(self, data_set: DataSet) -> None:
-        self.data_set = data_set
+    def know(self, data_set: DataSet) -> None:
+        """Tell times as this capture needs it."""
         self.clock = Clock(data_set.first, data_set.last)
         self.list.columns = columns(self.clock)
         self.path_changed()
         self._facts()
+
+    async def catch_up(self, *, final: bool) -> None:
+        """More traces are there; with the end of an import their ids are others."""
+        if final and self._asked != self._order:
+            self._restart()
+        else:
+            self._again()
 
     # -- what is shown
 
     @property
     def _order(self) -> str:
         """While calls are read, by an id that does not change."""
-        growing = self.data_set is not None and self.data_set.state == "importing"
-        return "id" if growing else SORTS[self.sort][1]
+        return "id" if self.growing else SORTS[self.sort][1]
 
     def _restart(self) -> None:
         """Read from the start."""
-        self._read_at = time.monotonic()
         self._asked = self._order
         if self.filter_text:
             self.use(self.filter_text)
@@ -109,7 +89,6 @@ class Traces(Filtering):
 
     def _again(self) -> None:
         """Read what is on screen again."""
-        self._read_at = time.monotonic()
         rows = self.list.rows
         if isinstance(rows, PagedRows):
             rows.refresh()

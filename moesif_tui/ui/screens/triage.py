@@ -16,12 +16,12 @@ from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, names_of, newest_
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
 from moesif_tui.ui.bucket_filter import BucketFilter
 from moesif_tui.ui.filtering import Filtering
+from moesif_tui.ui.following import Following
 from moesif_tui.ui.marks import Marking
 from moesif_tui.ui.present import EVERY, SHOWN, STATES, Clock, bucket_title, unreadable
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.taking import Source, Taking
 from moesif_tui.ui.text import Line, Piece
-from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.filter import lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
@@ -45,7 +45,7 @@ REST: Final = 0.15
 """Seconds that the cursor rests before that is read."""
 
 
-class Triage(Marking, Filtering, TakesCalls):
+class Triage(Marking, Filtering, TakesCalls, Following):
     """The list of error buckets."""
 
     DEFAULT_CSS: ClassVar[str] = "Triage VirtualList { width: 2fr; }"
@@ -59,7 +59,6 @@ class Triage(Marking, Filtering, TakesCalls):
         self.list = VirtualList(columns_for(self.clock, ()), self.rows)
         self.preview = Preview()
         self.preview.display = False
-        self.data_set: DataSet | None = None
         self.state = "open"
         self.sort = "last"
         self.kinds: Sequence[str] = SHOWN
@@ -119,17 +118,19 @@ class Triage(Marking, Filtering, TakesCalls):
 
     # -- loading
 
-    def on_data_changed(self, event: DataChanged) -> None:
-        """Read the buckets again."""
-        self.data_set = event.data_set
-        self.clock = Clock(event.data_set.first, event.data_set.last)
+    def know(self, data_set: DataSet) -> None:
+        """Tell times as this capture needs it."""
+        self.clock = Clock(data_set.first, data_set.last)
         self.path_changed()
-        self._load(settle=event.final)
+
+    async def catch_up(self, *, final: bool) -> None:
+        """Read the buckets again."""
+        await self._read_buckets(settle=final)
 
     def _load(self, *, settle: bool = False) -> None:
-        run_latest(self, "buckets", partial(self._read, settle=settle))
+        run_latest(self, "data", partial(self._read_buckets, settle=settle))
 
-    async def _read(self, *, settle: bool) -> None:
+    async def _read_buckets(self, *, settle: bool) -> None:
         from moesif_tui.wire.triage import GetTriageBuckets, TriageBucket
 
         found: list[TriageBucket] = []
@@ -172,7 +173,7 @@ class Triage(Marking, Filtering, TakesCalls):
 
     def _empty(self) -> list[Piece]:
         if self.rows.total_all == 0:
-            reading = self.data_set is None or self.data_set.state == "importing"
+            reading = self.data_set is None or self.growing
             return [("Nothing failed so far." if reading else "Nothing failed. ", "muted")] + (
                 [] if reading else [("4", "accent strong"), (" shows every call", "muted")]
             )

@@ -28,7 +28,7 @@ class TraceCall:
         failed: whether it counts as a failure, errors inside a success included.
         bucket_id: of the bucket that it is an error of.
         kind: `api`, `page`, `static`, `preflight`, `aborted`; "" where the service does not tell.
-        says: what the error says.
+        says: what the error says, secrets masked.
     """
 
     id: str

@@ -12,11 +12,10 @@ from moesif_tui.core.body_fields import Field, InShort, body_fields
 from moesif_tui.core.messages import header
 from moesif_tui.core.numbers import size
 from moesif_tui.core.reasons import PHRASES
-from moesif_tui.core.secrets import mask_text, mask_url
 from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import failed, split_url
-from moesif_tui.ui.present import call_ink, says_text
+from moesif_tui.ui.present import call_ink, says_text, shown_path, shown_text
 from moesif_tui.ui.text import Line, Piece, fit, pad, shown, width_of
 from moesif_tui.ui.widgets.frame import Lines, Row
 
@@ -83,8 +82,7 @@ def _sent(event: Event) -> Units:
     if request is None:
         return [[("nothing is known of the request", "muted")]]
     _, path = split_url(request.uri or "")
-    path, _ = mask_url(path)
-    units: list[Line] = [[(f"{request.verb or ''} ", "muted"), (path, "text")]]
+    units: list[Line] = [[(f"{request.verb or ''} ", "muted"), (shown_path(path), "text")]]
     body = body_fields(request.body, request.transfer_encoding, header(request.headers, "content-type"))
     return units + _body(body, frozenset())
 
@@ -97,14 +95,14 @@ def _got(event: Event) -> Units:
     phrase = _phrase(event, status)
     ink = call_ink(status, failed=failed(event))
     if response is None or not status:
-        reason = mask_text(says_text(says))[0] or "no answer"
+        reason = says_text(says) or "no answer"
         return [[(f"{glyphs.NO_ANSWER} {reason}", ink)]]
     body = body_fields(response.body, response.transfer_encoding, header(response.headers, "content-type"))
     units: list[Line] = [[(f"{status} {phrase}".strip(), ink)]]
     fields = [] if body.kind in {"html", "xml"} else _body(body, frozenset(said))
     told = {phrase, *(field.text if field.value is None else str(field.value) for field in body.fields)}
     if said and not said & told:
-        fields.insert(0, [(mask_text(says_text(says))[0], ink)])
+        fields.insert(0, [(says_text(says), ink)])
     length = _size(response, body)
     return units + ([[(length, "muted")]] if length else []) + fields
 
@@ -112,7 +110,7 @@ def _got(event: Event) -> Units:
 def _phrase(event: Event, status: int) -> str:
     har = (event.metadata or {}).get("har")
     recorded = har.get("status_text") if isinstance(har, dict) else None
-    return recorded if isinstance(recorded, str) and recorded else PHRASES.get(status, "")
+    return shown_text(recorded) if isinstance(recorded, str) and recorded else PHRASES.get(status, "")
 
 
 def _size(response: EventResponse, body: InShort) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.ui.bucket_filter import WORDS, FilterError
 from moesif_tui.ui.filtering import understood
-from moesif_tui.ui.present import EVERY, Clock
+from moesif_tui.ui.present import EVERY, Clock, holds_secret
 from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.widgets.filter import Completion
 
@@ -80,13 +80,13 @@ def field_of(column: str | None, call: TraceCall) -> tuple[str, Any]:
 
 
 def completion(text: str, at: int, calls: Iterable[TraceCall]) -> Completion | None:
-    """Names of fields, and values that the calls have."""
+    """Names of fields, and values that the calls have, those with secrets left out."""
     from moesif_tui.core.query import complete
 
     known: dict[str, dict[str, None]] = {"verb": {}, "route": {}, "host": {}}
     for call in calls:
         for field, value in (("verb", call.verb), ("route", call.route), ("host", call.host)):
-            if value:
+            if value and not holds_secret(value):
                 known[field][value] = None
     found = complete(text, at, {field: list(values) for field, values in known.items()})
     if not found:

@@ -6,7 +6,7 @@ from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.core.time import span
 from moesif_tui.core.timeline import Mark
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import bucket_title, status_ink
+from moesif_tui.ui.present import bucket_title, shown_text, status_ink
 from moesif_tui.ui.text import Line, Piece, width_of
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
@@ -35,7 +35,7 @@ def crumb(trace_id: str, reader: TraceReader | None, before: Line) -> Line:
 def who(reader: TraceReader | None) -> Line:
     """The user and the client; nothing where neither is known."""
     user = reader.trace.user_id if reader is not None and reader.trace is not None else None
-    line: list[Piece] = [(user, "text")] if user else []
+    line: list[Piece] = [(shown_text(user), "text")] if user else []
     if reader is None:
         return line
     if user and "user_id" in reader.derived:
@@ -61,7 +61,7 @@ def facts(reader: TraceReader, waterfall: Waterfall) -> Line:
     line += [(span(lasted), "text"), _DOT, (plural(errors, "error"), _ink(errors, reader))]
     token = reader.trace.session_token if reader.trace is not None else None
     if token:
-        line += [_DOT, ("session ", "muted"), (token, "text")]
+        line += [_DOT, ("session ", "muted"), (shown_text(token), "text")]
         line += [(" derived", "muted")] * ("session_token" in reader.derived)
     if reader.hidden:
         line += [_DOT, (f"{grouped(reader.hidden)} hidden", "muted")]

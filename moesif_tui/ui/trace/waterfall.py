@@ -258,7 +258,7 @@ class Waterfall(VirtualList[Step]):
         call = _of(step)
         ink = "muted" if _hidden(call) else "text strong" if call.id == self.error_id else "text"
         host: list[Piece] = [(call.host, "muted")] if self._hosts and width >= HOST_FROM else []
-        return [*host, (f"{call.route} {call.operation}" if call.operation else call.route, ink)]
+        return [*host, (route_with(call.route, call.operation), ink)]
 
     def _bar(self, step: Step, width: int) -> Line:
         call = _of(step)

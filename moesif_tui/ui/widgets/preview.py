@@ -16,6 +16,8 @@ from moesif_tui.ui.present import (
     bucket_title,
     bucket_trend,
     call_ink,
+    shown_path,
+    shown_text,
     state_name,
     state_sign,
     status_text,
@@ -105,7 +107,7 @@ def _step(graph: Graph, vertex: Vertex, value: float) -> Line:
         (f"{percent(value, graph.traces):>5}  ", "text"),
         (status_text(vertex.status), call_ink(vertex.status, failed=failed)),
         (f" {vertex.verb} ", "muted"),
-        (" ".join(part for part in (vertex.route, vertex.operation) if part), "text"),
+        (" ".join(part for part in (shown_path(vertex.route), vertex.operation) if part), "text"),
     ]
 
 
@@ -115,14 +117,14 @@ def _example(event: Event, clock: Clock) -> list[Row]:
     request, response = event.request, event.response
     at = clock.tell(request.time if request else None)
     took = None if event.duration_ms is None else round(event.duration_ms * 1000)
-    facts = [at, event.user_id or "", duration(took) if took is not None else ""]
+    facts = [at, shown_text(event.user_id or ""), duration(took) if took is not None else ""]
     known = parse_time(request.time) if request else None
     title: list[Piece] = [("One example ", "strong")]
     if known is not None or event.user_id:
         title.append((f" {glyphs.DOT} ".join(part for part in facts if part), "muted"))
     rows = [Row(title)]
     if request is not None and request.uri:
-        rows.append(Row([("sent  ", "muted"), (f"{request.verb or ''} ", "quiet"), (request.uri, "text")]))
+        rows.append(Row([("sent  ", "muted"), (f"{request.verb or ''} ", "quiet"), (shown_path(request.uri), "text")]))
     if response is not None:
         rows.append(Row([("got   ", "muted"), (in_short(event), "text")]))
     return rows
