@@ -16,8 +16,8 @@ from moesif_tui.client.transport import CONNECTIONS, NotNeeded, Raw
 from moesif_tui.wire.requests import Request
 
 BASE_URL = "http://local/v1"
-IDLE_S = 4.0
-"""Seconds after which a connection is not used again; the server closes it after five."""
+IDLE_S = 3600.0
+"""Seconds after which a connection is not used again; the server keeps it for a day."""
 MAX_HEAD = 64 * 1024
 """Bytes of an answer's status line and headers."""
 

@@ -30,6 +30,10 @@ class Marking(View):
         """Show buckets whose state is another now."""
         raise NotImplementedError
 
+    def action_refresh(self) -> None:
+        """Read again."""
+        raise NotImplementedError
+
     def action_resolve(self) -> None:
         """Mark as resolved."""
         self._mark(RESOLVED)
@@ -66,6 +70,7 @@ class Marking(View):
             await self.moesif.session.change(changes)
         except ApiError as error:
             self.changed(buckets)
+            self.action_refresh()  # some of several may be marked
             self.say(f"not marked: {error}", role="error")
             return
         self.say(

@@ -182,7 +182,7 @@ def take_save(
 
 
 def _ask_name(view: View, name: str, write: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
-    from moesif_tui.ui.screens.start import complete_path
+    from moesif_tui.ui.paths import complete_path
 
     def answered(text: str) -> str | None:
         path, wrong = target(text)

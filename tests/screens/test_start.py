@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.session import LocalServer, Session
-from moesif_tui.ui.screens.start import complete_path
+from moesif_tui.ui.paths import complete_path
 from tests.contract import traffic
 from tests.screens.conftest import running
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from moesif_tui.local.api.events import event_documents
 from moesif_tui.local.api.filters import clauses
+from moesif_tui.local.api.graphs import calls_at_step
 from moesif_tui.local.api.parameters import ALL, kinds_of, take_of
 from moesif_tui.local.api.traces import page_of_traces
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.store import Search, TraceRow
-from moesif_tui.local.graphs import calls_at_step
 from moesif_tui.local.registry import Refused, Reply, answers
 from moesif_tui.local.server import Server
 from moesif_tui.wire.signatures import GetSignatureAggs, GetSignatureEvents, GetSignatureTraces

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -15,10 +14,10 @@ from textual.widget import Widget
 from moesif_tui.core.numbers import grouped, size
 from moesif_tui.core.time import age, local_zone, parse_time, when
 from moesif_tui.session import ApiError
+from moesif_tui.ui.paths import complete_path
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.view import View
-from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
 from moesif_tui.ui.workers import run_latest
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from moesif_tui.wire.imports import DataSet
 
 FILE, SAMPLE = "file", "sample"
-WORDS: Final = 30
-"""Paths that are offered at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,21 +163,3 @@ class Start(View):
             self.say(str(error), role="error")
             return
         self.program.opened()
-
-
-def complete_path(text: str, at: int) -> Completion | None:
-    """Paths that begin with what is typed; folders end with a slash."""
-    typed = text[:at]
-    folder, _, begun = typed.rpartition("/")
-    try:
-        place = Path(f"{folder}/").expanduser() if "/" in typed else Path()
-        found = sorted(os.scandir(place), key=lambda entry: entry.name)
-    except (OSError, RuntimeError):
-        return None
-    hidden = begun.startswith(".")
-    names = [
-        entry.name + ("/" if entry.is_dir() else "")
-        for entry in found
-        if entry.name.startswith(begun) and (hidden or not entry.name.startswith("."))
-    ]
-    return Completion(at - len(begun), names[:WORDS]) if names else None
