@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from moesif_tui.core.masks import MASK, is_mask
 from moesif_tui.core.secret_names import is_secret_name
-from moesif_tui.core.shapes import MASK, is_mask, replace
+from moesif_tui.core.shapes import replace
 
 _NAMED = re.compile(
     r"""[?&#;:,\s("'{\[<|]([A-Za-z_][A-Za-z0-9_.$%\[\]-]{0,63})(\\{0,7}["'])?\s{0,4}(?=([=:]\s{0,9})(\\{0,7}["']|[{\[])?)""",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 
 _WORDS = {
@@ -24,7 +24,6 @@ _WORDS = {
     "connection failed": r"connect(?:ion)?.(?:call.)?failed",
     "cancelled": r"abort|cancel",
 }
-_KNOWN = [(re.compile(pattern, re.IGNORECASE), words) for words, pattern in _WORDS.items()]
 _CONSTANT = re.compile(r"(?:net::|NS_|ERR_|ERROR_)+([A-Z0-9_]+)")
 _UNOFFICIAL = {
     419: "Page Expired",
@@ -51,6 +50,12 @@ PHRASES: dict[int, str] = {status.value: status.phrase for status in HTTPStatus}
 """HTTP status → its reason phrase, the unofficial ones of nginx, IIS and Cloudflare included."""
 
 
+@cache
+def _known(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first needed."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 @lru_cache(maxsize=512)
 def network_error(reason: str) -> str:
     """`net::ERR_CONNECTION_REFUSED`, `ECONNREFUSED` and the like as words: `connection refused`.
@@ -58,8 +63,8 @@ def network_error(reason: str) -> str:
     An unknown constant is read out (`net::ERR_HTTP2_PROTOCOL_ERROR`: `http2 protocol error`); a sentence stays.
     """
     reason = " ".join(reason[:500].split())
-    for pattern, words in _KNOWN:
-        if pattern.search(reason):
+    for words, pattern in _WORDS.items():
+        if _known(pattern).search(reason):
             return words
     if constant := _CONSTANT.fullmatch(reason):
         return constant[1].replace("_", " ").lower()

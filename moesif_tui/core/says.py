@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -167,6 +166,13 @@ def _of_json(text: str, whole: bool) -> Says | None:
     return None if text[:1] in '{"' else _of_text(text)
 
 
+def _text(html: str) -> str:
+    """Text of HTML or XML."""
+    from html import unescape  # knows two thousand names: not before the first page
+
+    return unescape(html)
+
+
 def _unescaped(text: str) -> str:
     try:
         value = json.loads(f'"{text}"', strict=False)
@@ -179,14 +185,14 @@ def _of_page(text: str) -> Says | None:
     for opening, closing in _PAGE_TITLES:
         start = opening.search(text)
         end = closing.search(text, start.end()) if start else None
-        if start and end and (message := line(unescape(_TAG.sub(" ", text[start.end() : end.start()][:2000])))):
+        if start and end and (message := line(_text(_TAG.sub(" ", text[start.end() : end.start()][:2000])))):
             return Says("", message)
     return None
 
 
 def _of_xml(text: str) -> Says | None:
     message, code = _XML_MESSAGE.search(text), _XML_CODE.search(text)
-    found = Says(code_word(unescape(code[1])) if code else "", line(unescape(message[1])) if message else "")
+    found = Says(code_word(_text(code[1])) if code else "", line(_text(message[1])) if message else "")
     if found.code or found.message:
         return found
     return _of_text(_TAG.sub(" ", text))

@@ -15,9 +15,10 @@ from urllib.parse import quote, unquote_plus
 
 from moesif_tui.core.bodies import event_body, read_body, text_codec
 from moesif_tui.core.forms import set_cookie_lines
+from moesif_tui.core.masks import MASK, is_mask
 from moesif_tui.core.named_secrets import mask_multipart, mask_named
 from moesif_tui.core.secret_names import is_secret_name
-from moesif_tui.core.shapes import MASK, is_card_number, is_mask, mask_shapes
+from moesif_tui.core.shapes import is_card_number, mask_shapes
 
 __all__ = [
     "MASK",

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import category
 
+from moesif_tui.core.masks import MASK
 from moesif_tui.core.safe import safe
-from moesif_tui.core.shapes import MASK
 
 _BEYOND_ASCII = re.compile("[\x7f-\U0010ffff]+")
 

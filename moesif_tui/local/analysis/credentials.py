@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from moesif_tui.core.secrets import is_mask
+from moesif_tui.core.masks import is_mask
 from moesif_tui.local.analysis.headers import API_KEYS, SESSION_TOKENS
 from moesif_tui.local.analysis.remembered import Remembered
 from moesif_tui.local.analysis.tokens import claims_of, identity_of

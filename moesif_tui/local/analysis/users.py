@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
-from moesif_tui.core.secrets import is_mask
+from moesif_tui.core.masks import is_mask
 from moesif_tui.local.analysis.headers import COMPANIES, USERS
 
 LONGEST = 256

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moesif_tui.core.shapes import MASK, is_card_number, is_mask, mask_shapes
+from moesif_tui.core.masks import MASK, is_mask
+from moesif_tui.core.shapes import is_card_number, mask_shapes
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_"
 SECRETS = [
