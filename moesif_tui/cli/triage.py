@@ -25,7 +25,6 @@ _SORTS = {
     **{name: name for name in ("status", "state", "verb", "route", "host")},
 }
 """What buckets can be sorted by, and the API's names of it."""
-_MOST_BUCKETS = 10_000
 
 
 def buckets_command(arguments: list[str]) -> int:
@@ -120,16 +119,13 @@ async def _buckets(opened: Opened, options: argparse.Namespace) -> AsyncIterator
                 yield bucket
 
 
-async def _holding(opened: Opened, query: Query | None, kinds: tuple[str, ...]) -> frozenset[Any] | None:
+async def _holding(opened: Opened, query: Query | None, kinds: tuple[str, ...]) -> frozenset[str] | None:
     """The ids of the buckets with calls that fit; None where nothing is asked of calls."""
     if query is None:
         return None
-    from moesif_tui.wire.events import SearchEvents
+    from moesif_tui.core.bucket_ids import bucket_ids
 
-    terms = {"field": "triage_bucket_id.raw", "size": _MOST_BUCKETS}
-    body = {"query": opened.dsl(query), "size": 0, "aggs": {"buckets": {"terms": terms}}}
-    answer = await opened.session.send(SearchEvents(body=body, kind=kinds))
-    return frozenset(one["key"] for one in (answer.aggregations or {})["buckets"]["buckets"])
+    return await bucket_ids(opened.session.send, opened.dsl(query), kinds)
 
 
 def _sort(text: str | None) -> str | None:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.wire.triage import TriageBucket
 
-MOST_BUCKETS: Final = 1000
-"""Buckets that a search over calls can name in one answer."""
 WORDS: Final = 12
 """Completions that are offered at once."""
 
@@ -75,18 +73,14 @@ class BucketFilter:
         """Ask the calls for what only they hold. Raises `session.ApiError`, `FilterError`."""
         if self._events is None:
             return
+        from moesif_tui.core.bucket_ids import bucket_ids
         from moesif_tui.core.query import QueryError, to_dsl
-        from moesif_tui.wire.events import SearchEvents
 
         try:
             query = to_dsl(self._events, now=clock.now, zone=clock.zone, local=session.near)
         except QueryError as error:
             raise FilterError(error.message) from None
-        aggregation = {"terms": {"field": "triage_bucket_id.raw", "size": MOST_BUCKETS}}
-        body = {"query": query, "size": 0, "aggs": {"buckets": aggregation}}
-        answer = await session.send(SearchEvents(body=body, kind=tuple(kinds)))
-        buckets = ((answer.aggregations or {}).get("buckets") or {}).get("buckets") or []
-        self._found = frozenset(str(one.get("key")) for one in buckets if isinstance(one, dict))
+        self._found = await bucket_ids(session.send, query, kinds)
 
     def keep(self, clock: Clock) -> Callable[[TriageBucket], bool]:
         """Whether a row passes."""

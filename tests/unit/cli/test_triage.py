@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import Runner
+from tests.unit.cli import traffic
+from tests.unit.cli.conftest import Runner, own_folders
 
 
 def test_a_table_is_aligned_and_plain_when_piped(cli: Runner) -> None:
@@ -95,3 +97,18 @@ def test_wrong_use_is_one_sentence(cli: Runner, arguments: tuple[str, ...], said
     assert ran.err.startswith("moesif-tui: ")
     assert said in ran.err
     assert ran.err.count("\n") == 1
+
+
+def test_a_query_of_calls_finds_every_bucket(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in own_folders(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    wide = 1050
+    calls = [
+        traffic.entry(0, "GET", f"https://h{number}.acme.test/pay", 500, body='{"word":"needle"}')
+        for number in range(wide)
+    ]
+    file = traffic.write(tmp_path / "wide.har", calls)
+    ran = Runner(file, capfdbinary).on_file("buckets", "-q", "needle", "--ndjson")
+    assert (ran.code, len(ran.lines)) == (0, wide)
