@@ -143,12 +143,16 @@ class Reader:
         if sessions is not None:
             where += " AND session IN (SELECT value FROM json_each(?))"
             wanted = (_array(sessions),)
+        inside = f"kind IN ({_numbers(kinds)}) AND session IN (SELECT session FROM error)"
+        # beside the one max() or min() of a group SQLite gives the columns of that row
         sql = (
-            f"WITH error AS (SELECT session, signature, max(time) last, count(*) errors FROM call WHERE {where}"
-            " GROUP BY session, signature), start AS (SELECT session, min(time) first, max(user) user FROM call"
-            f" WHERE kind IN ({_numbers(kinds)}) AND session IN (SELECT session FROM error) GROUP BY session)"
+            "WITH error AS MATERIALIZED (SELECT session, signature, max(time) last, count(*) errors, user FROM call"
+            f" WHERE {where} GROUP BY session, signature),"
+            f" start AS (SELECT session, min(time) first FROM call WHERE {inside} GROUP BY session),"
+            f" known AS (SELECT session, min(time), user FROM call WHERE {inside} AND user<>0 GROUP BY session)"
             " SELECT e.session, e.signature, s.first, e.last, e.errors, n.text, u.text FROM error e"
-            " JOIN start s ON s.session=e.session LEFT JOIN name n ON n.id=e.session LEFT JOIN name u ON u.id=s.user"
+            " JOIN start s ON s.session=e.session LEFT JOIN known k ON k.session=e.session AND e.user=0"
+            " LEFT JOIN name n ON n.id=e.session LEFT JOIN name u ON u.id=coalesce(k.user, e.user)"
         )
         return [TraceRow(*row) for row in self._all(sql, *values, *wanted)]
 
