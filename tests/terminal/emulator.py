@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 import pyte
+from wcwidth import wcwidth
 
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<csi>[0-?]*[ -/]*[@-~])"
@@ -52,7 +53,19 @@ class Emulator:
     @property
     def lines(self) -> list[str]:
         """The screen's rows, without the blanks at their ends."""
-        return [line.rstrip() for line in self._screen.display]
+        return [self._row(line).rstrip() for line in range(self._screen.lines)]
+
+    def _row(self, line: int) -> str:
+        """pyte's own rows fail where half of a wide character was written over."""
+        cells = self._screen.buffer[line]
+        out: list[str] = []
+        wide = False
+        for column in range(self._screen.columns):
+            data = cells[column].data
+            if not (wide and not data):
+                out.append(data or " ")
+            wide = wcwidth(data[:1]) == 2 if data else False
+        return "".join(out)
 
     @property
     def drawing(self) -> bool:

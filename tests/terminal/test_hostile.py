@@ -229,7 +229,8 @@ def test_copying_sends_exactly_the_text_and_nothing_else(start: Start, files: li
     steps = walk(start, files, (120, 30))
     program = steps.program
     steps.to("4", r"^▌.* ms$")
-    steps.press("G")
+    program.press("G")
+    program.wait_for("^▌12:00:00.000")
     before = len(program.raw)
     program.press("y")
     program.wait_for("URL")
