@@ -11,6 +11,7 @@ from moesif_tui.core.numbers import plural
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket.calls import Calls, Listing
 from moesif_tui.ui.bucket.chosen import ROWS_BESIDES, Chosen, Subject
+from moesif_tui.ui.present import shown_path
 from moesif_tui.ui.text import Line, Piece, joined
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.graph_flow import GraphFlow

@@ -11,6 +11,7 @@ from moesif_tui.core.time import parse_time, span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.call_columns import moment
 from moesif_tui.ui.cursor_pages import CursorPages
+from moesif_tui.ui.present import shown_text
 from moesif_tui.ui.rows import Ask, Page, PagedRows, RowsError
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.trace.reader import figures_of

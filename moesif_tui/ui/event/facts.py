@@ -129,7 +129,10 @@ def about(event: Event) -> Line:
         ("request id ", told.get("request_id")),
     ]
     return joined(
-        [[(f"{label}{shown_path(value)}", "muted")] if isinstance(value, str) and value else BLANK for label, value in parts]
+        [
+            [(f"{label}{shown_path(value)}", "muted")] if isinstance(value, str) and value else BLANK
+            for label, value in parts
+        ]
     )
 
 

@@ -16,6 +16,7 @@ from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.figures import count_of, others, terms
 from moesif_tui.ui.bucket.grouping import By, Grouping
+from moesif_tui.ui.present import shown_text
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Row

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.session import ApiError
+from moesif_tui.ui.present import shown_text
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.view import View

@@ -176,7 +176,9 @@ def columns(time: Clock) -> list[Column[Trace]]:
         Column("calls", "CALLS", lambda trace, _: _count(figures_of(trace).calls, "text"), 5, right=True),
         Column("errors", "ERRORS", lambda trace, _: _count(figures_of(trace).errors, "text"), 6, right=True),
         Column("lasted", "LASTED", _lasted, 8, right=True),
-        Column("user", "USER", lambda trace, _: (shown_text(trace.user_id or ""), "text"), share=1, least=8, most=24, gap=2),
+        Column(
+            "user", "USER", lambda trace, _: (shown_text(trace.user_id or ""), "text"), share=1, least=8, most=24, gap=2
+        ),
         Column("ended", "ENDED WITH", _ended, share=6, least=24, most=60, gap=2, middle=True),
         Column("says", "SAYS", _says, share=4, least=30, gap=2, drop=1),
     ]

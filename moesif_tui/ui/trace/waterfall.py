@@ -10,7 +10,7 @@ from textual.message import Message
 from moesif_tui.core.time import MINUTE, SECOND, duration, span
 from moesif_tui.core.timeline import Mark, Timeline, Window, offset_text
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import SHOWN, call_ink, status_text
+from moesif_tui.ui.present import SHOWN, call_ink, shown_path, status_text
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.calls import Pause, Step, TraceCall, step_id
@@ -258,7 +258,8 @@ class Waterfall(VirtualList[Step]):
         call = _of(step)
         ink = "muted" if _hidden(call) else "text strong" if call.id == self.error_id else "text"
         host: list[Piece] = [(call.host, "muted")] if self._hosts and width >= HOST_FROM else []
-        return [*host, (route_with(call.route, call.operation), ink)]
+        route = shown_path(call.route)
+        return [*host, (f"{route} {call.operation}" if call.operation else route, ink)]
 
     def _bar(self, step: Step, width: int) -> Line:
         call = _of(step)
