@@ -15,6 +15,8 @@ from moesif_tui.wire.base import Filter
 Row = TypeVar("Row")
 
 MAX_TAKE = 1000
+MAX_DIGITS = 18
+"""Of a number inside an id."""
 ALL = frozenset(Kind)
 """Every kind of call, the hidden ones too."""
 
@@ -117,6 +119,13 @@ def page(
     if place is None:
         raise Refused(f"{'before_id' if after is None else 'after_id'}: no item {cursor} in this list")
     return rows[max(0, place - take) : place] if after is None else rows[place + 1 : place + 1 + take]
+
+
+def call_number(identity: str, data_set: DataSet) -> int:
+    """The number of the call with that id; 0, which no call has, for what is no id of this data set."""
+    key, _, digits = identity.partition("-")
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS else 0
+    return number if key == data_set.key and digits == str(number) else 0
 
 
 def order(sort: str | None, fields: dict[str, Callable[[Row], Any]], default: str) -> tuple[Callable[[Row], Any], bool]:

@@ -8,16 +8,26 @@ from typing import Any
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.api.events import event_documents
-from moesif_tui.local.api.parameters import ALL, Paged, kinds_of, order, page, passes, settled, times
+from moesif_tui.local.api.parameters import (
+    ALL,
+    MAX_DIGITS,
+    Paged,
+    call_number,
+    kinds_of,
+    order,
+    page,
+    passes,
+    settled,
+    take_of,
+    times,
+)
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.store import SHOWN, TraceRow
-from moesif_tui.local.registry import NotFound, Reply, answers
+from moesif_tui.local.registry import NotFound, Refused, Reply, answers
 from moesif_tui.local.server import Server
 from moesif_tui.wire.base import Filter
 from moesif_tui.wire.traces import GetTrace, GetTraceEvents, GetTraces
 
-MAX_DIGITS = 18
-"""Of a session's number."""
 _ORDERS = {
     "created": lambda row: row.first,
     "id": lambda row: (row.session, row.signature),
@@ -132,8 +142,18 @@ def get_trace_events(operation: GetTraceEvents, server: Server) -> Reply:
     """A trace's calls in time order, one page; how many of other kinds lie between them is told."""
     kinds = kinds_of(operation.kind)
     data_set, row = find_trace(operation.id, server)
-    every = [call for calls in data_set.events.calls([row.session], ALL) for call in calls if call.time <= row.last]
-    calls = [call for call in every if call.kind in kinds]
-    shown = page(calls, lambda call: f"{data_set.key}-{call.id}", operation)
-    body = event_documents(data_set, [call.id for call in shown], trace_id=trace_id(data_set, row))
-    return Reply(b"[" + b",".join(body) + b"]", len(every) - len(calls))
+    key = trace_id(data_set, row)
+    body = event_documents(data_set, _page_of_calls(data_set, row, kinds, operation), trace_id=key)
+    return Reply(b"[" + b",".join(body) + b"]", data_set.events.trace_count(row, ALL - kinds))
+
+
+def _page_of_calls(data_set: DataSet, row: TraceRow, kinds: frozenset[int], operation: GetTraceEvents) -> list[int]:
+    """The calls of a page. Raises `Refused` when the one that it goes on from is not in the trace."""
+    take = take_of(operation)
+    after, before = operation.after_id, operation.before_id
+    way, cursor = ("before", before) if after is None else ("after", after)
+    start = {} if cursor is None else {way: call_number(cursor, data_set)}
+    try:
+        return data_set.events.trace_calls(row, kinds, take, **start)
+    except KeyError:
+        raise Refused(f"{way}_id: no item {cursor} in this list") from None

@@ -156,6 +156,28 @@ class Reader:
         )
         return [TraceRow(*row) for row in self._all(sql, *values, *wanted)]
 
+    def trace_calls(
+        self, trace: TraceRow, kinds: frozenset[int], take: int, *, after: int | None = None, before: int | None = None
+    ) -> list[int]:
+        """See `EventStore.trace_calls`."""
+        where = f"session=? AND time<=? AND kind IN ({_numbers(kinds)})"
+        cursor = before if after is None else after
+        start, values = "", (trace.session, trace.last)
+        if cursor is not None:
+            found = self._one(f"SELECT time, id FROM call WHERE {where} AND id=?", *values, cursor)
+            if found is None:
+                raise KeyError(cursor)
+            start, values = f" AND (time, id) {'<' if after is None else '>'} (?, ?)", (*values, *found)
+        way = "DESC" if cursor is not None and after is None else "ASC"
+        sql = f"SELECT id FROM call WHERE {where}{start} ORDER BY time {way}, id {way} LIMIT ?"
+        ids = [row[0] for row in self._all(sql, *values, take)]
+        return ids[::-1] if way == "DESC" else ids
+
+    def trace_count(self, trace: TraceRow, kinds: frozenset[int]) -> int:
+        """See `EventStore.trace_count`."""
+        sql = f"SELECT count(*) FROM call WHERE session=? AND time<=? AND kind IN ({_numbers(kinds)})"
+        return int(self._one(sql, trace.session, trace.last)[0])
+
     def session_number(self, token: str) -> int:
         """See `EventStore.session_number`."""
         row = self._one("SELECT id FROM name WHERE kind='session' AND text=?", token)

@@ -171,6 +171,18 @@ class EventStore(Protocol):
     ) -> list[TraceRow]:
         """The traces (of a bucket, of some sessions), in no order."""
 
+    def trace_calls(
+        self, trace: TraceRow, kinds: frozenset[int], take: int, *, after: int | None = None, before: int | None = None
+    ) -> list[int]:
+        """The ids of a trace's calls in order of time: the first ones, those after a call, or just before one.
+
+        Raises:
+            KeyError: that call is not among them.
+        """
+
+    def trace_count(self, trace: TraceRow, kinds: frozenset[int]) -> int:
+        """How many calls of these kinds a trace has."""
+
     def session_number(self, token: str) -> int:
         """A session by its token. Raises KeyError."""
 
