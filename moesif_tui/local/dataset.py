@@ -93,6 +93,10 @@ class DataSet:
         with self._database.writer():
             yield Writer(self._database)
 
+    def rest(self) -> None:
+        """Give back the memory that reading took, until somebody reads again."""
+        self._database.rest()
+
     def usable(self) -> bool:
         """Whether the file is there and of today's schema. Raises `StoreError` when it cannot be read."""
         return self._database.path.exists() and self._database.version() == schema.VERSION

@@ -134,6 +134,7 @@ class Import:
         except (OSError, StoreError) as error:
             self._set.note = f"{self._set.note} It cannot be listed as kept: {sentence(error)}.".lstrip()
         self._set.unlock()
+        self._set.rest()
         give_back()
 
     def _kept(self) -> bool:

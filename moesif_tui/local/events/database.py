@@ -14,7 +14,7 @@ from moesif_tui.local.events.store import DamagedError, StoreError
 
 BUSY_SECONDS = 5.0
 MAX_IDLE = 3
-READER_CACHE = 1000
+READER_CACHE = 500
 """kB of pages that a reader remembers; the system's own cache is behind it."""
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -116,8 +116,12 @@ class Database:
 
     def close(self) -> None:
         """Close what is idle; what is lent closes when it comes back."""
+        self._closed = True
+        self.rest()
+
+    def rest(self) -> None:
+        """Close what is idle, and with it the pages that it remembers, until somebody reads again."""
         with self._lock:
-            self._closed = True
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
