@@ -9,6 +9,7 @@ from moesif_tui.local.query.document_fields import Inside, Part, WholeText
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Column, Field, Time
 from moesif_tui.local.query.lookups import CallId, KindWord, Lookup, Name, SignatureId
+from moesif_tui.local.query.traces import TraceId
 
 _RAW = ".raw"
 _SIDES: dict[str, tuple[Part, Part]] = {
@@ -62,7 +63,6 @@ FIELDS: dict[str, Callable[[str, Context], Field]] = {
 """The fields that have a place of their own in the tables. All others are looked up in the stored documents."""
 
 ELSEWHERE = {
-    "trace_id": "what belongs to a trace is computed when it is asked for; list the trace's events instead",
     "app_id": "a search is within one app already",
     "org_id": "a search is within one organization already",
 }
@@ -80,6 +80,8 @@ def find(path: object, context: Context, place: str) -> Field:
     plain = path.removesuffix(_RAW)
     if make := FIELDS.get(plain):
         return make(plain, context)
+    if plain == "trace_id":
+        return TraceId(plain, context, place)
     if plain in ELSEWHERE:
         raise QueryRefused(place, f"{plain} cannot be searched: {ELSEWHERE[plain]}")
     side, _, rest = plain.partition(".")

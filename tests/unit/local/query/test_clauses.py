@@ -230,10 +230,12 @@ REFUSED: list[tuple[Any, str]] = [
     ({"exists": {}}, "query.exists: the name of a field is expected"),
     (
         {"exists": {"field": "trace_id"}},
-        (
-            "query.exists: trace_id cannot be searched: what belongs to a trace is computed when it is asked for; "
-            "list the trace's events instead"
-        ),
+        "query.exists: trace_id can only be compared with whole ids: term or terms",
+    ),
+    ({"exists": {"field": "app_id"}}, "query.exists: app_id cannot be searched: a search is within one app already"),
+    (
+        {"prefix": {"trace_id": "k7-t1"}},
+        "query.prefix.trace_id: trace_id can only be compared with whole ids: term or terms",
     ),
     (
         {"match": {"user_id": {"query": "a", "fuzziness": "AUTO"}}},
