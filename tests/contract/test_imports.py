@@ -75,7 +75,7 @@ def test_failures_of_hidden_kinds_can_be_looked_at_all_the_way(hidden: Api) -> N
     assert [row["response"]["status"] for row in every] == [200, 404]
     graph = hidden.ask("GET", f"/~/triage_buckets/{bucket['id']}/graph", EVERY).value
     assert [edge["to_vertex"]["signature_id"] for edge in graph["edges"]] == [bucket["id"]]
-    assert hidden.ask("GET", f"/~/triage_buckets/{bucket['id']}/graph").status == 404
+    assert hidden.get(f"/~/triage_buckets/{bucket['id']}/graph")["edges"] == []
     assert hidden.ask("POST", f"/~/triage_buckets/{bucket['id']}", body={"state": 2}).value["state"] == 2
     assert hidden.ask("GET", "/~/triage_buckets", [*EVERY, ("state", "2")]).value[0]["id"] == bucket["id"]
 
