@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from moesif_tui.core.graph import Vertex
 from moesif_tui.core.safe import cells, cut_end, cut_middle, safe
+from moesif_tui.core.secrets import mask_url
 
 
 def label(vertex: Vertex, width: int) -> str:
-    """Route and operation in at most `width` cells; where there is no room for both, the operation says more."""
-    route, operation = safe(vertex.route), safe(vertex.operation)
+    """Route (secrets masked) and operation in at most `width` cells; where both find no room, the operation says more."""
+    route, operation = safe(mask_url(vertex.route)[0]), safe(vertex.operation)
     if not operation:
         return cut_middle(route, width)
     both = f"{route} {operation}".strip()

@@ -193,6 +193,11 @@ def local_zone(us: int) -> tzinfo:
         return UTC
 
 
+def zone_name(us: int, zone: tzinfo) -> str:
+    """The name of a zone at a moment: `UTC`, `CET`, `-03`."""
+    return _local(us, zone).tzname() or "UTC"
+
+
 def iso(us: int) -> str:
     """`2018-05-26T05:35:01.123Z`, with six digits only where there are microseconds."""
     days, rest = divmod(min(max(us, EARLIEST), LATEST), DAY)
@@ -223,6 +228,11 @@ def clock(us: int, seconds: bool = False, ms: bool = False, zone: tzinfo = UTC) 
     if ms:
         return f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
     return f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
+
+
+def day(us: int, zone: tzinfo = UTC) -> str:
+    """The date, `2018-05-26`."""
+    return _local(us, zone).date().isoformat()
 
 
 def month_day(us: int, zone: tzinfo = UTC) -> str:

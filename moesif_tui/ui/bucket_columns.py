@@ -41,7 +41,7 @@ HOST_CELLS: Final = 16
 VERSION_CELLS: Final = 8
 
 
-def columns_for(clock: Clock, buckets: Iterable[TriageBucket]) -> list[Column[TriageBucket]]:
+def columns_for(clock: Clock, buckets: Iterable[TriageBucket], *, wide: bool = False) -> list[Column[TriageBucket]]:
     """The columns for these buckets: one that says the same in every row is left out (`same_everywhere`)."""
     known = list(buckets)
     hosts = {bucket.host or "" for bucket in known}
@@ -52,12 +52,12 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket]) -> list[Column[Tr
         Column("status", "ST", lambda b, _: (status_text(b.status), bucket_ink(b)), 3),
         Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 6),
         Column("route", "ROUTE", _route, share=5, least=19, most=widest, middle=True),
-        Column("says", "SAYS", _says, share=5, least=20, gap=2, drop=1),
+        Column("says", "SAYS", _says, share=7, least=32 if wide else 20, gap=2, drop=1),
     ]
     if len(hosts) > 1:
         width = min(HOST_CELLS, max(cells(host) for host in hosts))
         columns.append(Column("host", "HOST", lambda b, _: (b.host or "", "muted"), width, drop=3, gap=2))
-    if len(versions) > 1:
+    if len(versions) > 1 and sum(1 for bucket in known if bucket.api_version) * 2 > len(known):
         width = min(VERSION_CELLS, max(3, *(cells(version) for version in versions)))
         columns.append(Column("version", "VER", lambda b, _: (b.api_version or "", "muted"), width, drop=4, gap=2))
     columns += [

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.numbers import plural
-from moesif_tui.core.time import age, clock, local_zone, parse_time
+from moesif_tui.core.time import age, clock, day, local_zone, parse_time
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.frame import Row
@@ -145,6 +145,11 @@ class Clock:
         start = parse_time(first)
         self.short = start is not None and self.now - start < DAY
         self.zone = local_zone(self.now)
+
+    @property
+    def end(self) -> str:
+        """The end of the capture, from which ages count: `2026-11-23 18:00`."""
+        return f"{day(self.now, self.zone)} {clock(self.now, zone=self.zone)}"
 
     def tell(self, time: str | None) -> str:
         """An ISO time for a column of five cells."""

@@ -197,9 +197,18 @@ class View(Keyed, Screen[None]):
         for popup in self.query("Popup"):
             cast("Popup", popup).fit_size()
 
+    def let_go(self) -> bool:
+        """Close what is open in the view itself (a selection); False when nothing is."""
+        return False
+
     def action_close(self) -> None:
-        """Nothing is on top: leave the view."""
-        self.moesif.leave()
+        """Let go of what is open here, then leave the view; the program is left by its own keys."""
+        if self.let_go():
+            return
+        if self.moesif.history.at_first:
+            self.say([("q", "accent strong"), (" leaves the program", "text")])
+        else:
+            self.moesif.leave()
 
 
 def _dimmed(role: str) -> str:

@@ -93,8 +93,12 @@ class Watch:
 
 def _progress(data_set: DataSet) -> Line:
     done, total = data_set.bytes_done or 0, data_set.bytes_total
-    rest: list[tuple[str, str]] = [(f"of {size(total)}" if total else size(done), "muted")]
-    rest.append((f" · {data_set.entries or 0:,} entries", "muted"))
+    if data_set.entries_total:
+        done, total = data_set.entries or 0, data_set.entries_total
+        rest: list[tuple[str, str]] = [(f"of {total:,} calls", "muted")]
+    else:
+        rest = [(f"of {size(total)}" if total else size(done), "muted")]
+        rest.append((f" · {data_set.entries or 0:,} entries", "muted"))
     if data_set.unreadable:
         rest += [(" · ", "muted"), (f"{data_set.unreadable:,} unreadable", "warning")]
     return progress("importing", done / total if total else None, rest)

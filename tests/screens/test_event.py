@@ -98,7 +98,7 @@ async def test_tab_leads_to_the_request_and_back(session: Session) -> None:
 async def test_from_120_columns_on_both_stand_side_by_side(session: Session) -> None:
     async with opened(session, size=(140, 36)) as driver:
         await driver.shows(
-            '"E_LIMIT"', '"sepa"', "Request", "Response", "values masked · . shows them", "before the end"
+            '"E_LIMIT"', '"sepa"', "Request", "Response", "values masked · . shows them", "before the last call"
         )
         assert driver.view.current == "response"
         await driver.press("z")

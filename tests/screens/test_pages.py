@@ -48,7 +48,7 @@ class Page(View):
         self.page.focus()
 
     def on_line_view_line_opened(self, event: LineView.LineOpened) -> None:
-        self.told.append(event.line.payload)
+        self.told.append(event.line.payload if event.line is not None else None)
 
     @property
     def texts(self) -> list[str]:

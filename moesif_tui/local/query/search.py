@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE = 10
 MAX_SIZE = 1000
-MAX_WINDOW = 10_000
+MAX_WINDOW = 10_000_000
 """How far `from` and `size` reach together; behind that, `search_after` does."""
 
 _KNOWN = frozenset({

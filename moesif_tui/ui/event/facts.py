@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moesif_tui.core.messages import header, number
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.says import Says, says
-from moesif_tui.core.time import clock, duration, iso, month_day, parse_time, span
+from moesif_tui.core.time import clock, day, duration, local_zone, month_day, parse_time, span, zone_name
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import failed, split_url
 from moesif_tui.ui.present import call_ink, shown_path, shown_text
@@ -83,17 +83,18 @@ class Moment:
 
 
 def times(event: Event, moment: Moment, *, wide: bool) -> Line:
-    """Duration, time in UTC and, where there is room, how long that is before the end of the capture."""
+    """Duration, time in the user's zone and, where there is room, how long that is before the last call."""
     took = number(event.duration_ms)
     out: list[Piece] = [(duration(round(took * 1000)) if took is not None else "duration unknown", "text strong")]
     at = parse_time(event.request.time) if event.request else None
     if at is None or har_of(event).get("time_unknown"):
         return [*out, ("  ", ""), ("time unknown", "muted")]
-    day = "" if moment.short else f"{iso(at)[:10] if wide else month_day(at)} "
-    out += [("  ", ""), (f"{day}{clock(at, ms=True)}", "text"), (" UTC", "muted")]
+    zone = local_zone(at)
+    date = day(at, zone) if wide else month_day(at, zone)
+    out += [("  ", ""), (f"{date} {clock(at, ms=True, zone=zone)}", "text"), (f" {zone_name(at, zone)}", "muted")]
     if wide and moment.now >= at:
         before = moment.now - at
-        out.append((" · the end" if before < 1000 else f" · {span(before)} before the end", "muted"))
+        out.append((" · the last call" if before < 1000 else f" · {span(before)} before the last call", "muted"))
     return out
 
 

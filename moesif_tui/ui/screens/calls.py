@@ -114,6 +114,9 @@ class Calls(Filtering, Following):
 
     def _facts(self) -> None:
         rows = self.list.rows
+        if isinstance(rows, PagedRows) and not rows.total and rows.loading:
+            self.list.empty = [("searching …", "muted")]
+            return
         count = grouped(rows.total) if rows.exact else f"at least {grouped(rows.total)}"
         left: list[Piece] = [(count, "strong"), (" calls", "muted")]
         if self._hidden and not self._kinds_asked:

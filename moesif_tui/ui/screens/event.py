@@ -36,8 +36,13 @@ LONGEST_VALUE: Final = 200
 class EventView(TakesCall):
     """A call."""
 
-    FOOTER = ("next_tab", "filter", "next_item", "copy", "save", "pager", "reveal")
-    LABELS: ClassVar[dict[str, str]] = {"filter": "search", "next_item": "next call", "reveal": "secrets"}
+    FOOTER = ("next_tab", "view", "filter", "next_item", "copy", "save", "pager", "reveal")
+    LABELS: ClassVar[dict[str, str]] = {
+        "filter": "search",
+        "next_item": "next call|call",
+        "view": "its trace|trace",
+        "reveal": "secrets",
+    }
 
     def __init__(self, event_id: str, siblings: Rows[Any] | None = None, index: int | None = None) -> None:
         """Show a call.
@@ -242,10 +247,15 @@ class EventView(TakesCall):
     def on_line_view_line_opened(self, event: LineView.LineOpened) -> None:
         """The user, session or trace of the call leads to the trace."""
         spot: Spot | None = event.line.payload if event.line is not None else None
-        if spot is None or not spot.opens or self.event is None:
+        if spot is not None and spot.opens:
+            self.action_view()
+
+    def action_view(self) -> None:
+        """The call among those before and after it: its trace."""
+        if self.event is None:
             return
         if not self.event.trace_id:
-            self.say("This call is in no trace.", role="muted")
+            self.say("This call is in no trace: its session has no error after it.", role="muted")
             return
         from moesif_tui.ui.screens.trace import TraceView
 

@@ -41,6 +41,8 @@ PAGE: Final = 1000
 ALL: Final = "all"
 WIDE: Final = 140
 """Columns from which a bucket is told in short beside the list."""
+ROOMY: Final = 100
+"""Columns from which what the errors say gets more room."""
 REST: Final = 0.15
 """Seconds that the cursor rests before that is read."""
 
@@ -148,7 +150,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         if settle and untouched:
             self._arrange()
             self.list.move_to(0)
-        self.list.columns = columns_for(self.clock, found)
+        self.list.columns = columns_for(self.clock, found, wide=self.size.width >= ROOMY)
         self._apply()
 
     def _arrange(self) -> None:
@@ -186,6 +188,10 @@ class Triage(Marking, Filtering, TakesCalls, Following):
             (" shows those of other states", "muted"),
         ]
 
+    def _hidden(self) -> int:
+        calls = (self.data_set.calls if self.data_set else None) or {}
+        return sum(count for kind, count in calls.items() if kind not in self.kinds)
+
     def _word(self) -> str:
         return "" if self.state == ALL else self.state
 
@@ -195,7 +201,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
             return
         calls = data_set.calls or {}
         shown = sum(calls.get(kind, 0) for kind in self.kinds)
-        hidden = sum(calls.values()) - shown
+        hidden = self._hidden()
         rows_shown = (self.rows.row(index) for index in range(self.rows.total))
         failures = sum(bucket.event_count or 0 for bucket in rows_shown if bucket is not None)
         left: list[Piece] = [
@@ -206,6 +212,8 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         ]
         if hidden:
             left.append((f" · {grouped(hidden)} hidden", "muted"))
+        if self.clock.now and not self.growing:
+            left.append((f" · until {self.clock.end}", "muted"))
         left += [(f" · {word}", "muted") for word in same_everywhere(self.rows.all())]
         right: list[Piece] = [("state ", "muted"), (self.state, "text"), ("  sort ", "muted"), (self.sort, "text")]
         rows = [Row(left, right)]
@@ -325,6 +333,12 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         from moesif_tui.ui.screens.bucket import Bucket
 
         self.moesif.open(Bucket(event.item, self.rows, kinds=self.kinds))
+
+    def let_go(self) -> bool:
+        """Let go of the selection."""
+        selected = bool(self.list.selected)
+        self.list.clear_selection()
+        return selected
 
     def action_refresh(self) -> None:
         """Read again; rows that were marked and do not fit the state go."""

@@ -26,7 +26,7 @@ def test_outcome_without_an_answer_says_why() -> None:
 
 def test_times_are_told_in_utc_and_from_the_end_of_the_capture() -> None:
     assert words(facts.times(call(), facts.Moment(END, short=True), wide=True)) == (
-        "3,204 ms  14:02:11.911 UTC · 2 min before the end"
+        "3,204 ms  2026-11-23 14:02:11.911 UTC · 2 min before the last call"
     )
     assert words(facts.times(call(), facts.Moment(END), wide=False)) == "3,204 ms  11-23 14:02:11.911 UTC"
 
