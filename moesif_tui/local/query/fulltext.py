@@ -48,7 +48,7 @@ class Needle:
         This one look at everything is what nearly all calls of a search cost.
         """
         if not self._plain:
-            return b"\\u" in joined or self._text in joined.decode("utf-8", "replace").lower()
+            return b"\\" in joined or self._text in joined.decode("utf-8", "replace").lower()
         return self._plain in (joined.lower() if self._cased else joined)
 
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from moesif_tui.local.query import Context, QueryRefused, compile_search
@@ -120,6 +120,7 @@ def test_any_text_is_searched_or_refused(text: str) -> None:
 _EMPTY = dataset.connect([])
 
 
+@example(text='""', where="header")
 @settings(max_examples=100, deadline=None)
 @given(
     st.text(st.sampled_from('ab"\\/@ \n%+=&ü漢ж😀'), min_size=1, max_size=6).filter(str.strip),
