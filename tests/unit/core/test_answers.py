@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moesif_tui.core.answers import in_short
-from moesif_tui.core.shapes import MASK
+from moesif_tui.core.masks import MASK
 from moesif_tui.wire.events import Event
 from moesif_tui.wire.reading import read_document
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moesif_tui.core.masks import MASK as M
 from moesif_tui.core.named_secrets import mask_multipart, mask_named
-from moesif_tui.core.shapes import MASK as M
 
 
 @pytest.mark.parametrize(
