@@ -98,11 +98,13 @@ def test_every_call_on_both_sides(start: Start, files: list[Path], size: tuple[i
     steps.press("g")
     steps.to("enter", r"Response")
     for number in range(12 if size == SIZES[1] else 3):
-        pages = 5 if number < 2 else 1
-        unfold(steps, pages)
-        steps.program.press("tab")
-        unfold(steps, pages)
-        steps.program.press("tab")
+        if number < 2:
+            unfold(steps, 4)
+            steps.program.press("tab")
+            unfold(steps, 4)
+            steps.program.press("tab")
+        elif number % 2:
+            unfold(steps, 1)
         if number == 0:
             steps.press("W", ".")
         steps.press("J")
@@ -126,8 +128,8 @@ def test_single_calls_one_after_the_other(start: Start, files: list[Path]) -> No
     steps.to("4", r"^▌.* ms$")
     steps.press("G")
     steps.to("enter", "Response")
-    for _ in range(30):
-        steps.program.press(*["K"] * 9)
+    for _ in range(20):
+        steps.program.press(*["K"] * 14)
         steps.press("K")
 
 
