@@ -190,8 +190,11 @@ class DataSet:
             return
         path = self.folder / "about.json"
         fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(self.describe()))
-        fresh.replace(path)
+        try:
+            fresh.write_text(json.dumps(self.describe()))
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
 
     def cached(self, name: str, read: Callable[[], Value]) -> Value:
         """What was read before under this name, until the data changes."""

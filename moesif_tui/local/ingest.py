@@ -132,7 +132,8 @@ class Import:
         try:
             self._set.tell()
         except (OSError, StoreError) as error:
-            self._set.note = f"{self._set.note} It cannot be listed as kept: {sentence(error)}.".lstrip()
+            if not self._set.failed:  # a disk that is full was told already
+                self._set.note = f"{self._set.note} It cannot be listed as kept: {sentence(error)}.".lstrip()
         self._set.unlock()
         self._set.rest()
         give_back()

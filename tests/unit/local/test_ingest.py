@@ -400,3 +400,27 @@ def test_a_second_program_sees_the_rows_of_the_first_and_imports_when_that_ends(
     assert (follower.describe()["state"], follower.describe()["entries"]) == ("done", 600)
     assert opened.describe()["entries"] == 600
     follower.close()
+
+
+@pytest.mark.parametrize("failed", [False, True])
+def test_what_cannot_be_listed_is_said_once(
+    opened: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failed: bool
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "no")
+
+    origin = origin_of([str(shop(tmp_path / "a.har", calls=100))], None)
+    if failed:
+        origin.records = interrupting(origin.records, 90)
+    ready = threading.Event()
+    reading = Import(opened, origin, OPENED, ready=ready)
+    reading.start()
+    monkeypatch.setattr(Path, "replace", full)
+    ready.set()
+    reading.join()
+    told = {
+        False: "It cannot be listed as kept: No space left on device.",
+        True: "The import stopped early: Input/output error.",
+    }
+    assert opened.describe()["note"] == told[failed]
+    assert not (opened.folder / "about.new").exists()
