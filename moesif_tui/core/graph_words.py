@@ -8,7 +8,7 @@ from moesif_tui.core.secrets import mask_url
 
 
 def label(vertex: Vertex, width: int) -> str:
-    """Route (secrets masked) and operation in at most `width` cells; where both find no room, the operation says more."""
+    """Route (masked) and operation in at most `width` cells; where both find no room, the operation says more."""
     route, operation = safe(mask_url(vertex.route)[0]), safe(vertex.operation)
     if not operation:
         return cut_middle(route, width)
