@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -14,6 +14,7 @@ from moesif_tui.local.analysis.rows import SessionCall
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.events.database import Database
+from moesif_tui.local.events.found_ids import FoundIds
 from moesif_tui.local.events.store import BucketCounts, Found, SaysCount, Search, StoredEvent, TraceRow
 
 QUERY_SECONDS = 20.0
@@ -35,6 +36,7 @@ class Reader:
     def __init__(self, database: Database, prefix: str) -> None:
         self._database = database
         self._prefix = prefix
+        self._found_ids = FoundIds()
         self._signature = lru_cache(4096)(self._read_signature)
 
     def version(self) -> Hashable:
@@ -84,8 +86,9 @@ class Reader:
         )
         started = time.perf_counter()
         plan = compile_search(search.body, context)
+        once = partial(self._found_ids.get, self.version())
         with self._database.searcher() as connection, limited(connection, QUERY_SECONDS):
-            found = plan.run(connection)
+            found = plan.run(connection, once)
         return Found(found.hits, found.total, round((time.perf_counter() - started) * 1000), found.aggregations)
 
     def buckets(self, kinds: frozenset[int], signature: int | None = None) -> list[BucketCounts]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,12 @@ _KNOWN = frozenset({
     "query", "post_filter", "size", "from", "sort", "search_after", "aggs", "aggregations", "_source",
     "track_total_hits", "track_scores", "timeout", "version",
 })  # fmt: skip
+
+Once = Callable[[str, Callable[[], str]], str]
+
+
+def _each_time(_: str, read: Callable[[], str]) -> str:
+    return read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,12 @@ class Plan:
         """The documented `sort` of a row of `hits`."""
         return [key.documented(value) for key, value in zip(self.keys, row[1:], strict=True)]
 
-    def run(self, connection: sqlite3.Connection) -> Found:
+    def run(self, connection: sqlite3.Connection, once: Once = _each_time) -> Found:
         """Search.
+
+        Args:
+            connection: with the functions that `install` gives it.
+            once: answers what was found before for the same selection, a JSON array of ids, or lets it be read.
 
         Raises:
             QueryRefused: a histogram would have too many buckets.
@@ -96,7 +106,8 @@ class Plan:
         base = self.base
         if cost(base) >= Cost.DOCUMENT:
             # what reads documents is asked once, and all the rest about the calls that it found
-            base = _among(_column(connection, sql("SELECT call.id FROM call WHERE {}", render(base))))
+            selection = sql("SELECT call.id FROM call WHERE {}", render(base))
+            base = _among(once(repr(selection), lambda: json.dumps(_column(connection, selection))))
         total = sql("SELECT count(*) FROM call WHERE {}", render(all_of([base, self.extra])))
         page = self._page(base)
         rows = connection.execute(page.text, page.values).fetchall() if self.size else []
@@ -117,8 +128,8 @@ def _column(connection: sqlite3.Connection, query: Sql) -> list[int]:
     return [row[0] for row in connection.execute(query.text, query.values)]
 
 
-def _among(ids: Sequence[int]) -> Condition:
-    return Leaf(sql("call.id IN (SELECT value FROM json_each({}))", json.dumps(ids)))
+def _among(ids: str) -> Condition:
+    return Leaf(sql("call.id IN (SELECT value FROM json_each({}))", ids))
 
 
 def compile_search(body: Mapping[str, Any], context: Context) -> Plan:
