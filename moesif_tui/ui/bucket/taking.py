@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from moesif_tui.session import ApiError
+from moesif_tui.ui.present import shown_path
 from moesif_tui.ui.rows import Ask, RowsError
 from moesif_tui.ui.taking import Document, Source, Taking, file_stem, take_copy, take_save
 from moesif_tui.ui.view import View
@@ -59,7 +60,7 @@ class TakesCalls(View):
 
 def names_of(bucket: TriageBucket) -> list[Taking]:
     """What names a bucket, to be copied."""
-    names = [("bucket", "bucket id", "b", bucket.id), ("route", "route", "r", bucket.route)]
+    names = [("bucket", "bucket id", "b", bucket.id), ("route", "route", "r", shown_path(bucket.route or ""))]
     return [Taking(Choice(name, label, key), partial(str, text)) for name, label, key, text in names if text]
 
 
