@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -76,7 +77,11 @@ def transient(root: Path) -> Place:
 
 def size(folder: Path) -> int:
     """Bytes of a data set on this disk."""
-    return sum(part.stat().st_size for part in folder.glob(f"{DATA}*"))
+    found = 0
+    for part in folder.glob(f"{DATA}*"):
+        with suppress(FileNotFoundError):  # SQLite removes its side files when the last one closes
+            found += part.stat().st_size
+    return found
 
 
 def is_open(folder: Path) -> bool:
@@ -86,7 +91,7 @@ def is_open(folder: Path) -> bool:
 
 def is_importing(folder: Path) -> bool:
     """Whether any process imports into the folder right now."""
-    return held(folder / IMPORTING)
+    return held(folder / IMPORTING, shared=True)
 
 
 def put_aside(database: Path, now: int) -> Path:

@@ -35,15 +35,18 @@ def hold(path: Path, *, shared: bool = False) -> IO[bytes] | None:
     raise FileNotFoundError(f"{path} is removed again and again")
 
 
-def held(path: Path) -> bool:
-    """Whether any process (this one too) holds the lock."""
+def held(path: Path, *, shared: bool = False) -> bool:
+    """Whether any process (this one too) holds the lock; `shared`: whether one holds it alone.
+
+    Asking takes the lock for a moment; of those who ask whether one holds it alone, none sees another one.
+    """
     try:
         file = path.open("rb")
     except OSError:
         return False
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
             return True
     return False

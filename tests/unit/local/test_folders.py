@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from moesif_tui.local import folders
+from moesif_tui.local.locks import hold
 
 
 def mode(path: Path) -> int:
@@ -57,6 +59,19 @@ def test_size_counts_what_belongs_to_the_database(tmp_path: Path) -> None:
     (tmp_path / "set.db-wal").write_bytes(b"345")
     (tmp_path / "about.json").write_bytes(b"6")
     assert folders.size(tmp_path) == 5
+
+
+def test_size_leaves_out_what_went_meanwhile(tmp_path: Path) -> None:
+    (tmp_path / "set.db").write_bytes(b"12")
+    (tmp_path / "set.db-wal").symlink_to(tmp_path / "gone")
+    assert folders.size(tmp_path) == 2
+
+
+def test_asking_whether_a_folder_is_imported_into_is_not_seen_by_others_who_ask(tmp_path: Path) -> None:
+    with hold(tmp_path / folders.IMPORTING, shared=True) or nullcontext():
+        assert not folders.is_importing(tmp_path)
+    with hold(tmp_path / folders.IMPORTING) or nullcontext():
+        assert folders.is_importing(tmp_path)
 
 
 def test_what_is_broken_gets_another_name_with_all_that_belongs_to_it(tmp_path: Path) -> None:

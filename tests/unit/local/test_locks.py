@@ -35,6 +35,18 @@ def test_many_share_it_and_nobody_has_it_alone_meanwhile(tmp_path: Path) -> None
     assert not held(path)
 
 
+def test_those_who_ask_whether_one_holds_it_alone_do_not_see_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    asking = hold(path, shared=True)
+    assert asking is not None
+    assert (held(path, shared=True), held(path)) == (False, True)
+    asking.close()
+    alone = hold(path)
+    assert alone is not None
+    assert held(path, shared=True)
+    alone.close()
+
+
 def test_a_folder_that_is_removed_meanwhile_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a" / "lock"
     flock = fcntl.flock
