@@ -186,19 +186,24 @@ def test_a_disk_that_is_full_keeps_what_is_in(home: Path, tmp_path: Path) -> Non
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
 
 
+@pytest.fixture
+def held() -> Iterator[socket.socket]:
+    """A connection that stays open."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        yield connection
+
+
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_at_once(home: Path, tmp_path: Path, start: Start, signum: int) -> None:
+def test_a_signal_ends_it_at_once(home: Path, tmp_path: Path, start: Start, signum: int, held: socket.socket) -> None:
     server = start(big(tmp_path / "a.har"), keep=False)
     assert data_set(server.socket)["state"] == "importing"
-    held = socket.socket(socket.AF_UNIX)
     held.connect(server.socket)
     [process] = (one for one in usage(server.process_id).processes if one.pid == server.process_id)
     os.kill(process.pid, signum)
     assert not wait_ended([process], 2)
-    assert not server.running()
+    until(lambda: not server.running(), "the last of its threads")
     assert transient(home) == []
     assert not Path(server.socket).exists()
-    held.close()
 
 
 def test_stopping_ends_it_and_removes_its_socket_and_may_be_done_twice(start: Start) -> None:
