@@ -247,3 +247,12 @@ def test_copying_sends_exactly_the_text_and_nothing_else(start: Start, files: li
     copied = b64decode(payload[1]).decode()
     text = "a%1B]52;c;UFdORUQ=%07b"
     assert copied == f"https://h.test/{text}/x?q={text}&p={quote(hostile.STRINGS[0])}"
+
+
+def test_ascii_alone_reaches_a_terminal_that_shows_nothing_else(start: Start, files: list[Path]) -> None:
+    program = start("open", "--ascii", *files, cols=120, rows=40)
+    program.wait_for("failures in 575 calls", 20)
+    for key in ["4", *["pagedown"] * 14]:
+        program.press(key)
+        program.settle(0.05)
+    assert bytes(program.raw).isascii()

@@ -30,6 +30,13 @@ def harmless(text: str) -> str:
 
 
 @lru_cache(maxsize=2048)
+def in_ascii(text: str) -> str:
+    """The text with ASCII signs for ours, and `?` for every other character that is none."""
+    text = text.translate(ASCII)
+    return "".join(char if char.isascii() else "?" * cell_len(char) for char in text)
+
+
+@lru_cache(maxsize=2048)
 def _without_links(style: Style) -> Style:
     return style.update_link(None) if style.link else style
 
@@ -53,7 +60,7 @@ class Plain(LineFilter):
         for text, style, _ in segments:
             clean = harmless(text)
             if self.ascii_only and not clean.isascii():
-                clean = clean.translate(ASCII)
+                clean = in_ascii(clean)
             if style is not None:
                 style = _without_links(style)  # noqa: PLW2901
                 if self.no_color:

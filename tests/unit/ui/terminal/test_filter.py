@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.color import Color
 
 from moesif_tui.core.safe import safe
-from moesif_tui.ui.terminal.filter import Plain, harmless
+from moesif_tui.ui.terminal.filter import Plain, harmless, in_ascii
 
 BLACK = Color(0, 0, 0)
 
@@ -41,6 +41,10 @@ def test_without_colour_only_attributes_are_left() -> None:
     assert segment.style == Style(bold=True)
 
 
-def test_ascii_takes_the_place_of_our_signs_and_leaves_other_letters() -> None:
+def test_ascii_takes_the_place_of_our_signs_and_other_letters_are_marked() -> None:
     (segment,) = Plain(ascii_only=True).apply([Segment("▌● Grüße …", None)], BLACK)
-    assert segment.text == ">* Grüße ~"
+    assert segment.text == ">* Gr??e ~"
+
+
+def test_ascii_keeps_the_cells_of_what_it_cannot_show() -> None:
+    assert in_ascii("● Zürich 漢字 e\u0301…") == "* Z?rich ???? e~"
