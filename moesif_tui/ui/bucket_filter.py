@@ -102,7 +102,7 @@ class BucketFilter:
             "status": bucket.status or 0,
             "verb": bucket.verb,
             "route": bucket.route,
-            "says": next((text for text, _ in bucket_says(bucket)), None),
+            "says": next((_as_recorded(text) for text, _ in bucket_says(bucket)), None),
             "host": bucket.host,
             "version": bucket.api_version,
             "events": bucket.event_count,
@@ -126,3 +126,8 @@ class BucketFilter:
         if not found:
             return None
         return Completion(found[0].start, [one.text for one in found[:WORDS] if one.start == found[0].start])
+
+
+def _as_recorded(said: str) -> str:
+    """The longest part of what errors say that stands so in each of them: numbers and ids are folded to `…`."""
+    return max((part.strip() for part in said.split("…")), key=len)

@@ -133,3 +133,10 @@ async def test_hidden_kinds_are_shown_by_a_key(shop: Session) -> None:
         await driver.press("H")
         await driver.shows("failures in 14 calls")
         await driver.shows_not("1 hidden")
+
+
+async def test_only_what_says_the_same_finds_messages_whose_numbers_are_folded(shop: Session) -> None:
+    async with running(shop, (120, 30)) as driver:
+        await driver.shows("E_GONE … is not sold")
+        await driver.press("j", "j", "l", "l", "l", "l", "f")
+        await driver.shows('says:"is not sold"', "1 of 4")
