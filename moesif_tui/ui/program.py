@@ -65,7 +65,9 @@ class Program(MoesifApp):
         await asyncio.to_thread(self.session.load)
         gc.freeze()  # what is loaded stays: no collection needs to look at it
         gc.enable()
-        if await self._ask():
+        asking = asyncio.ensure_future(self._ask())
+        await asyncio.to_thread(_load_rest)
+        if await asking:
             self._timer = self.set_interval(SECONDS, self._look)
 
     async def _look(self) -> None:
@@ -107,6 +109,11 @@ class Program(MoesifApp):
     def _fail(self, sentence: str) -> None:
         self.failure = sentence
         self.exit()
+
+
+def _load_rest() -> None:
+    """Load what rows need besides, while the first answer is on its way."""
+    import moesif_tui.core.secrets  # noqa: F401
 
 
 def _start() -> View:
