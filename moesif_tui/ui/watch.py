@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from moesif_tui.ui.app import MoesifApp
     from moesif_tui.wire.imports import DataSet
 
-SECONDS: Final = 0.3
+SECONDS: Final = 0.2
 """Between two looks while an import runs; nothing is asked once it has ended."""
 
 

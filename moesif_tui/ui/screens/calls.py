@@ -48,6 +48,7 @@ class Calls(Filtering, Following):
         self.clock = Clock()
         self._dsl: Mapping[str, Any] = MATCH_ALL
         self._kinds_asked = False
+        self._counted: tuple[int, bool] | None = None
         self._hidden: int | None = None
         self._fetch: Callable[[Ask], Awaitable[Page[EventHit]]] | None = None
         self.list: VirtualList[EventHit] = VirtualList(columns(self.clock))
@@ -109,8 +110,11 @@ class Calls(Filtering, Following):
         self.call_later(self._facts)
 
     def on_virtual_list_row_highlighted(self, _: VirtualList.RowHighlighted) -> None:
-        """The rows may be others: count them."""
-        self._facts()
+        """The rows may be others: count them, unless only the cursor has moved."""
+        counted = self.list.rows.total, self.list.rows.exact
+        if counted != self._counted:
+            self._counted = counted
+            self._facts()
 
     def _facts(self) -> None:
         rows = self.list.rows
