@@ -75,7 +75,6 @@ class LocalServer:
                     stderr=subprocess.DEVNULL,
                     pass_fds=(listening.fileno(), reading, *passed),
                     start_new_session=True,
-                    env={**os.environ, "PYDANTIC_DISABLE_PLUGINS": "__all__"},
                 )
             finally:
                 os.close(reading)

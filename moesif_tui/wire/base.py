@@ -13,9 +13,13 @@ from typing import Any, ClassVar, Generic, TypeVar, Union, get_args
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
+from moesif_tui.wire.plugins import without_plugins
+
 Answer = TypeVar("Answer", covariant=True)  # noqa: PLC0105
 Value = TypeVar("Value")
 Item = TypeVar("Item")
+
+without_plugins()
 
 LOCAL: dict[str, Any] = {"local": True}
 """Marks a field (`json_schema_extra=LOCAL`) that only the local server knows."""
