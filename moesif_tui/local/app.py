@@ -26,6 +26,8 @@ from moesif_tui.wire.triage import GetTriageBuckets
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a request's body that are read at most."""
+FIRST_ANSWERS = 2
+"""What a program asks until it shows rows: which data set, and its buckets. Until then imports leave it the machine."""
 THREADS = 8
 """Requests that are answered at a time; a client has fewer connections."""
 
@@ -69,6 +71,7 @@ class Application:
         self._server = server
         self._threads = ThreadPoolExecutor(THREADS, "answer")
         self._complete = False
+        self._answered = 0
         self._load(api.FIRST)
 
     def rehearse(self) -> None:
@@ -101,6 +104,9 @@ class Application:
         raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
+        self._answered += 1
+        if self._answered == FIRST_ANSWERS:
+            self._server.ready.set()
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         method: str = scope["method"]

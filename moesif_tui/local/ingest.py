@@ -15,7 +15,7 @@ from moesif_tui.local.origins import Origin
 from moesif_tui.local.words import sentence
 
 PATIENCE = 2.0
-"""Seconds that the import waits at most for the server to come up, when the first calls are in."""
+"""Seconds that the import waits at most for a program to have them, when the first calls are in."""
 
 
 class Import:
@@ -102,6 +102,11 @@ class Import:
         self._stopping.set()
         if self._origin.stdin is not None:
             self._origin.stdin.give_up()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._thread.is_alive()
 
     def join(self) -> None:
         """Wait for the end."""

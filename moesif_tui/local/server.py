@@ -37,7 +37,7 @@ class Server:
         started: µs since 1970 UTC.
         note: one sentence about what cannot be kept; "" when all can.
         failure: one sentence when the files named at the start could not be opened.
-        ready: set when requests are answered; imports wait for it when their first calls are in.
+        ready: set when a program has its first answers; imports wait for it when their first calls are in.
     """
 
     def __init__(self, *, keep_days: int = KEEP_DAYS) -> None:
@@ -132,6 +132,11 @@ class Server:
     def is_opening(self) -> bool:
         """Whether files are just being opened."""
         return not self._opened.is_set()
+
+    @property
+    def is_importing(self) -> bool:
+        """Whether an import runs."""
+        return any(reading.is_running for reading in list(self._imports.values()))
 
     def open_sets(self) -> list[DataSet]:
         """The data sets open here, newest first."""
