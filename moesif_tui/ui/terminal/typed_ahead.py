@@ -68,7 +68,7 @@ def _typing(app: App[Any]) -> Widget | None:
     view = app.screen
     if not isinstance(view, View):
         return None
-    popups = [popup for popup in view.query(Popup) if popup.display]
+    popups = [popup for popup in view.children if isinstance(popup, Popup) and popup.display]
     if popups:
         return popups[-1]
     return view.filter_line if view.filter_line.is_open else None

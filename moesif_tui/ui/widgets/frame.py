@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from textual.geometry import Region
 from textual.strip import Strip
@@ -49,10 +49,28 @@ class Lines(Widget):
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = rows or (Row(),)
 
+        self._drawn: tuple[Region, list[Strip]] | None = None
+
     def on_mount(self) -> None:
         """Take the height of what was given before."""
         if len(self._rows) != 1:
             self.styles.height = len(self._rows)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What was drawn last, until something is to be drawn anew: Textual asks every widget at each key."""
+        if self._drawn is None or self._drawn[0] != crop:
+            self._drawn = crop, super().render_lines(crop)
+        return self._drawn[1]
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw anew."""
+        self._drawn = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Colours may be others now."""
+        self._drawn = None
+        super().notify_style_update()
 
     def show(self, *rows: Row) -> None:
         """Show these rows; none hides the widget."""

@@ -7,7 +7,7 @@ terminal is narrow. Nothing in it animates.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 from textual.geometry import Region
 from textual.message import Message
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "Column", "VirtualList", "arrange"]
 
 T = TypeVar("T")
+
+MOST_KEPT: Final = 256
+"""Items whose cells are remembered; more than rows on any screen."""
 
 
 class _OfList(Message):
@@ -107,6 +110,8 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
         self._told: T | None = None
         self._first = 0
         self._lines: dict[int, Strip] = {}
+        self._kept_cells: dict[int, tuple[T, Line]] = {}
+        """By the identity of an item; the cursor changes nothing in them."""
         self._placed: list[tuple[Column[T], int]] = []
         self._placed_for = -1
         self._drawn_with: Palette | None = None
@@ -186,7 +191,7 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
             place = self._rows.index_of(self._cursor_id)
             if place is not None and place != self.cursor:
                 self._first = max(0, self._first + place - self.cursor)
-                self._lines.clear()
+                self._forget()
                 self.refresh()
                 self.set_reactive(VirtualList.cursor, place)
         last = max(0, self._rows.total - 1)
@@ -238,10 +243,16 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
     def _redraw(self) -> None:
         """Send the rows on screen that look different from what was sent."""
         old, self._lines = self._lines, {}
+        self._kept_cells.clear()
         for y in range(self.size.height):
             former = old.get(y)
             if former is None or former != self.render_line(y):
                 self.refresh(Region(0, y, self.size.width, 1))
+
+    def _forget(self) -> None:
+        """Draw every row anew when it is asked for."""
+        self._lines.clear()
+        self._kept_cells.clear()
 
     def _refresh_y(self, y: int) -> None:
         self._lines.pop(y, None)
@@ -269,7 +280,7 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
 
     def watch_column(self) -> None:
         """Mark the column."""
-        self._lines.clear()
+        self._forget()
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row."""
@@ -385,7 +396,7 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
         if self._placed_for != self.size.width or self._drawn_with is not palette:
             self._placed_for, self._drawn_with = self.size.width, palette
             self._placed = arrange(self._columns, self.size.width - 2)
-            self._lines.clear()
+            self._forget()
         strip = self._lines.get(y)
         if strip is None:
             pieces, ground = self._line(y)
@@ -426,5 +437,13 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
         return [(trouble, "error"), (" · ctrl+r tries again", "muted")]
 
     def _cells(self, item: T) -> Line:
+        kept = self._kept_cells.get(id(item))
+        if kept is not None and kept[0] is item:
+            return kept[1]
         line = self._whole(item, self.size.width - 2) if self._whole is not None else None
-        return cells_of(self._placed, item, self.column) if line is None else line
+        if line is None:
+            line = cells_of(self._placed, item, self.column)
+        if len(self._kept_cells) >= MOST_KEPT:
+            self._kept_cells.clear()
+        self._kept_cells[id(item)] = item, line
+        return line
