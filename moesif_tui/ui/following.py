@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
@@ -23,11 +24,13 @@ class Following(View):
 
     Attributes:
         data_set: as last told; None before anything is known.
+        caught_up: set once what is shown has been read for the first time.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.data_set: DataSet | None = None
+        self.caught_up = asyncio.Event()
         self._reading = False
         self._unread = False
         self._read_at = 0.0
@@ -35,6 +38,9 @@ class Following(View):
     def know(self, data_set: DataSet) -> None:
         """Show what is known of the data set itself: its name, its counts."""
         raise NotImplementedError
+
+    async def foresee(self) -> None:
+        """Ask for what will be shown before anything is known of the data set."""
 
     async def catch_up(self, *, final: bool) -> None:
         """Read again what is shown; `final`: the import has ended, so that orders and ids may be others."""
@@ -77,6 +83,7 @@ class Following(View):
             await self.catch_up(final=final)
         finally:
             self._reading = False
+            self.caught_up.set()
             self._read_at = time.monotonic()
         if self._unread:
             self.after_rest("data", EACH, self._read)

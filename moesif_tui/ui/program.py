@@ -7,17 +7,21 @@ import gc
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from moesif_tui.core.safe import safe
 from moesif_tui.session import ApiError, TimedOut
 from moesif_tui.ui.app import MoesifApp
+from moesif_tui.ui.following import Following
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.watch import SECONDS, Watch
 from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from textual.timer import Timer
 
     from moesif_tui.session import Session
@@ -65,19 +69,21 @@ class Program(MoesifApp):
         await asyncio.to_thread(self.session.load)
         gc.freeze()  # what is loaded stays: no collection needs to look at it
         gc.enable()
-        asking = asyncio.ensure_future(self._ask())
+        view = self.history.current
+        first = partial(self._watch.first_look, view) if isinstance(view, Following) else self._watch.look
+        asking = asyncio.ensure_future(self._ask(first))
         await asyncio.to_thread(_load_rest)
         if await asking:
             self._timer = self.set_interval(SECONDS, self._look)
 
     async def _look(self) -> None:
-        if not await self._ask() and self._timer is not None:
+        if not await self._ask(self._watch.look) and self._timer is not None:
             self._timer.stop()
             self._timer = None
 
-    async def _ask(self) -> bool:
+    async def _ask(self, look: Callable[[], Awaitable[bool]]) -> bool:
         try:
-            return await self._watch.look()
+            return await look()
         except TimedOut:
             return True
         except ApiError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
@@ -16,8 +18,11 @@ from moesif_tui.ui.workers import run_latest
 if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.ui.app import MoesifApp
+    from moesif_tui.ui.following import Following
     from moesif_tui.wire.imports import DataSet
 
+TOGETHER: Final = 0.1
+"""Seconds that a frame waits at most for what else shall be in it."""
 SECONDS: Final = 0.2
 """Between two looks while an import runs; nothing is asked once it has ended."""
 
@@ -47,19 +52,32 @@ class Watch:
 
     async def look(self) -> bool:
         """Ask once; whether there may be more to come."""
+        return self._tell(await self._newest())
+
+    async def first_look(self, view: Following) -> bool:
+        """The same, with what the view shows asked at the same time, so that both come in one frame."""
+        foreseen = asyncio.ensure_future(view.foresee())
+        newest = await self._newest()
+        await asyncio.wait([foreseen], timeout=TOGETHER)
+        with self._app.batch_update():
+            more = self._tell(newest)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(view.caught_up.wait(), TOGETHER if newest else 0)
+        self._app.screen.check_idle()  # it was not told that it may draw again
+        return more
+
+    async def _newest(self) -> DataSet | None:
         from moesif_tui.wire.imports import DataSet, GetDataSets
 
         rows = await self._session.send(GetDataSets(opened=True))
-        data_sets = [row for row in rows if isinstance(row, DataSet)]
-        if not data_sets:
-            return False
-        newest = data_sets[0]
-        if newest.error:
-            self._failed(newest.error)
-            return False
-        return self._tell(newest)
+        return next((row for row in rows if isinstance(row, DataSet)), None)
 
-    def _tell(self, data_set: DataSet) -> bool:
+    def _tell(self, data_set: DataSet | None) -> bool:
+        if data_set is None:
+            return False
+        if data_set.error:
+            self._failed(data_set.error)
+            return False
         former, self.data_set = self.data_set, data_set
         running = data_set.state == "importing"
         if former is None or former.id != data_set.id:

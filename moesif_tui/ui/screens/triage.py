@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from moesif_tui.ui.widgets.filter import Completion
+    from moesif_tui.wire.base import Unreadable
     from moesif_tui.wire.imports import DataSet
     from moesif_tui.wire.triage import TriageBucket
 
@@ -65,6 +67,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         self.sort = "last"
         self.kinds: Sequence[str] = SHOWN
         self._filter = BucketFilter()
+        self._foreseen: Sequence[TriageBucket | Unreadable] | None = None
 
     def body(self) -> Iterable[Widget]:
         """The list, and where there is room a bucket in short beside it."""
@@ -132,14 +135,28 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     def _load(self, *, settle: bool = False) -> None:
         run_latest(self, "data", partial(self._read_buckets, settle=settle))
 
-    async def _read_buckets(self, *, settle: bool) -> None:
+    async def foresee(self) -> None:
+        """Ask for the buckets before anything is known of the data set: so the first rows are shown with its name."""
+        from moesif_tui.wire.triage import GetTriageBuckets
+
+        with suppress(ApiError):  # who reads them asks again
+            rows = await self.moesif.session.send(GetTriageBuckets(take=PAGE, sort="id", kind=tuple(self.kinds)))
+            if self.data_set is None:
+                self._foreseen = rows
+
+    async def _buckets(self, order: str) -> list[TriageBucket]:
         from moesif_tui.wire.triage import GetTriageBuckets, TriageBucket
 
-        found: list[TriageBucket] = []
-        operation = GetTriageBuckets(take=PAGE, sort="-last_modified" if settle else "id", kind=tuple(self.kinds))
+        foreseen, self._foreseen = self._foreseen, None
+        if foreseen is not None and len(foreseen) < PAGE:
+            return [row for row in foreseen if isinstance(row, TriageBucket)]
+        operation = GetTriageBuckets(take=PAGE, sort=order, kind=tuple(self.kinds))
+        pages = self.moesif.session.pages(operation)
+        return [row async for page in pages for row in page if isinstance(row, TriageBucket)]
+
+    async def _read_buckets(self, *, settle: bool) -> None:
         try:
-            async for page in self.moesif.session.pages(operation):
-                found += [row for row in page if isinstance(row, TriageBucket)]
+            found = await self._buckets("-last_modified" if settle else "id")
             await self._filter.ask(self.moesif.session, self.clock, self.kinds)
         except ApiError as error:
             self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
