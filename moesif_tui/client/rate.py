@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 FIRST_WAIT_S = 15.0
 """How long to wait where the service does not say. Its window is a minute long and began some time ago."""
@@ -77,6 +76,8 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     said = headers.get("retry-after", "").strip()
     if said.isascii() and said.isdecimal():
         return min(LONGEST_S, float(said[:9]))
+    from email.utils import parsedate_to_datetime  # loads a mail's parsers
+
     try:
         until = parsedate_to_datetime(said)
         seconds = (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds()

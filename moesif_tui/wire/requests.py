@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from moesif_tui.wire.base import Filter, Operation
 
-AnyOperation = TypeVar("AnyOperation", bound=Operation[Any])
+AnyOperation = TypeVar("AnyOperation", bound="Operation[Any]")
 
 _BRACES = re.compile(r"\{([^}]+)\}")
 _RANGE = re.compile(r"(.+?)\[(gte|lte|gt|lt|\d*)\]\Z")
