@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
-from moesif_tui.core.bodies import event_body, read_body, text_codec
-from moesif_tui.core.forms import set_cookie_lines
 from moesif_tui.core.masks import MASK, is_mask
 from moesif_tui.core.named_secrets import mask_multipart, mask_named
 from moesif_tui.core.secret_names import is_secret_name
@@ -60,6 +58,8 @@ def mask_header(name: str, value: str) -> tuple[str, int]:
     if lower == "cookie":
         return _mask_cookies(value, first_only=False)
     if lower == "set-cookie":
+        from moesif_tui.core.forms import set_cookie_lines
+
         masked = [_mask_cookies(line, first_only=True) for line in set_cookie_lines(value)]
         return "\n".join(line for line, _ in masked), sum(count for _, count in masked)
     if not is_secret_name(name):
@@ -226,6 +226,8 @@ def mask_body(data: bytes, content_type: str | None) -> tuple[bytes, int]:
 
     Binary bodies stay as they are. A masked body may be written differently: codings undone, JSON without blanks.
     """
+    from moesif_tui.core.bodies import read_body, text_codec  # lists show URLs and sentences before any body
+
     body = read_body(data, content_type)
     text = body.text
     if body.kind == "multipart" and text is None:
@@ -327,6 +329,8 @@ def _content_type(headers: Any) -> str | None:
 
 def _mask_text_body(body: str, transfer_encoding: Any, content_type: str | None) -> tuple[str, int]:
     coded = isinstance(transfer_encoding, str) and transfer_encoding.strip().lower() == "base64"
+    from moesif_tui.core.bodies import event_body
+
     data = event_body(body, "base64" if coded else None) or b""
     # a body that stands in the document as text has left its charset behind
     masked, count = mask_body(data, content_type if coded else (content_type or "").partition(";")[0])

@@ -10,6 +10,7 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Callable
+from functools import cache
 
 from moesif_tui.core.masks import MASK, is_mask
 
@@ -30,10 +31,16 @@ def mask_shapes(text: str) -> tuple[str, int]:
     for needles, pattern, judge in _RULES_WITH_DIGITS if _DIGIT.search(text) else _RULES:
         for needle in needles:
             if needle in text:
-                text, count = replace(text, pattern, judge)
+                text, count = replace(text, _compiled(pattern), judge)
                 total += count
                 break
     return text, total
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first needed: most texts hold no sign of any."""
+    return re.compile(pattern)
 
 
 def replace(text: str, pattern: re.Pattern[str], judge: Judge) -> tuple[str, int]:
@@ -174,50 +181,50 @@ def _iban(match: re.Match[str]) -> tuple[str, int] | int:
 
 _DIGIT = re.compile("[0-9]")
 _W = "[A-Za-z0-9_-]"
-_RULES: list[tuple[tuple[str, ...], re.Pattern[str], Judge]] = [
+_RULES: list[tuple[tuple[str, ...], str, Judge]] = [
     (
         ("PRIVATE KEY",),
-        re.compile(
+        (
             r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----"
             r"(?:(?:[^-]|-(?!----)){0,20000}-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\r\n\\]*)"
         ),
         _always,
     ),
-    (("://",), re.compile(r"://([^\s/?#@:\"'<>\\]{0,256}):([^\s/?#@\"'<>\\]{1,256})@"), _password_in_url),
+    (("://",), r"://([^\s/?#@:\"'<>\\]{0,256}):([^\s/?#@\"'<>\\]{1,256})@", _password_in_url),
     (
         ("earer", "EARER", "asic", "ASIC"),
-        re.compile(r"([Bb](?i:earer|asic))((?:\s|%20|\+){1,3})([A-Za-z0-9._~+/=-]{6,})"),
+        r"([Bb](?i:earer|asic))((?:\s|%20|\+){1,3})([A-Za-z0-9._~+/=-]{6,})",
         _credential,
     ),
-    (("eyJ",), re.compile(rf"eyJ{_W}*+(?:\.{_W}*+){{0,4}}"), _jwt),
+    (("eyJ",), rf"eyJ{_W}*+(?:\.{_W}*+){{0,4}}", _jwt),
 ]
 _RULES_WITH_DIGITS = [
     *_RULES,
-    (("sk-",), re.compile(rf"sk-{_W}{{20,}}"), _api_key),
-    (("k_live_", "k_test_"), re.compile(r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,}"), _api_key),
-    (("whsec_",), re.compile(r"whsec_[A-Za-z0-9+/=]{16,}"), _api_key),
-    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), re.compile(r"gh[pousr]_[A-Za-z0-9]{20,}"), _api_key),
-    (("github_pat_",), re.compile(r"github_pat_[A-Za-z0-9_]{20,}"), _api_key),
-    (("glpat-",), re.compile(rf"glpat-{_W}{{20,}}"), _api_key),
-    (("xox",), re.compile(r"xox[abeoprs]-[A-Za-z0-9-]{10,}"), _api_key),
-    (("xapp-",), re.compile(r"xapp-[A-Za-z0-9-]{10,}"), _api_key),
-    (("AKIA", "ASIA"), re.compile(r"A[KS]IA[A-Z0-9]{16}"), _fixed_api_key),
-    (("AIza",), re.compile(rf"AIza{_W}{{35}}"), _api_key),
-    (("ya29.",), re.compile(rf"ya29\.{_W}{{20,}}"), _api_key),
-    (("GOCSPX-",), re.compile(rf"GOCSPX-{_W}{{20,}}"), _api_key),
-    (("SG.",), re.compile(rf"SG\.{_W}{{16,}}\.{_W}{{16,}}"), _api_key),
-    (("npm_",), re.compile(r"npm_[A-Za-z0-9]{36}"), _fixed_api_key),
-    (("shpat_", "shpca_", "shppa_", "shpss_"), re.compile(r"shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}"), _fixed_api_key),
-    (("dop_v1_",), re.compile(r"dop_v1_[a-f0-9]{64}"), _fixed_api_key),
-    (("hf_",), re.compile(r"hf_[A-Za-z0-9]{30,}"), _fixed_api_key),
+    (("sk-",), rf"sk-{_W}{{20,}}", _api_key),
+    (("k_live_", "k_test_"), r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,}", _api_key),
+    (("whsec_",), r"whsec_[A-Za-z0-9+/=]{16,}", _api_key),
+    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"gh[pousr]_[A-Za-z0-9]{20,}", _api_key),
+    (("github_pat_",), r"github_pat_[A-Za-z0-9_]{20,}", _api_key),
+    (("glpat-",), rf"glpat-{_W}{{20,}}", _api_key),
+    (("xox",), r"xox[abeoprs]-[A-Za-z0-9-]{10,}", _api_key),
+    (("xapp-",), r"xapp-[A-Za-z0-9-]{10,}", _api_key),
+    (("AKIA", "ASIA"), r"A[KS]IA[A-Z0-9]{16}", _fixed_api_key),
+    (("AIza",), rf"AIza{_W}{{35}}", _api_key),
+    (("ya29.",), rf"ya29\.{_W}{{20,}}", _api_key),
+    (("GOCSPX-",), rf"GOCSPX-{_W}{{20,}}", _api_key),
+    (("SG.",), rf"SG\.{_W}{{16,}}\.{_W}{{16,}}", _api_key),
+    (("npm_",), r"npm_[A-Za-z0-9]{36}", _fixed_api_key),
+    (("shpat_", "shpca_", "shppa_", "shpss_"), r"shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}", _fixed_api_key),
+    (("dop_v1_",), r"dop_v1_[a-f0-9]{64}", _fixed_api_key),
+    (("hf_",), r"hf_[A-Za-z0-9]{30,}", _fixed_api_key),
     (
         ("",),
-        re.compile(r"[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,}|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,4})?)"),
+        r"[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,}|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,4})?)",
         _iban,
     ),
     (
         ("",),
-        re.compile(r"[0-9]{4}(?:[0-9]{9,}|([ -])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{6}\1[0-9]{4,5}))(?![0-9])"),
+        r"[0-9]{4}(?:[0-9]{9,}|([ -])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{6}\1[0-9]{4,5}))(?![0-9])",
         _card,
     ),
 ]
