@@ -167,7 +167,6 @@ class View(Keyed, Screen[None]):
         yield from self.body()
         yield self._state
         yield self._keys
-        yield self._small
 
     def on_mount(self) -> None:
         """Fill the frame."""
@@ -190,6 +189,8 @@ class View(Keyed, Screen[None]):
         width, height = event.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
         if small:
+            if not self._small.is_attached:
+                self.mount(self._small)
             self._small.show(
                 Row([(f"{width}x{height} is too small: {SMALLEST[0]}x{SMALLEST[1]} shows this program", "text")])
             )

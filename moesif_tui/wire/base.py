@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, ClassVar, Generic, TypeVar, Union, get_args
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
@@ -99,10 +100,16 @@ class Operation(BaseModel, Generic[Answer]):
     success: ClassVar[int] = 200
     local: ClassVar[bool] = False
 
+    if not TYPE_CHECKING:
+
+        def __class_getitem__(cls, answer: Any) -> GenericAlias:
+            """The answer's type is told, no more: pydantic would make a class for each, and take as long again."""
+            return GenericAlias(cls, (answer,))
+
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        if cls.__pydantic_generic_metadata__["origin"] is None and cls.path:
+        if cls.path:
             cls.operation_id = cls.__name__[0].lower() + cls.__name__[1:]
             OPERATIONS[cls.operation_id] = cls
 
@@ -110,9 +117,9 @@ class Operation(BaseModel, Generic[Answer]):
     def answer_type(cls) -> Any:
         """The declared type of the answer: a Document, `Rows[...]`, or a plain JSON type."""
         for base in cls.__mro__:
-            arguments = getattr(base, "__pydantic_generic_metadata__", {}).get("args")
-            if arguments:
-                return arguments[0]
+            for alias in vars(base).get("__orig_bases__", ()):
+                if get_origin(alias) is Operation:
+                    return get_args(alias)[0]
         raise TypeError(f"{cls.__name__} declares no answer")
 
     @classmethod

@@ -62,7 +62,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         self.clock = Clock()
         self.list = VirtualList(columns_for(self.clock, ()), self.rows)
         self.preview = Preview()
-        self.preview.display = False
+        self._side_by_side = Horizontal(self.list)
         self.state = "open"
         self.sort = "last"
         self.kinds: Sequence[str] = SHOWN
@@ -71,7 +71,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
 
     def body(self) -> Iterable[Widget]:
         """The list, and where there is room a bucket in short beside it."""
-        yield Horizontal(self.list, self.preview)
+        yield self._side_by_side
 
     def crumb(self) -> Line:
         """Its name."""
@@ -86,6 +86,8 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     def on_resize(self, event: Resize) -> None:
         """Show the bucket in short where there is room."""
         super().on_resize(event)
+        if event.size.width >= WIDE and not self.preview.is_attached:
+            self._side_by_side.mount(self.preview)
         self.preview.display = event.size.width >= WIDE
         self._look()
 
@@ -94,7 +96,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         self._look()
 
     def _look(self) -> None:
-        if self.preview.display:
+        if self.preview.is_attached and self.preview.display:
             self.after_rest("preview", REST, self._tell)
 
     def _tell(self) -> None:
