@@ -1,4 +1,4 @@
-"""Standard input as a stream that can be given up while nothing comes in, and that tells when it makes one wait."""
+"""Standard input as a stream that can be given up while nothing comes in, and that tells when it pauses."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ class StandardInput(io.RawIOBase):
     """Reads a descriptor, as bytes come in.
 
     Attributes:
-        on_pause: called in the thread that reads when nothing comes in for a while, before it waits on.
+        on_pause: called in the thread that reads when nothing comes in for a while, before it waits on or answers None.
     """
 
     def __init__(self, descriptor: int) -> None:
         super().__init__()
         self.on_pause: Callable[[], None] = lambda: None
         self._descriptor = descriptor
+        self._paused = False
         self._given_up, self._give_up = os.pipe()
 
     def readable(self) -> bool:
@@ -40,9 +41,23 @@ class StandardInput(io.RawIOBase):
         """Whether it is a terminal."""
         return os.isatty(self._descriptor)
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Wait until something comes in, and take it; 0 at the end and when given up. Raises OSError."""
-        if not self._wait():
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        """Take what comes in; 0 at the end and when given up. Raises OSError.
+
+        None when nothing comes in for a while; asked once more, it waits on.
+        """
+        waiting = select.poll()
+        waiting.register(self._descriptor, select.POLLIN)
+        waiting.register(self._given_up, select.POLLIN)
+        ready = waiting.poll(PAUSE_MS)
+        if not ready:
+            self.on_pause()
+            self._paused = not self._paused
+            if self._paused:
+                return None
+            ready = waiting.poll()
+        self._paused = False
+        if any(descriptor == self._given_up for descriptor, _ in ready):
             return 0
         return os.readv(self._descriptor, [buffer])
 
@@ -57,14 +72,3 @@ class StandardInput(io.RawIOBase):
             super().close()
             for descriptor in (self._descriptor, self._given_up, self._give_up):
                 os.close(descriptor)
-
-    def _wait(self) -> bool:
-        """Whether something can be read, its end included; False when given up."""
-        waiting = select.poll()
-        waiting.register(self._descriptor, select.POLLIN)
-        waiting.register(self._given_up, select.POLLIN)
-        ready = waiting.poll(PAUSE_MS)
-        if not ready:
-            self.on_pause()
-            ready = waiting.poll()
-        return all(descriptor != self._given_up for descriptor, _ in ready)

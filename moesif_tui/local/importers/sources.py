@@ -69,7 +69,7 @@ class Source:
     """
 
     def __init__(self, name: str, path: Path | None, file: BinaryIO) -> None:
-        """Look at the first 64 kB; raises OSError."""
+        """Look at its beginning: 64 kB, or as much as a stream has and as tells what it is. Raises OSError."""
         self.name = name
         self.path = path
         self.bytes_done = 0
@@ -79,14 +79,16 @@ class Source:
         self._ours = path is not None
         self._begun: Member | None = None
         self._length: int | None = None
-        raw = Chunks(self._read(file))
-        self._head = raw.head(HEAD)
+        self._head = b""
         state = os.fstat(file.fileno()) if path is not None else None
         if state is not None and stat.S_ISREG(state.st_mode):
+            self._head = Chunks(self._read(file)).head(HEAD)
             self.size = state.st_size
             self.stat = (state.st_size, state.st_mtime_ns)
             file.close()
-        elif _is_zip(self._head):
+            return
+        raw = Chunks(self._beginning(self._read(file)))
+        if _is_zip(raw.head(4)):
             self._file = _spooled(raw)
             self._ours = True
         else:
@@ -157,14 +159,20 @@ class Source:
         return f"a zip archive of {len(reasons)} files without traffic" if reasons else "an empty zip archive"
 
     def _read(self, file: BinaryIO) -> Iterator[bytes]:
-        # a pipe gives what it has, instead of waiting until a chunk is full
+        # a pipe gives what it has, instead of waiting until a chunk is full; None: nothing has come for a while
         read: Callable[[int], bytes | None] = getattr(file, "read1", file.read)
         size = _FIRST_CHUNK
-        while chunk := read(size):
-            self.bytes_done += len(chunk)
-            yield chunk
+        while (chunk := read(size)) != b"":
+            self.bytes_done += len(chunk or b"")
+            yield chunk or b""
             size = _CHUNK
         self._length = self.bytes_done
+
+    def _beginning(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """The chunks of a stream, whose beginning is kept for its fingerprint."""
+        for chunk in chunks:
+            self._head += chunk[: HEAD - len(self._head)]
+            yield chunk
 
     def _member(self, raw: Chunks) -> Member:
         return _member(self.name, Chunks(gunzip(raw, Budget("gzip"))) if raw.head(2) == GZIP else raw)
@@ -202,10 +210,15 @@ def _spooled(chunks: Iterator[bytes]) -> BinaryIO:
 
 
 def _member(name: str, chunks: Chunks) -> Member:
-    head = chunks.head(HEAD)
-    if not head and chunks.failure is not None:
-        return Member(name, str(chunks.failure), chunks, unreadable=True)
-    return Member(name, detect(head, whole=chunks.holds_only(HEAD)), chunks)
+    head = b""
+    while True:
+        head = chunks.head(HEAD + 1, len(head) + 1)
+        if not head and chunks.failure is not None:
+            return Member(name, str(chunks.failure), chunks, unreadable=True)
+        # where a stream pauses, what is there has to be as clear by itself as what ends there
+        kind = detect(head[:HEAD], whole=len(head) <= HEAD)
+        if isinstance(kind, Traffic) or chunks.ended or len(head) > HEAD:
+            return Member(name, kind, chunks)
 
 
 def open_sources(paths: Sequence[str | Path], stdin: BinaryIO | None = None) -> Inputs:

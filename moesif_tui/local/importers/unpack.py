@@ -51,7 +51,7 @@ class Budget:
 
 
 class Chunks:
-    """Chunks of bytes with a look ahead.
+    """Chunks of bytes with a look ahead; an empty one says that the stream pauses.
 
     Attributes:
         failure: what stands behind the bytes that were looked at; it is raised when it is its turn.
@@ -63,11 +63,14 @@ class Chunks:
         self.failure: DamagedError | None = None
         self._ended = False
 
-    def head(self, size: int) -> bytes:
-        """The first `size` bytes that come next, or all there are; they are not taken."""
+    def head(self, size: int, enough: int | None = None) -> bytes:
+        """The first `size` bytes that come next, or all there are; they are not taken.
+
+        `enough`: how many will do when the stream pauses.
+        """
         pieces = [self._ahead]
         length = len(self._ahead)
-        while length < size and not self._ended and self.failure is None:
+        while length < size and not self.ended:
             try:
                 piece = next(self._chunks, None)
             except DamagedError as failure:
@@ -76,14 +79,17 @@ class Chunks:
             if piece is None:
                 self._ended = True
                 break
+            if not piece and enough is not None and length >= enough:
+                break
             pieces.append(piece)
             length += len(piece)
         self._ahead = b"".join(pieces)
         return self._ahead[:size]
 
-    def holds_only(self, size: int) -> bool:
-        """True when the bytes end within the next `size`, for good or by damage."""
-        return len(self.head(size + 1)) <= size
+    @property
+    def ended(self) -> bool:
+        """Whether nothing stands behind the bytes that were looked at, for good or by damage."""
+        return self._ended or self.failure is not None
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -102,10 +108,12 @@ class Chunks:
 
 
 def gunzip(chunks: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
-    """The content of a gzip file of one or more members; raises DamagedError."""
+    """The content of a gzip file of one or more members, with the pauses of its stream; raises DamagedError."""
     inflate = zlib.decompressobj(wbits=31)
     begun = False
     for chunk in chunks:
+        if not chunk:
+            yield chunk
         data = chunk
         full = False
         while data or full:

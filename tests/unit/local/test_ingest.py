@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -316,19 +317,37 @@ def test_stopping_keeps_what_is_in_and_settles_it(opened: DataSet, pipe: tuple[S
     os.close(writing)
 
 
-def test_rows_of_a_slow_stream_show_before_a_batch_is_full(opened: DataSet, pipe: tuple[StandardInput, int]) -> None:
+HAR = json.dumps({"log": {"version": "1.2", "entries": [entry(n) for n in range(4)]}}).encode()
+PACKING = zlib.compressobj(wbits=31)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param((b"".join(LINES.splitlines(keepends=True)[:3]), LINES.splitlines()[3]), id="NDJSON"),
+        pytest.param((HAR[:-20], HAR[-20:]), id="HAR"),
+        pytest.param(
+            (
+                PACKING.compress(HAR[:-20]) + PACKING.flush(zlib.Z_SYNC_FLUSH),
+                PACKING.compress(HAR[-20:]) + PACKING.flush(),
+            ),
+            id="gzip",
+        ),
+    ],
+)
+def test_rows_of_a_stream_that_pauses_show_however_few(
+    opened: DataSet, pipe: tuple[StandardInput, int], parts: tuple[bytes, bytes]
+) -> None:
     stdin, writing = pipe
-    padding = b" " * 66_000 + b"\n"  # the kind of a stream is told by its beginning
-    feeding = threading.Thread(target=os.write, args=(writing, LINES[: LINES.index(b"\n") + 1] * 3 + padding))
-    feeding.start()
+    os.write(writing, parts[0])
     reading = Import(opened, origin_of(["-"], stdin), OPENED)
     reading.start()
     until(lambda: opened.describe()["entries"] == 3, "three rows")
-    assert opened.describe()["calls"]["api"] == 3
+    assert (opened.describe()["state"], opened.describe()["calls"]["api"]) == ("importing", 3)
+    os.write(writing, parts[1])
     os.close(writing)
     reading.join()
-    assert opened.describe()["state"] == "done"
-    feeding.join()
+    assert (opened.describe()["state"], opened.describe()["calls"]["api"]) == ("done", 4)
 
 
 def test_a_stream_of_no_traffic_says_so(opened: DataSet, pipe: tuple[StandardInput, int]) -> None:

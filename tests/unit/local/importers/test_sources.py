@@ -6,7 +6,9 @@ import os
 import socket
 import threading
 import zipfile
+import zlib
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -22,9 +24,9 @@ def zipped(path: Path | io.BytesIO, **files: bytes) -> None:
             writer.writestr(name, content)
 
 
-def refusal(*paths: str | Path, stdin: io.BytesIO | None = None) -> str:
+def refusal(*paths: str | Path, stdin: io.IOBase | None = None) -> str:
     with pytest.raises(InputError) as caught:
-        open_sources(paths, stdin)
+        open_sources(paths, cast("BinaryIO | None", stdin))
     return str(caught.value)
 
 
@@ -171,6 +173,56 @@ def test_a_named_pipe_is_a_stream(tmp_path: Path) -> None:
     assert [b"".join(member.chunks) for member in source.open()] == [HAR]
     assert not source.changed()
     source.close()
+
+
+class Pausing(io.RawIOBase):
+    """A stream whose pieces come with pauses between them; `read` says how many came."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        super().__init__()
+        self._pieces = [part for piece in pieces for part in (piece, None)]
+        self.taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, _: int = -1) -> bytes | None:
+        if not self._pieces:
+            return b""
+        piece = self._pieces.pop(0)
+        self.taken += piece is not None
+        return piece
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_stream_is_known_as_soon_as_it_pauses(packed: bool) -> None:
+    flushing = zlib.compressobj(wbits=31)
+    parts = [HAR[:3], HAR[3:40], HAR[40:], b" " * 70_000]
+    pieces = [flushing.compress(part) + flushing.flush(zlib.Z_SYNC_FLUSH) for part in parts] if packed else parts
+    stdin = Pausing(*pieces, flushing.flush() if packed else b" ")
+    [source] = open_sources(["-"], cast("BinaryIO", stdin)).sources
+    assert stdin.taken == 2
+    [member] = source.open()
+    assert isinstance(member.kind, Traffic)
+    assert b"".join(member.chunks) == HAR + b" " * 70_000 + b" " * (not packed)
+
+
+def test_a_pause_decides_nothing_that_more_could_change() -> None:
+    stdin = Pausing(b'{"version": 1, ', b'"comment": "", ', b'"more": 1}')
+    assert refusal("-", stdin=stdin).startswith("standard input: JSON, but neither HAR nor Moesif events: it has")
+    assert stdin.taken == 3
+    [source] = open_sources(["-"], cast("BinaryIO", Pausing(b'{"version": 1, ', b'"entries": [', HAR[21:]))).sources
+    [member] = source.open()
+    assert isinstance(member.kind, Traffic)
+
+
+def test_a_stream_that_pauses_has_the_fingerprint_of_its_file(tmp_path: Path) -> None:
+    data = HAR[:-3] + b", " + HAR[22:-3] * 2000 + HAR[-3:]
+    path = tmp_path / "a.har"
+    path.write_bytes(data)
+    [stream] = open_sources(["-"], cast("BinaryIO", Pausing(data[:50], data[50:100_000], data[100_000:]))).sources
+    assert sum(len(b"".join(member.chunks)) for member in stream.open()) == len(data)
+    assert stream.fingerprint() == open_sources([path]).sources[0].fingerprint()
 
 
 def test_a_fingerprint_is_that_of_the_beginning_and_the_size(tmp_path: Path) -> None:

@@ -131,8 +131,23 @@ def test_a_list_of_files_too_large_for_memory_is_refused() -> None:
 
 def test_looking_ahead_takes_nothing() -> None:
     chunks = Chunks(iter([b"ab", b"cd", b"ef"]))
-    assert (chunks.head(3), chunks.head(1), chunks.holds_only(6)) == (b"abc", b"a", True)
+    assert (chunks.head(3), chunks.head(1), chunks.ended) == (b"abc", b"a", False)
+    assert (chunks.head(7), chunks.ended) == (b"abcdef", True)
     assert b"".join(chunks) == b"abcdef"
+
+
+def test_looking_ahead_waits_no_longer_than_for_what_will_do() -> None:
+    chunks = Chunks(iter([b"", b"ab", b"", b"cd", b"", b"ef"]))
+    assert chunks.head(100, 1) == b"ab"
+    assert chunks.head(100, 3) == b"abcd"
+    assert not chunks.ended
+    assert chunks.head(100, 7) == b"abcdef"
+    assert b"".join(chunks) == b"abcdef"
+
+
+def test_a_pause_passes_through_gzip() -> None:
+    packed = gzip.compress(b"abc", mtime=0)
+    assert list(gunzip(iter([packed[:5], b"", packed[5:]]), Budget("gzip"))) == [b"", b"abc"]
 
 
 def test_damage_ahead_comes_when_it_is_its_turn() -> None:
