@@ -352,3 +352,22 @@ async def test_what_is_kept_of_former_frames_is_what_would_be_drawn_anew() -> No
             kept = [view.list.render_line(y) for y in range(view.list.size.height)]
             view.list._lines.clear()
             assert [view.list.render_line(y) for y in range(view.list.size.height)] == kept
+
+
+async def test_a_row_that_the_cursor_leaves_is_not_drawn_a_second_time() -> None:
+    drawn: list[str] = []
+
+    def cell(item: Item, _: int) -> tuple[str, str]:
+        drawn.append(item[0])
+        return item[0], "text"
+
+    app, view = shelf(in_memory(100))
+    async with app.run_test(size=SIZE) as pilot:
+        view.list.columns = [Column("name", "NAME", cell, share=1)]
+        await pilot.pause()
+        await press(pilot, "down")
+        drawn.clear()
+        await press(pilot, "down")
+        assert drawn == ["item 2"]
+        await press(pilot, "up", "up", "down", "down")
+        assert drawn == ["item 2"]

@@ -7,7 +7,7 @@ terminal is narrow. Nothing in it animates.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual.geometry import Region
 from textual.message import Message
@@ -17,22 +17,18 @@ from textual.widget import Widget
 
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.rows import ListRows, PagedRows, Rows
-from moesif_tui.ui.text import Line, Piece, fit, pad, segments, width_of
-from moesif_tui.ui.widgets.columns import Cell, Column, arrange, cells_of, titles
+from moesif_tui.ui.text import Line
+from moesif_tui.ui.widgets.columns import Cell, Column, arrange
+from moesif_tui.ui.widgets.drawn_rows import DrawnRows
 from moesif_tui.ui.widgets.frame import palette_of
 from moesif_tui.ui.widgets.moves import Moving
 
 if TYPE_CHECKING:
     from textual.events import Click
 
-    from moesif_tui.ui.theme import Ground, Palette
-
 __all__ = ["Cell", "Column", "VirtualList", "arrange"]
 
 T = TypeVar("T")
-
-MOST_KEPT: Final = 256
-"""Items whose cells are remembered; more than rows on any screen."""
 
 
 class _OfList(Message):
@@ -101,20 +97,15 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
             id: of the widget.
         """
         super().__init__(id=id)
-        self._columns = list(columns)
+        self._drawn = DrawnRows(columns, whole)
         self._header = header
         self._empty = empty
-        self._whole = whole
         self._rows: Rows[T] = rows if rows is not None else cast("Rows[T]", ListRows[T]((), key=str))
         self._cursor_id: str | None = None
         self._told: T | None = None
         self._first = 0
         self._lines: dict[int, Strip] = {}
-        self._kept_cells: dict[int, tuple[T, Line]] = {}
-        """By the identity of an item; the cursor changes nothing in them."""
-        self._placed: list[tuple[Column[T], int]] = []
-        self._placed_for = -1
-        self._drawn_with: Palette | None = None
+        """What is on screen, by line."""
         self.selected: set[str] = set()
 
     # -- the model
@@ -177,12 +168,11 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
     @property
     def columns(self) -> list[Column[T]]:
         """The columns, those that found no room included."""
-        return self._columns
+        return self._drawn.columns
 
     @columns.setter
     def columns(self, columns: Sequence[Column[T]]) -> None:
-        self._columns = list(columns)
-        self._placed_for = -1
+        self._drawn.columns = list(columns)
         self.refresh()
 
     def _changed(self) -> None:
@@ -226,24 +216,26 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
             self._rows.look(first, first + height)
 
     def _scroll(self, first: int) -> None:
-        """Show rows from another one on; those that only move keep how they were drawn."""
-        step = first - self._first
-        if not step:
-            return
-        last = self.size.height
-        kept = {y - step: strip for y, strip in self._lines.items() if self._header <= y and self._is_loaded(y)}
-        top = {0: self._lines[0]} if self._header and 0 in self._lines else {}
-        self._lines = top | {y: strip for y, strip in kept.items() if self._header <= y < last}
-        self._first = first
-        self.refresh()
+        """Show rows from another one on."""
+        if first != self._first:
+            self._first = first
+            self._lines.clear()
+            self.refresh()
 
-    def _is_loaded(self, y: int) -> bool:
-        return self._rows.row(y - self._header + self._first) is not None
+    def _index_at(self, y: int) -> int:
+        return y - self._header + self._first
+
+    def _refresh_row(self, index: int) -> None:
+        """Send a row, if it is on screen."""
+        y = index - self._first + self._header
+        self._lines.pop(y, None)
+        if self._header <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
 
     def _redraw(self) -> None:
         """Send the rows on screen that look different from what was sent."""
         old, self._lines = self._lines, {}
-        self._kept_cells.clear()
+        self._drawn.forget()
         for y in range(self.size.height):
             former = old.get(y)
             if former is None or former != self.render_line(y):
@@ -252,26 +244,16 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
     def _forget(self) -> None:
         """Draw every row anew when it is asked for."""
         self._lines.clear()
-        self._kept_cells.clear()
-
-    def _refresh_y(self, y: int) -> None:
-        self._lines.pop(y, None)
-        self.refresh(Region(0, y, self.size.width, 1))
+        self._drawn.forget()
 
     # -- the cursor
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Send the two rows that changed; all when the list had to scroll."""
         for index in (old, new):
-            self._lines.pop(index - self._first + self._header, None)
-        before = self._first
+            self._refresh_row(index)
         self._hold()
         self._remember()
-        if self._first == before:
-            for index in (old, new):
-                y = index - self._first + self._header
-                if self._header <= y < self.size.height:
-                    self._refresh_y(y)
         self._tell()
 
     def validate_cursor(self, cursor: int) -> int:
@@ -280,6 +262,7 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
 
     def watch_column(self) -> None:
         """Mark the column."""
+        self._drawn.chosen = self.column
         self._forget()
 
     def move_to(self, index: int) -> None:
@@ -323,7 +306,7 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
         self._sideways(1)
 
     def _sideways(self, step: int) -> None:
-        keys = [column.key for column, _ in self._placed if column.title]
+        keys = self._drawn.choosable
         if not keys:
             return
         place = keys.index(self.column) + step if self.column in keys else 0 if step > 0 else len(keys) - 1
@@ -343,7 +326,7 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
         if item is None:
             return
         self.selected ^= {self._rows.id_of(item)}
-        self._refresh_y(self.cursor - self._first + self._header)
+        self._refresh_row(self.cursor)
         self.cursor += 1
         self.post_message(self.SelectionChanged(self))
 
@@ -368,7 +351,7 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """A click moves the cursor; one on the row under it opens."""
-        index = event.y - self._header + self._first
+        index = self._index_at(event.y)
         if event.y < self._header or index >= self._rows.total:
             return
         event.stop()
@@ -392,41 +375,27 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line: the titles, a row, or what stands in its place."""
-        palette = palette_of(self)
-        if self._placed_for != self.size.width or self._drawn_with is not palette:
-            self._placed_for, self._drawn_with = self.size.width, palette
-            self._placed = arrange(self._columns, self.size.width - 2)
-            self._forget()
+        if self._drawn.lay_out(self.size.width, palette_of(self)):
+            self._lines.clear()
         strip = self._lines.get(y)
         if strip is None:
-            pieces, ground = self._line(y)
-            strip = self._lines[y] = self._strip(pieces, ground)
+            strip = self._lines[y] = self._draw(y)
         return strip
 
-    def _strip(self, pieces: list[Piece], ground: Ground) -> Strip:
-        width = self.size.width
-        if width_of(pieces) > width:
-            pieces = fit(pieces, width)
-        return Strip(segments(pad(pieces, width), palette_of(self), ground), width)
-
-    def _line(self, y: int) -> tuple[list[Piece], Ground]:
+    def _draw(self, y: int) -> Strip:
         if self._header and y == 0:
-            return [(" ", ""), *titles(self._placed, self.column)], "background"
-        index = y - self._header + self._first
+            return self._drawn.titles()
+        index = self._index_at(y)
         total = self._rows.total
         if index >= total:
             nothing = total == 0 and self._rows.exact and y == self._header + 1
-            return ([("   ", ""), *self._empty] if nothing else []), "background"
+            return self._drawn.instead(self._empty if nothing else ())
         under = index == self.cursor
         item = self._rows.row(index)
-        mark: Piece = (glyphs.CURSOR, "accent") if under else (" ", "")
         if item is None:
-            line = [mark, ("  ", ""), *self._missing(index)]
-        elif self._rows.id_of(item) in self.selected:
-            line = [(glyphs.SELECTED, "accent strong"), *self._cells(item)]
-        else:
-            line = [mark, *self._cells(item)]
-        return line, "selection" if under else "background"
+            return self._drawn.instead(self._missing(index), under=under)
+        selected = bool(self.selected) and self._rows.id_of(item) in self.selected
+        return self._drawn.row(item, under=under, selected=selected)
 
     def _missing(self, index: int) -> Line:
         trouble = self._rows.trouble(index)
@@ -435,15 +404,3 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
         if index > self._first and self._rows.trouble(index - 1) == trouble:
             return ()
         return [(trouble, "error"), (" · ctrl+r tries again", "muted")]
-
-    def _cells(self, item: T) -> Line:
-        kept = self._kept_cells.get(id(item))
-        if kept is not None and kept[0] is item:
-            return kept[1]
-        line = self._whole(item, self.size.width - 2) if self._whole is not None else None
-        if line is None:
-            line = cells_of(self._placed, item, self.column)
-        if len(self._kept_cells) >= MOST_KEPT:
-            self._kept_cells.clear()
-        self._kept_cells[id(item)] = item, line
-        return line
