@@ -206,11 +206,12 @@ class Import:
             ready.wait(PATIENCE)
 
     def _settle(self, writer: EventWriter, analysis: Analysis) -> None:
-        """Settle sessions and routes. On a disk that is full, what is in stays as it is."""
+        """Settle sessions, routes and pages. On a disk that is full, what is in stays as it is."""
         from moesif_tui.local.analysis.sessions import settle  # loaded when it is its turn
 
         sessions = settle(self._set.events.session_calls(), streams=self._progress.streams)
         try:
+            writer.name_pages(self._progress.late_titles)
             writer.settle(sessions, analysis.merged(writer.signatures()))
         except StoreError as error:
             if not self._set.failed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from moesif_tui.core.says import Says
@@ -13,6 +13,7 @@ from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.documents import document_row, storable
 from moesif_tui.local.events.store import SHOWN, NewCall
 from moesif_tui.local.events.tally import Tally
+from moesif_tui.local.jsontext import from_json, to_json
 
 MESSAGES = 20_000
 """Messages that are remembered; one that is met again later is kept once more."""
@@ -23,6 +24,7 @@ _CALL = f"INSERT INTO call VALUES ({','.join('?' * 15)})"
 _DOCUMENT = "INSERT INTO document VALUES (?,?,?,?,?,?,?)"
 _TALLY = "INSERT OR REPLACE INTO tally VALUES (?,?)"
 _SESSIONS = f"SELECT count(DISTINCT session) FROM call WHERE kind IN ({','.join(str(int(kind)) for kind in SHOWN)})"
+_EXTRAS = "SELECT document.id, extra FROM call JOIN document USING(id) WHERE file=?"
 _SIGNATURE = f"INSERT OR IGNORE INTO signature VALUES ({','.join('?' * 13)})"
 
 
@@ -67,6 +69,13 @@ class Writer:
     def signatures(self) -> list[Signature]:
         """See `EventWriter.signatures`."""
         return list(self._signatures)
+
+    def name_pages(self, titles: Mapping[int, Mapping[str, str]]) -> None:
+        """See `EventWriter.name_pages`."""
+        with self._database.transaction() as connection:
+            for file, named in titles.items():
+                rows = connection.execute(_EXTRAS, (file,)) if named else ()
+                connection.executemany("UPDATE document SET extra=? WHERE id=?", _with_titles(rows, named))
 
     def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
         """See `EventWriter.settle`; makes the indexes too."""
@@ -151,3 +160,14 @@ class Writer:
             number = self._says[says] = self._said
             self._new_says.append((number, storable(says.code), storable(says.message), storable(says.folded)))
         return number
+
+
+def _with_titles(rows: Iterable[tuple[int, bytes]], named: Mapping[str, str]) -> Iterator[tuple[bytes, int]]:
+    """The extra fields of calls whose page has a title now, and the calls' numbers."""
+    for number, extra in rows:
+        fields = from_json(extra)
+        har = fields["metadata"].get("har", {})
+        title = named.get(har.get("page"))
+        if title is not None:
+            har["page_title"] = title
+            yield to_json(fields), number

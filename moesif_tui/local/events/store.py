@@ -126,6 +126,9 @@ class EventWriter(Protocol):
     def signatures(self) -> list[Signature]:
         """The signatures that were met."""
 
+    def name_pages(self, titles: Mapping[int, Mapping[str, str]]) -> None:
+        """Give calls the titles of their HAR pages that their files told too late: by file, then by the page's id."""
+
     def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
         """At the end: the final session of each event (`analysis.sessions.settle`), and signatures that became one."""
 

@@ -36,10 +36,12 @@ class HarReader:
 
     Attributes:
         titles: page id → title, of the pages that came by so far.
+        late_titles: the same, of those that came by behind entries, which may belong to them.
     """
 
     def __init__(self) -> None:
         self.titles: dict[str, str] = {}
+        self.late_titles: dict[str, str] = {}
         self._last_time: int | None = None
         self._first_page: int | None = None
 
@@ -49,7 +51,10 @@ class HarReader:
             self._first_page = parse_time(page.get("startedDateTime"))
         title = text(page.get("title"))
         if title and len(self.titles) < MAX_PAGES:
-            self.titles[text(page.get("id"))] = title
+            known = text(page.get("id"))
+            self.titles[known] = title
+            if self._last_time is not None:
+                self.late_titles[known] = title
 
     def record(self, entry: Object) -> Record:
         """The record of an entry; any JSON object gives one."""

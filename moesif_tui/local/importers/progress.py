@@ -34,7 +34,6 @@ class Progress:
     Attributes:
         bytes_done: bytes that were read, as they lie in the files (packed).
         bytes_total: how many there are; None when a stream is among them.
-        file: the file that is being read, as shown; "" before and after.
         entries: records that were made.
         unreadable: entries that could not be read.
         duplicates: events that were there already.
@@ -43,12 +42,11 @@ class Progress:
         skipped: the first of the files that were left out, in archives too.
         skipped_count: how many there are.
         streams: numbers of the sources (`Record.source`) that were collected from many clients, not by one browser.
-        titles: (source, page id) → title of a HAR's page; complete when the file is read.
+        late_titles: source → page id → title, of a HAR's pages that came by behind entries, which may belong to them.
     """
 
     bytes_done: int = 0
     bytes_total: int | None = None
-    file: str = ""
     entries: int = 0
     unreadable: int = 0
     duplicates: int = 0
@@ -57,7 +55,7 @@ class Progress:
     skipped: list[Skipped] = field(default_factory=list)
     skipped_count: int = 0
     streams: set[int] = field(default_factory=set)
-    titles: dict[tuple[int, str], str] = field(default_factory=dict)
+    late_titles: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def note(self, problem: Problem) -> None:
         """Count a problem, and list it while the list is short."""

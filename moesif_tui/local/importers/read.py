@@ -7,14 +7,13 @@ from typing import Any
 
 from moesif_tui.local.importers.detect import Format, Traffic
 from moesif_tui.local.importers.elements import Broken, Entry
-from moesif_tui.local.importers.har import MAX_PAGES, HarReader
+from moesif_tui.local.importers.har import HarReader
 from moesif_tui.local.importers.httptypes import HttpTypesReader
 from moesif_tui.local.importers.moesif import MoesifReader
 from moesif_tui.local.importers.progress import Problem, Progress
 from moesif_tui.local.importers.sources import Member, Skipped, Source
 from moesif_tui.local.importers.stream import entries
 from moesif_tui.local.importers.unpack import DamagedError
-from moesif_tui.local.importers.values import text
 from moesif_tui.local.record import Record
 
 _Convert = Callable[[Entry], Record | None]
@@ -36,7 +35,6 @@ def read(sources: Sequence[Source], *, stop: Callable[[], bool], progress: Progr
         yield from importer.source(source)
         if importer.stopped:
             break
-    progress.file = ""
 
 
 class _Importer:
@@ -50,7 +48,6 @@ class _Importer:
     def source(self, source: Source) -> Iterator[Record]:
         """The records of a source, its archive's files included."""
         progress = self._progress
-        progress.file = source.name
         before = progress.bytes_done
 
         def tick() -> None:
@@ -58,7 +55,6 @@ class _Importer:
 
         try:
             for member in source.open():
-                progress.file = member.name
                 if isinstance(member.kind, Traffic):
                     yield from self._member(member, member.kind, tick)
                     self._number += 1
@@ -118,15 +114,8 @@ class _Importer:
             types = HttpTypesReader()
             return (lambda item: types.record(item.value)), None
         har = HarReader()
-
-        def on_page(page: dict[str, Any]) -> None:
-            har.page(page)
-            titles = self._progress.titles
-            title = text(page.get("title"))
-            if title and len(titles) < MAX_PAGES:
-                titles[self._number, text(page.get("id"))] = title
-
-        return (lambda item: har.record(item.value)), on_page
+        self._progress.late_titles[self._number] = har.late_titles
+        return (lambda item: har.record(item.value)), har.page
 
 
 class _Watched:

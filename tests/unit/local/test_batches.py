@@ -28,6 +28,9 @@ class Written:
         """None were met."""
         return []
 
+    def name_pages(self, titles: Mapping[int, Mapping[str, str]]) -> None:
+        """No page came late."""
+
     def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
         """Nothing settles here."""
 

@@ -21,6 +21,7 @@ from moesif_tui.local.events.sqlite import Writer
 from moesif_tui.local.events.store import SHOWN, StoreError
 from moesif_tui.local.importers import Progress
 from moesif_tui.local.ingest import Import
+from moesif_tui.local.jsontext import from_json
 from moesif_tui.local.origins import Origin, origin_of
 from moesif_tui.local.record import Record
 from moesif_tui.local.standard_input import StandardInput
@@ -249,6 +250,20 @@ def test_what_an_archive_holds_besides_is_listed(opened: DataSet, tmp_path: Path
     assert "readme.txt" in problem.file
     assert problem.reason.startswith("left out: ")
     assert (opened.describe()["entries"], opened.describe()["problems"], opened.describe()["unreadable"]) == (6, 1, 0)
+
+
+def test_pages_behind_the_entries_are_those_in_front_of_them(opened: DataSet, tmp_path: Path) -> None:
+    pages = [{"id": name, "title": f"Title {name}"} for name in ("a", "b")]
+    entries = [entry(n) | {"pageref": page} for n, page in enumerate(("a", "b", "c", "a"))]
+    found = []
+    for log in ({"pages": pages, "entries": entries}, {"entries": entries, "pages": pages}):
+        path = tmp_path / "a.har"
+        path.write_text(json.dumps({"log": log}))
+        run(opened, origin_of([str(har(tmp_path / "b.har", [entry(9) | {"pageref": "a"}])), str(path)], None))
+        stored = [from_json(one.extra)["metadata"]["har"] for one in opened.events.events(range(1, 6))]
+        found.append(sorted((one["page"], one.get("page_title", "")) for one in stored))
+    assert found[0] == [("a", ""), ("a", "Title a"), ("a", "Title a"), ("b", "Title b"), ("c", "")]
+    assert found[1] == found[0]
 
 
 def test_the_same_event_twice_is_one(opened: DataSet, tmp_path: Path) -> None:
