@@ -10,20 +10,21 @@ from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Bounds
 from moesif_tui.local.query.paths import find
 from moesif_tui.local.query.patterns import escaped
-from moesif_tui.local.query.predicates import Like, Words, text, words
-from moesif_tui.local.query.querystring import full_text
+from moesif_tui.local.query.predicates import Like, Words, words
+from moesif_tui.local.query.querystring import query_string
 from moesif_tui.local.query.reading import a_flag, a_list, a_number, one_of, only, single, utc
 from moesif_tui.local.query.sql import FALSE, TRUE, Condition, Leaf, all_of, any_of, cost, count_of, negation, sql
+from moesif_tui.local.query.texts import ALL, a_text, is_whole, like, matches, phrase
 
 MAX_DEPTH = 20
 MAX_CLAUSES = 1024
 MAX_VALUES = 65_536
-MAX_PATTERN = 500
 
 _BOOL = frozenset({"must", "filter", "should", "must_not", "minimum_should_match", "adjust_pure_negative"})
 _RANGE = frozenset({
     "gt", "gte", "lt", "lte", "from", "to", "include_lower", "include_upper", "format", "time_zone",
 })  # fmt: skip
+_REGEXP = frozenset({"value", "flags", "case_insensitive", "max_determinized_states", "rewrite"})
 _FORMATS = frozenset({"strict_date_optional_time", "date_optional_time", "epoch_millis"})
 
 
@@ -74,6 +75,10 @@ class Compiler:
 
 
 def _at_least(least: Any, conditions: list[Condition], place: str) -> Condition:
+    if isinstance(least, str) and least.endswith("%"):
+        percent = a_number(least[:-1], place, -100, 100)
+        wanted = len(conditions) * abs(percent) // 100 * (1 if percent >= 0 else -1)
+        least = wanted or (0 if percent >= 0 else len(conditions))
     wanted = a_number(least, place, -MAX_CLAUSES, MAX_CLAUSES)
     if wanted < 0:
         wanted = max(0, len(conditions) + wanted)
@@ -110,7 +115,7 @@ def _term(content: Any, place: str, context: Context) -> Condition:
         given = only(value, place, frozenset({"value", "case_insensitive"}), "term")
         value = given.get("value")
         if a_flag(given.get("case_insensitive", False), f"{place}.case_insensitive"):
-            return field.fits(Like(escaped(_text(value, place)), ignore_case=True), place)
+            return field.fits(Like(escaped(a_text(value, place)), ignore_case=True), place)
     return field.equals([value], place)
 
 
@@ -175,10 +180,21 @@ def _like(content: Any, place: str, context: Context, what: str, pattern: Callab
         given = only(value, place, options, what)
         value = given.get("value", given.get(what))
         ignore_case = a_flag(given.get("case_insensitive", False), f"{place}.case_insensitive")
-    spelt = pattern(_text(value, place))
-    if len(spelt) > MAX_PATTERN:
-        raise QueryRefused(place, f"longer than {MAX_PATTERN} characters")
-    return find(path, context, place).fits(Like(spelt, ignore_case), place)
+    found = like(pattern(a_text(value, place)), place, ignore_case=ignore_case)
+    return find(path, context, place).fits(found, place)
+
+
+def _regexp(content: Any, place: str, context: Context) -> Condition:
+    path, value = single(content, place)
+    place = f"{place}.{path}"
+    flags, ignore_case = ALL, False
+    if isinstance(value, Mapping):
+        given = only(value, place, _REGEXP, "regexp")
+        value = given.get("value")
+        flags = a_text(given.get("flags", ALL), f"{place}.flags")
+        ignore_case = a_flag(given.get("case_insensitive", False), f"{place}.case_insensitive")
+    found = matches(a_text(value, place), place, flags=flags, ignore_case=ignore_case)
+    return find(path, context, place).fits(found, place)
 
 
 def _match(content: Any, place: str, context: Context) -> Condition:
@@ -190,15 +206,19 @@ def _match(content: Any, place: str, context: Context) -> Condition:
         value = given.get("query")
         every = one_of(given.get("operator", "or"), f"{place}.operator", "and", "or") == "and"
     field = find(path, context, place)
-    if field.exact or path.endswith(".raw") or not isinstance(value, str):
+    if is_whole(field, path) or not isinstance(value, str):
         return field.equals([value], place)
     return field.fits(Words(tuple(words(value)), every), place)
 
 
-def _text(value: Any, place: str) -> str:
-    if isinstance(value, (str, int, float)):
-        return text(value)
-    raise QueryRefused(place, "a string is expected")
+def _match_phrase(content: Any, place: str, context: Context) -> Condition:
+    path, value = single(content, place)
+    place = f"{place}.{path}"
+    if isinstance(value, Mapping):
+        given = only(value, place, frozenset({"query", "slop"}), "match_phrase")
+        a_number(given.get("slop", 0), f"{place}.slop", 0, 0)
+        value = given.get("query")
+    return phrase(find(path, context, place), path, value, place)
 
 
 CLAUSES: dict[str, Callable[[Any, str, Context], Condition]] = {
@@ -211,7 +231,9 @@ CLAUSES: dict[str, Callable[[Any, str, Context], Condition]] = {
     "exists": _exists,
     "prefix": _prefix,
     "wildcard": _wildcard,
+    "regexp": _regexp,
     "match": _match,
-    "query_string": full_text,
+    "match_phrase": _match_phrase,
+    "query_string": query_string,
 }
 """The clauses besides `bool`."""

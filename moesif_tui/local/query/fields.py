@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from moesif_tui.local.query.errors import QueryRefused
-from moesif_tui.local.query.predicates import Between, Like, OneOf, Predicate, Scalar, Words, number, text
+from moesif_tui.local.query.predicates import Between, OneOf, OnText, Predicate, Scalar, number, text
 from moesif_tui.local.query.sql import FALSE, Condition, Leaf, Sql, Value, any_of, sql
 from moesif_tui.local.query.times import MILLISECOND, milliseconds, moment, shown
 
@@ -104,7 +104,7 @@ class Field(ABC):
         low, high = (None if end is None else self.stored(end, place) for end in (bounds.low, bounds.high))
         return self.where(Between(low, high, bounds.low_open, bounds.high_open))
 
-    def fits(self, predicate: Like | Words, place: str) -> Condition:  # noqa: ARG002 - times refuse it at their place
+    def fits(self, predicate: OnText, place: str) -> Condition:  # noqa: ARG002 - times refuse it at their place
         """Whether the text of one of the field's values fits."""
         return self.where(predicate)
 
@@ -158,7 +158,7 @@ class Column(Field):
         # 1.001 ms are 1000.9999999999999 µs to a float
         return found * self._unit if isinstance(found, int) else _whole(round(found * self._unit, 3))
 
-    def fits(self, predicate: Like | Words, place: str) -> Condition:  # noqa: ARG002
+    def fits(self, predicate: OnText, place: str) -> Condition:  # noqa: ARG002
         """Refused: nobody means the digits of a duration."""
         raise QueryRefused(place, f"{self.path} is a number; use term or range")
 
@@ -200,7 +200,7 @@ class Time(Column):
             )
         )
 
-    def fits(self, predicate: Like | Words, place: str) -> Condition:  # noqa: ARG002
+    def fits(self, predicate: OnText, place: str) -> Condition:  # noqa: ARG002
         """Refused: how a time is written is nothing that a call has."""
         raise QueryRefused(place, f"{self.path} is a time; use range")
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from moesif_tui.local.query.patterns import Wildcard
+from moesif_tui.local.query.regexps import Regexp
 from moesif_tui.local.query.sql import Sql, bindable, join, large, sql
 
 Scalar = str | int | float | bool
@@ -113,10 +115,11 @@ class Between(NamedTuple):
 
 
 class Like(NamedTuple):
-    """The whole text of the value fits a wildcard pattern (see `patterns`)."""
+    """The text of the value fits a wildcard pattern (see `patterns`) as a whole, or `worded`: one word of it does."""
 
     pattern: str
     ignore_case: bool = False
+    worded: bool = False
 
     def on(self, value: Sql) -> Sql:
         """The test as SQL."""
@@ -125,7 +128,26 @@ class Like(NamedTuple):
     def compiled(self) -> Callable[[Scalar], bool]:
         """The test in Python."""
         wildcard = Wildcard(self.pattern, ignore_case=self.ignore_case)
+        if self.worded:
+            return lambda value: any(wildcard.fits(one) for one in (text(value), *_WORD.findall(text(value))))
         return lambda value: wildcard.fits(text(value))
+
+
+class Matches(NamedTuple):
+    """The whole text of the value fits a regular expression (see `regexps`); `operators`: the optional ones in it."""
+
+    expression: str
+    operators: str
+    ignore_case: bool = False
+
+    def on(self, value: Sql) -> Sql:
+        """The test as SQL."""
+        return sql("fits({}, {})", value, as_text(self))
+
+    def compiled(self) -> Callable[[Scalar], bool]:
+        """The test in Python. Raises `RegexpError`."""
+        regexp = Regexp(self.expression, self.operators, ignore_case=self.ignore_case)
+        return lambda value: regexp.fits(text(value))
 
 
 class Words(NamedTuple):
@@ -156,9 +178,37 @@ class Words(NamedTuple):
         return fits
 
 
-Predicate = OneOf | Between | Like | Words
+class Phrase(NamedTuple):
+    """The text of the value holds these words (lower case) in this order with none between them."""
 
-_KINDS: dict[str, Callable[..., Predicate]] = {kind.__name__: kind for kind in (OneOf, Between, Like, Words)}
+    words: tuple[str, ...]
+
+    def on(self, value: Sql) -> Sql:
+        """The test as SQL."""
+        return sql("fits({}, {})", value, as_text(self))
+
+    def compiled(self) -> Callable[[Scalar], bool]:
+        """The test in Python. No words fit nothing."""
+        wanted = self.words
+
+        def fits(value: Scalar) -> bool:
+            last: deque[str] = deque(maxlen=len(wanted))
+            for match in _WORD.finditer(text(value).lower()) if wanted else ():
+                last.append(match[0])
+                if match[0] == wanted[-1] and tuple(last) == wanted:
+                    return True
+            return False
+
+        return fits
+
+
+OnText = Like | Matches | Words | Phrase
+"""What is asked of a value's text."""
+Predicate = OneOf | Between | OnText
+
+_KINDS: dict[str, Callable[..., Predicate]] = {
+    kind.__name__: kind for kind in (OneOf, Between, Like, Matches, Words, Phrase)
+}
 
 
 def as_text(predicate: Predicate) -> str:

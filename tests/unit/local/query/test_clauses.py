@@ -107,6 +107,21 @@ FOUND: list[tuple[dict[str, Any], list[int]]] = [
     ({"match": {"request.uri": "---"}}, []),
     ({"match": {"request.route.raw": "/login"}}, [2]),
     ({"match": {"response.status": "404"}}, [7]),
+    ({"match_phrase": {"request.uri": "carts 9F3C"}}, [3]),
+    ({"match_phrase": {"request.uri": {"query": "9f3c carts", "slop": 0}}}, []),
+    ({"match_phrase": {"response.body": "no such-ITEM"}}, [7]),
+    ({"match_phrase": {"response.body": "---"}}, []),
+    ({"match_phrase": {"metadata.says.message": "limit reached"}}, [3]),
+    ({"match_phrase": {"request.route.raw": "/login"}}, [2]),
+    ({"match_phrase": {"request.route.raw": "login"}}, []),
+    ({"match_phrase": {"response.status": "404"}}, [7]),
+    ({"regexp": {"request.uri": "https?://[a-z.]+/(items|login).*"}}, [1, 2, 5, 6]),
+    ({"regexp": {"request.route.raw": {"value": "/LOGIN|/rpc", "case_insensitive": True}}}, [2, 5]),
+    ({"regexp": {"request.headers.user-agent": "ios/8\\.[0-9]+"}}, [1]),
+    ({"regexp": {"request.body.quantity": "[5-7]"}}, [3, 6]),
+    ({"regexp": {"response.status": "4.."}}, [7]),
+    ({"regexp": {"user_id": {"value": "ja@", "flags": "NONE"}}}, []),
+    ({"regexp": {"user_id": {"value": "ja@"}}}, [1, 2, 3]),
     ({"term": {"tags": "eu"}}, [5]),
     ({"term": {"weight": "2"}}, [5]),
     ({"term": {"metadata.plan": "gold"}}, [5]),
@@ -154,6 +169,28 @@ FOUND: list[tuple[dict[str, Any], list[int]]] = [
         [2, 3, 5, 6],
     ),
     ({"bool": {"should": [{"match_all": {}}], "minimum_should_match": 2}}, []),
+    *(
+        (
+            {
+                "bool": {
+                    "should": [
+                        {"term": {"user_id": "bob"}},
+                        {"term": {"request.verb": "POST"}},
+                        {"exists": {"field": "request.body"}},
+                    ],
+                    "minimum_should_match": least,
+                }
+            },
+            expected,
+        )
+        for least, expected in (
+            ("70%", [2, 3, 5, 6]),
+            ("-34%", [2, 3, 5, 6]),
+            ("-33%", [6]),
+            ("100%", [6]),
+            ("0%", ALL),
+        )
+    ),
 ]
 
 
@@ -186,13 +223,26 @@ REFUSED: list[tuple[Any, str]] = [
         "query.bool.must[1].fuzzy: this server does not support the clause fuzzy",
     ),
     (
-        {"bool": {"filter": {"regexp": {"a": "b"}}}},
-        "query.bool.filter.regexp: this server does not support the clause regexp",
+        {"bool": {"filter": {"regexp": {"a": "b("}}}},
+        (
+            "query.bool.filter.regexp.a: this is no regular expression that this server reads"
+            " () is expected at position 2)"
+        ),
     ),
+    (
+        {"regexp": {"a": {"value": "b", "flags": "SOME"}}},
+        (
+            "query.regexp.a: this is no regular expression that this server reads (SOME is none of the flags"
+            " ALL, NONE, COMPLEMENT, INTERSECTION, INTERVAL, EMPTY, ANYSTRING)"
+        ),
+    ),
+    ({"regexp": {"a": "x" * 501}}, "query.regexp.a: longer than 500 characters"),
+    ({"regexp": {"duration_ms": "5.*"}}, "query.regexp.duration_ms: duration_ms is a number; use term or range"),
+    ({"match_phrase": {"a": {"query": "b", "slop": 2}}}, "query.match_phrase.a.slop: 2 is not between 0 and 0"),
     ({"bool": {"must_some": []}}, "query.bool.must_some: this server does not support the option must_some of bool"),
     (
-        {"bool": {"should": [{"match_all": {}}], "minimum_should_match": "75%"}},
-        "query.bool.minimum_should_match: a whole number is expected, and '75%' is none",
+        {"bool": {"should": [{"match_all": {}}], "minimum_should_match": "2<75%"}},
+        "query.bool.minimum_should_match: a whole number is expected, and '2<75' is none",
     ),
     (
         {"term": {"response.status": "many"}},
@@ -244,14 +294,6 @@ REFUSED: list[tuple[Any, str]] = [
     (
         {"match": {"user_id": {"query": "a", "operator": ["and"]}}},
         "query.match.user_id.operator: and or or is expected",
-    ),
-    (
-        {"query_string": {"query": "user_id:jane"}},
-        "query.query_string.query: this server does not support fields in query_string",
-    ),
-    (
-        {"query_string": {"query": "jane", "fields": ["user_id"]}},
-        "query.query_string.fields: this server does not support the option fields of query_string",
     ),
 ]
 

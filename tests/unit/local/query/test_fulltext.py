@@ -83,13 +83,17 @@ def test_words_that_nothing_joins_are_joined_by_the_default_operator(shop: sqlit
     [
         ("", "a text to look for is expected"),
         ("  ", "a text to look for is expected"),
-        ("user:jane", "this server does not support fields in query_string"),
-        ("user:(a b)", "this server does not support fields in query_string"),
         ("jane~1", "this server does not support fuzzy words (~) in query_string"),
         ('"a b"~2', "this server does not support proximity (~) in query_string"),
-        ("[a TO b]", "this server does not support ranges in query_string"),
-        (">5", "this server does not support ranges in query_string"),
-        ("/carts/", "this server does not support regular expressions (a / in a word needs quotes) in query_string"),
+        ("[a TO b]", "this server does not support ranges without a field in query_string"),
+        (">5", "this server does not support ranges without a field in query_string"),
+        (
+            "/carts/",
+            (
+                "this server does not support regular expressions (a / in a word needs quotes) without a field"
+                " in query_string"
+            ),
+        ),
         (
             "a AND",
             (
