@@ -116,7 +116,7 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
         ),
         Column("VERB", lambda row: text(bucket(row).get("verb"))),
         Column("ENDED WITH", lambda row: cells.route(bucket(row)), cut="middle"),
-        Column("SAYS", lambda row: cells.says(bucket(row)), cut="end", role=muted, wide=True),
+        Column("SAYS", cells.says, cut="end", role=muted, wide=True),
         Column("SESSION", lambda row: text(row.get("session_token")), cut="end", role=muted, wide=True),
         Column("ID", lambda row: opened.short(row.get("id")), role=muted),
     )

@@ -55,6 +55,7 @@ class Exchange(Generic[A]):
         status: of HTTP, 2xx.
         headers: names in lower case.
         hidden: how many rows the local server left out by `kind`; None where it says nothing.
+        total: how many rows a list has on all pages, as the local server says; None where it says nothing.
         took_ms: from sending the request to the last byte.
     """
 
@@ -62,6 +63,7 @@ class Exchange(Generic[A]):
     status: int
     headers: Mapping[str, str]
     hidden: int | None
+    total: int | None
     took_ms: float
 
 
@@ -195,7 +197,8 @@ class Client:
             value = await asyncio.to_thread(decode_in_pieces, flight.operation, flight.request, raw.body)
         else:
             value = decode(flight.operation, flight.request, raw.body)
-        return Exchange(value, raw.status, raw.headers, _count(raw.headers.get("x-hidden", "")), raw.took_ms)
+        hidden, total = (_count(raw.headers.get(name, "")) for name in ("x-hidden", "x-total"))
+        return Exchange(value, raw.status, raw.headers, hidden, total, raw.took_ms)
 
     async def _raw(self, flight: _Flight) -> Raw:
         """Send until there is an answer of success, as often and as long as patience allows."""

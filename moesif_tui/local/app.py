@@ -149,7 +149,9 @@ class Application:
             return _error(504, str(error))
         except Failed as error:
             return _error(500, str(error))
-        return Answer(kind.success, reply.body, {} if reply.hidden is None else {"X-Hidden": str(reply.hidden)})
+        counts = {"X-Hidden": reply.hidden, "X-Total": reply.total}
+        headers = {name: str(count) for name, count in counts.items() if count is not None}
+        return Answer(kind.success, reply.body, headers)
 
     def _handle(self, operation: Operation[Any]) -> Reply:
         try:

@@ -18,15 +18,22 @@ __all__ = ["HANDLERS", "Handler", "NotFound", "Refused", "Reply", "TooSlow", "an
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: JSON in bytes, and how many calls of kinds that are not shown were left out (None: not counted)."""
+    """An answer.
+
+    Attributes:
+        body: JSON.
+        hidden: how many calls of kinds that are not shown were left out; None where that is not counted.
+        total: how many rows there are on all pages of a list; None where that is not counted.
+    """
 
     body: bytes
     hidden: int | None = None
+    total: int | None = None
 
     @classmethod
-    def of(cls, value: Any, hidden: int | None = None) -> Reply:
+    def of(cls, value: Any, hidden: int | None = None, total: int | None = None) -> Reply:
         """An answer from a JSON value."""
-        return cls(to_json(value), hidden)
+        return cls(to_json(value), hidden, total)
 
 
 AnyOperation = TypeVar("AnyOperation", bound="Operation[Any]")

@@ -110,6 +110,37 @@ def test_traces_page_by_cursor(api: Api) -> None:
     assert seen == every
 
 
+def test_each_page_of_a_list_tells_how_many_pass_the_filters(api: Api) -> None:
+    paths = ("/~/traces", f"/~/signatures/{api.bucket(CHECKOUT)['id']}/traces", "/~/triage_buckets")
+    assert [api.ask("GET", path, {"take": 1}).headers["x-total"] for path in paths] == ["6", "2", "4"]
+    every = api.get("/~/traces")
+    for params, total in (({"after_id": every[3]["id"]}, "6"), ({"triage_bucket.status": 500}, "2")):
+        assert api.ask("GET", "/~/traces", {"take": 1} | params).headers["x-total"] == total
+    assert "x-total" not in api.ask("GET", f"/~/traces/{every[0]['id']}").headers
+
+
+def test_a_trace_says_what_its_last_error_said_not_what_its_bucket_says_most_often(api: Api) -> None:
+    said = {row["user_id"]: row["metadata"]["says"] for row in _of(api, CHECKOUT)}
+    assert said == {
+        "u-1": {"code": "E_LIMIT", "message": "limit reached"},
+        "u-2": {"code": "E_STOCK", "message": "only 3 left"},
+    }
+
+
+def test_a_trace_counts_its_calls_and_errors_up_to_its_last_one(api: Api) -> None:
+    def figures(row: Any) -> list[Any]:
+        return [row["metadata"][name] for name in ("event_count", "error_count", "duration_ms")]
+
+    assert {(row["triage_bucket"]["route"], row["user_id"], *figures(row)) for row in api.get("/~/traces")} == {
+        (CHECKOUT, "u-1", 4, 2, 9100.0),
+        (CHECKOUT, "u-2", 3, 1, 2090.0),
+        ("/catalog/:id", "u-2", 4, 2, 3040.0),
+        ("/catalog/:id", "u-3", 3, 1, 2040.0),
+        ("/graphql", "u-3", 4, 2, 4040.0),
+        ("/shipments/:id", "u-3", 5, 3, 5040.0),
+    }
+
+
 def test_what_is_not_there(api: Api) -> None:
     assert api.ask("GET", "/~/traces/nothing").status == 404
     assert api.ask("GET", "/~/traces/nothing/events", {"take": 1}).status == 404

@@ -147,7 +147,7 @@ async def test_events_and_traces_have_tabs(shop: Session) -> None:
         await driver.shows("TIME", "SERVER", "i-s1", "E_STOCK only 3 left", "12:00:22.000", "/carts/1002/checkout")
         assert "depth" not in driver.text
         await driver.press("tab")
-        await driver.shows("STARTED", "LASTED", "ERRORS", "12:00:20.000")
+        await driver.shows("STARTED", "LASTED", "ERRORS", "12:00:20.000", "SAYS", "E_STOCK only 3 left")
         await driver.press("tab")
         await driver.shows("start of session")
         await driver.press("shift+tab")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-from moesif_tui.session import Session
+from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui.screens.trace import TraceView
+from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.wire.traces import Trace
+from tests.contract.traffic import entry, write
 from tests.screens.conftest import Driver, running, until
 
 
@@ -37,6 +41,33 @@ async def test_each_session_and_error_newest_first_with_what_it_ended_with(shop:
 async def test_wide_terminals_tell_what_the_error_says(shop: Session) -> None:
     async with traces(shop, (140, 30)) as driver:
         await driver.shows("SAYS", "E_LIMIT limit reached")
+
+
+async def test_a_row_says_what_its_own_error_said(shop: Session) -> None:
+    async with traces(shop, (140, 30)) as driver:
+        await driver.shows("E_STOCK only 3 left")
+        said = {row.split()[5]: row for row in rows(driver) if "/checkout" in row}
+        assert "E_LIMIT limit reached" in said["u-1"]
+        assert "E_STOCK only 3 left" in said["u-2"]
+        await driver.press("slash")
+        await driver.type("says:left")
+        await driver.press("enter")
+        await driver.shows("1 of 6")
+        assert "u-2" in rows(driver)[0]
+
+
+async def test_how_many_there_are_is_known_with_the_first_page(home: Path) -> None:
+    calls = [entry(index * 2000, "s1", "GET", "/catalog/7", 404, {"error": "gone"}) for index in range(250)]
+    server = LocalServer([str(write(home / "many.har", calls))])
+    try:
+        async with running(Session(server)) as driver:
+            program = driver.program
+            await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
+            await driver.press("3")
+            await driver.shows("250 traces in 250 sessions")
+            assert not isinstance(program.screen.query_one(VirtualList).rows.row(249), Trace)
+    finally:
+        server.stop()
 
 
 async def test_enter_opens_the_trace_and_its_neighbours_are_a_key_away(shop: Session) -> None:

@@ -7,7 +7,7 @@ case, a field without a value fits only a negation. Every such row is a failure,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from functools import partial
 from typing import assert_never
@@ -41,6 +41,8 @@ _PATHS: Mapping[RowKind, Mapping[str, tuple[str, ...]]] = {
     kind: {field.name: tuple(field.row(kind).split(".")) for field in FIELDS if field.row(kind)}
     for kind in ("bucket", "trace")
 }
+_OWN_SAYS = ("metadata", "says")
+"""What a row itself says: a trace its last error, a bucket all of its errors."""
 _WORDS = re.compile(r"\w+")
 
 
@@ -50,11 +52,18 @@ def row_values(row: object, rows: RowKind = "bucket") -> Get:
 
 
 def _row_value(row: object, paths: Mapping[str, tuple[str, ...]], name: str) -> object:
+    if name != "says":
+        return _at(row, paths.get(name, ()))
+    own = _at(row, _OWN_SAYS)
+    value = _at(row, paths[name]) if own is None else own
+    said = value if isinstance(value, list) else [value]
+    return [one.get(part) for one in said if isinstance(one, Mapping) for part in ("code", "message")]
+
+
+def _at(row: object, path: Iterable[str]) -> object:
     value: object = row
-    for key in paths.get(name, ()):
+    for key in path:
         value = value.get(key) if isinstance(value, Mapping) else getattr(value, key, None)
-    if name == "says" and isinstance(value, list):
-        return [one.get(part) for one in value if isinstance(one, Mapping) for part in ("code", "message")]
     return value
 
 

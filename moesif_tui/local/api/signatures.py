@@ -95,8 +95,5 @@ def get_signature_traces(operation: GetSignatureTraces, server: Server) -> Reply
 
 def _holding(data_set: DataSet, signature: int, kinds: frozenset[int]) -> list[TraceRow]:
     """The traces that hold a call of a signature which does not fail."""
-    sessions = data_set.events.sessions_of(signature, kinds)
-    first: dict[int, int] = {}
-    for calls in data_set.events.calls(sessions, kinds):
-        first[calls[0].session] = min(call.time for call in calls if call.signature == signature)
-    return [row for row in data_set.events.traces(kinds, sessions=sessions) if first[row.session] <= row.last]
+    first = data_set.events.sessions_of(signature, kinds)
+    return [row for row in data_set.events.traces(kinds) if first.get(row.session, row.last + 1) <= row.last]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from moesif_tui.core.time import iso
-from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.api.events import event_documents
 from moesif_tui.local.api.parameters import (
     ALL,
@@ -22,7 +21,7 @@ from moesif_tui.local.api.parameters import (
     times,
 )
 from moesif_tui.local.dataset import DataSet
-from moesif_tui.local.events.store import SHOWN, TraceRow
+from moesif_tui.local.events.store import SHOWN, TraceCounts, TraceRow
 from moesif_tui.local.registry import NotFound, Refused, Reply, answers
 from moesif_tui.local.server import Server
 from moesif_tui.wire.base import Filter
@@ -101,20 +100,20 @@ def page_of_traces(
     rows.sort(key=lambda row: (row.session, row.signature))
     rows.sort(key=key, reverse=descending)
     shown = page(rows, lambda row: trace_id(data_set, row), operation, lambda identity: settled(identity, data_set))
-    return Reply.of(_documents(data_set, shown, kinds, server), data_set.hidden(kinds))
+    return Reply.of(_documents(data_set, shown, kinds, server), data_set.hidden(kinds), len(rows))
 
 
 def _documents(data_set: DataSet, rows: Sequence[TraceRow], kinds: frozenset[int], server: Server) -> list[Any]:
     buckets = server.buckets.of(data_set, kinds)
     if any(row.signature not in buckets for row in rows):
         buckets = server.buckets.of(data_set, ALL) | buckets
-    calls = {each[0].session: each for each in data_set.events.calls({row.session for row in rows}, kinds)}
-    return [_document(data_set, row, calls.get(row.session, []), buckets.get(row.signature)) for row in rows]
+    counts = data_set.events.trace_counts(rows, kinds)
+    return [_document(data_set, row, held, buckets.get(row.signature)) for row, held in zip(rows, counts, strict=True)]
 
 
-def _document(data_set: DataSet, row: TraceRow, calls: Sequence[Row], bucket: dict[str, Any] | None) -> dict[str, Any]:
-    """A trace as the API answers it; `calls` are those of its session."""
-    inside = [call for call in calls if call.time <= row.last]
+def _document(data_set: DataSet, row: TraceRow, held: TraceCounts, bucket: dict[str, Any] | None) -> dict[str, Any]:
+    """A trace as the API answers it."""
+    said = {} if row.message is None else {"says": {"code": row.code, "message": row.message}}
     return {
         "id": trace_id(data_set, row),
         "user_id": row.user,
@@ -122,10 +121,11 @@ def _document(data_set: DataSet, row: TraceRow, calls: Sequence[Row], bucket: di
         "created": iso(row.first),
         "triage_bucket": bucket,
         "metadata": {
-            "event_count": len(inside),
-            "error_count": sum(call.failed for call in inside),
-            "duration_ms": (max((call.end for call in inside), default=row.last) - row.first) / 1000,
+            "event_count": held.events,
+            "error_count": held.errors,
+            "duration_ms": (held.end - row.first) / 1000,
             "last": iso(row.last),
+            **said,
         },
     }
 
@@ -144,7 +144,8 @@ def get_trace_events(operation: GetTraceEvents, server: Server) -> Reply:
     data_set, row = find_trace(operation.id, server)
     key = trace_id(data_set, row)
     body = event_documents(data_set, _page_of_calls(data_set, row, kinds, operation), trace_id=key)
-    return Reply(b"[" + b",".join(body) + b"]", data_set.events.trace_count(row, ALL - kinds))
+    hidden = data_set.events.trace_counts([row], ALL - kinds)[0].events
+    return Reply(b"[" + b",".join(body) + b"]", hidden)
 
 
 def _page_of_calls(data_set: DataSet, row: TraceRow, kinds: frozenset[int], operation: GetTraceEvents) -> list[int]:

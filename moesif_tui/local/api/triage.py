@@ -55,7 +55,7 @@ def get_triage_buckets(operation: GetTriageBuckets, server: Server) -> Reply:
     rows.sort(key=_id)
     rows.sort(key=key, reverse=descending)
     shown = page(rows, _id, operation, lambda identity: settled(identity, data_set))
-    return Reply.of(list(shown), data_set.hidden(kinds))
+    return Reply.of(list(shown), data_set.hidden(kinds), len(rows))
 
 
 @answers(UpdateTriageBucket)

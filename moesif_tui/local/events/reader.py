@@ -15,7 +15,7 @@ from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.found_ids import FoundIds
-from moesif_tui.local.events.store import BucketCounts, Found, SaysCount, Search, StoredEvent, TraceRow
+from moesif_tui.local.events.store import BucketCounts, Found, SaysCount, Search, StoredEvent, TraceCounts, TraceRow
 
 QUERY_SECONDS = 20.0
 COUNTED = (*(kind.name.lower() for kind in Kind), "failures", "users", "sessions")
@@ -142,20 +142,23 @@ class Reader:
     ) -> list[TraceRow]:
         """See `EventStore.traces`."""
         where, values = _failed(kinds, signature)
+        source = "call INDEXED BY call_failed"  # it holds all that is asked; SQLite would go through the sessions
         wanted: tuple[Any, ...] = ()
         if sessions is not None:
+            source = "call"
             where += " AND session IN (SELECT value FROM json_each(?))"
             wanted = (_array(sessions),)
-        inside = f"kind IN ({_numbers(kinds)}) AND session IN (SELECT session FROM error)"
-        # beside the one max() or min() of a group SQLite gives the columns of that row
+        first = f"FROM call c WHERE c.session=e.session AND c.kind IN ({_numbers(kinds)})"
+        order = "ORDER BY c.time, c.id LIMIT 1"
+        # beside the one max() of a group SQLite gives the columns of that row
         sql = (
-            "WITH error AS MATERIALIZED (SELECT session, signature, max(time) last, count(*) errors, user FROM call"
-            f" WHERE {where} GROUP BY session, signature),"
-            f" start AS (SELECT session, min(time) first FROM call WHERE {inside} GROUP BY session),"
-            f" known AS (SELECT session, min(time), user FROM call WHERE {inside} AND user<>0 GROUP BY session)"
-            " SELECT e.session, e.signature, s.first, e.last, e.errors, n.text, u.text FROM error e"
-            " JOIN start s ON s.session=e.session LEFT JOIN known k ON k.session=e.session AND e.user=0"
-            " LEFT JOIN name n ON n.id=e.session LEFT JOIN name u ON u.id=coalesce(k.user, e.user)"
+            "WITH error AS MATERIALIZED"
+            f" (SELECT session, signature, max(time) last, count(*) errors, user, says FROM {source}"
+            f" WHERE {where} GROUP BY session, signature)"
+            f" SELECT e.session, e.signature, (SELECT c.time {first} {order}), e.last, e.errors, n.text, u.text,"
+            " y.code, y.message FROM error e LEFT JOIN name n ON n.id=e.session"
+            f" LEFT JOIN name u ON u.id=coalesce(nullif(e.user, 0), (SELECT c.user {first} AND c.user<>0 {order}))"
+            " LEFT JOIN says y ON y.id=e.says"
         )
         return [TraceRow(*row) for row in self._all(sql, *values, *wanted)]
 
@@ -176,10 +179,16 @@ class Reader:
         ids = [row[0] for row in self._all(sql, *values, take)]
         return ids[::-1] if way == "DESC" else ids
 
-    def trace_count(self, trace: TraceRow, kinds: frozenset[int]) -> int:
-        """See `EventStore.trace_count`."""
-        sql = f"SELECT count(*) FROM call WHERE session=? AND time<=? AND kind IN ({_numbers(kinds)})"
-        return int(self._one(sql, trace.session, trace.last)[0])
+    def trace_counts(self, traces: Sequence[TraceRow], kinds: frozenset[int]) -> list[TraceCounts]:
+        """See `EventStore.trace_counts`."""
+        sql = (
+            "SELECT count(c.id), coalesce(sum(c.failed), 0), coalesce(max(c.time+coalesce(c.duration, 0)), t.value->>1)"
+            " FROM json_each(?) t LEFT JOIN call c"
+            f" ON c.session=t.value->>0 AND c.time<=t.value->>1 AND c.kind IN ({_numbers(kinds)})"
+            " GROUP BY t.key ORDER BY t.key"
+        )
+        spans = ",".join(f"[{trace.session},{trace.last}]" for trace in traces)
+        return [TraceCounts(*row) for row in self._all(sql, f"[{spans}]")]
 
     def session_number(self, token: str) -> int:
         """See `EventStore.session_number`."""
@@ -194,13 +203,10 @@ class Reader:
         with self._database.reader() as connection:
             yield from map(SessionCall._make, connection.execute(sql))
 
-    def sessions_of(self, signature: int, kinds: frozenset[int]) -> list[int]:
+    def sessions_of(self, signature: int, kinds: frozenset[int]) -> dict[int, int]:
         """See `EventStore.sessions_of`."""
-        sql = (
-            f"SELECT session, max(time) last FROM call WHERE signature=? AND kind IN ({_numbers(kinds)})"
-            " GROUP BY session ORDER BY last DESC, session DESC"
-        )
-        return [row[0] for row in self._all(sql, signature)]
+        sql = f"SELECT session, min(time) FROM call WHERE signature=? AND kind IN ({_numbers(kinds)}) GROUP BY session"
+        return dict(self._all(sql, signature))
 
     def counts(self) -> dict[str, int]:
         """See `EventStore.counts`."""

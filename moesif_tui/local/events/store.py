@@ -106,7 +106,16 @@ class SaysCount(NamedTuple):
 
 
 class TraceRow(NamedTuple):
-    """A session's calls up to a bucket's last error in it: starts of the first call and of that error."""
+    """A session's calls up to a bucket's last error in it.
+
+    Attributes:
+        session, signature: numbers; the signature is the bucket's.
+        first, last: µs, starts of the first call and of that error.
+        errors: of the bucket.
+        token: of the session.
+        user: of that error, else the first that is known in the session.
+        code, message: what that error says.
+    """
 
     session: int
     signature: int
@@ -115,6 +124,16 @@ class TraceRow(NamedTuple):
     errors: int
     token: str
     user: str | None
+    code: str | None = None
+    message: str | None = None
+
+
+class TraceCounts(NamedTuple):
+    """The calls of a trace: how many, how many of them failed (of any bucket), and when the last one ended (µs)."""
+
+    events: int
+    errors: int
+    end: int
 
 
 class EventWriter(Protocol):
@@ -183,14 +202,14 @@ class EventStore(Protocol):
             KeyError: that call is not among them.
         """
 
-    def trace_count(self, trace: TraceRow, kinds: frozenset[int]) -> int:
-        """How many calls of these kinds a trace has."""
+    def trace_counts(self, traces: Sequence[TraceRow], kinds: frozenset[int]) -> list[TraceCounts]:
+        """What each of these traces holds of these kinds, in their order; nothing ends with its last error."""
 
     def session_number(self, token: str) -> int:
         """A session by its token. Raises KeyError."""
 
-    def sessions_of(self, signature: int, kinds: frozenset[int]) -> list[int]:
-        """The sessions that hold a call of this signature."""
+    def sessions_of(self, signature: int, kinds: frozenset[int]) -> dict[int, int]:
+        """The sessions that hold a call of this signature, and when the first of these calls starts (µs)."""
 
     def counts(self) -> dict[str, int]:
         """Calls by kind (`Kind` names), and `failures`, `users`, `sessions` over the shown kinds."""

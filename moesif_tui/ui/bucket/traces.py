@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from moesif_tui.core.messages import mapping
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.time import parse_time, span
-from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.call_columns import moment
-from moesif_tui.ui.cursor_pages import CursorPages
 from moesif_tui.ui.present import shown_text
-from moesif_tui.ui.rows import Ask, Page, PagedRows, RowsError
+from moesif_tui.ui.rows import PagedRows
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.trace.reader import figures_of
-from moesif_tui.ui.trace.rows import trace_id
+from moesif_tui.ui.trace.rows import fetcher, says, trace_id
 from moesif_tui.ui.widgets.list import Column, VirtualList
 
 if TYPE_CHECKING:
@@ -35,22 +32,8 @@ class TraceList(VirtualList["Trace"]):
     def ask(self, session: Session, signature_id: str, kinds: tuple[str, ...], total: int | None) -> None:
         """List the traces of a signature; `total` as far as it is known."""
         from moesif_tui.wire.signatures import GetSignatureTraces
-        from moesif_tui.wire.traces import Trace
 
-        async def read(size: int, after: str | None, before: str | None) -> Sequence[Trace]:
-            rows = await session.send(
-                GetSignatureTraces(id=signature_id, take=size, after_id=after, before_id=before, kind=kinds)
-            )
-            return [row for row in rows if isinstance(row, Trace)]
-
-        pages = CursorPages(read, trace_id)
-
-        async def fetch(ask: Ask) -> Page[Trace]:
-            try:
-                return Page(await pages.page(ask), total)
-            except ApiError as error:
-                raise RowsError(str(error)) from error
-
+        fetch = fetcher(session, GetSignatureTraces(id=signature_id, kind=kinds), total)
         self.rows = PagedRows(fetch, key=trace_id, cursor=trace_id)
 
     def told_by(self, clock: Clock) -> None:
@@ -75,6 +58,7 @@ def columns(clock: Clock) -> list[Column[Trace]]:
         Column("user", "USER", lambda trace, _: _or_dash(trace.user_id, "text"), share=2, least=8, gap=3),
         Column("session", "SESSION", lambda trace, _: _or_dash(trace.session_token, "muted"), share=2, least=8, gap=2),
         Column("ended", "FAILED", lambda trace, _: (_ended(trace, clock), "muted"), width, gap=2, drop=1),
+        Column("says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=20, gap=2, drop=2),
     ]
 
 

@@ -83,7 +83,9 @@ class Traces(Filtering, Following):
         if self.filter_text:
             self.use(self.filter_text)
             return
-        fetch = fetcher(self.moesif.session, self._order, self.kinds)
+        from moesif_tui.wire.traces import GetTraces
+
+        fetch = fetcher(self.moesif.session, GetTraces(sort=self._order, kind=tuple(self.kinds)))
         self.list.rows = PagedRows(fetch, key=trace_id, cursor=trace_id)
         self._facts()
 

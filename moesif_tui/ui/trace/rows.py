@@ -7,13 +7,23 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from moesif_tui.core.messages import mapping
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.time import clock, month_day, parse_time, span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket_filter import FilterError
 from moesif_tui.ui.cursor_pages import CursorPages
 from moesif_tui.ui.filtering import understood
-from moesif_tui.ui.present import Clock, bucket_ink, bucket_route, bucket_says, shown_text, state_sign, status_text
+from moesif_tui.ui.present import (
+    Clock,
+    bucket_ink,
+    bucket_route,
+    bucket_says,
+    says_text,
+    shown_text,
+    state_sign,
+    status_text,
+)
 from moesif_tui.ui.rows import Ask, Page, RowsError
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.reader import figures_of
@@ -22,7 +32,8 @@ from moesif_tui.ui.widgets.list import Column
 if TYPE_CHECKING:
     from moesif_tui.core.query import Query
     from moesif_tui.session import Session
-    from moesif_tui.wire.traces import Trace
+    from moesif_tui.wire.signatures import GetSignatureTraces
+    from moesif_tui.wire.traces import GetTraces, Trace
 
 MOST_READ: Final = 5_000
 """Traces that a filter is asked of."""
@@ -36,20 +47,32 @@ def trace_id(trace: Trace) -> str:
     return trace.id or ""
 
 
-def fetcher(session: Session, sort: str, kinds: Sequence[str]) -> Callable[[Ask], Awaitable[Page[Trace]]]:
-    """What gets a page of all traces."""
+def fetcher(
+    session: Session, asked: GetTraces | GetSignatureTraces, total: int | None = None
+) -> Callable[[Ask], Awaitable[Page[Trace]]]:
+    """What gets a page of a list of traces.
+
+    Args:
+        session: the door to the data.
+        asked: which traces.
+        total: how many they are, as far as that is known where the service does not tell it with the pages.
+    """
+    told = total
 
     async def read(size: int, after: str | None, before: str | None) -> Sequence[Trace]:
-        from moesif_tui.wire.traces import GetTraces, Trace
+        from moesif_tui.wire.traces import Trace
 
-        rows = await session.send(GetTraces(take=size, after_id=after, before_id=before, sort=sort, kind=tuple(kinds)))
-        return [row for row in rows if isinstance(row, Trace)]
+        nonlocal told
+        page = asked.model_copy(update={"take": size, "after_id": after, "before_id": before})
+        exchange = await session.exchange(page)
+        told = total if exchange.total is None else exchange.total
+        return [row for row in exchange.value if isinstance(row, Trace)]
 
     pages = CursorPages(read, trace_id)
 
     async def fetch(ask: Ask) -> Page[Trace]:
         try:
-            return Page(await pages.page(ask))
+            return Page(await pages.page(ask), told)
         except ApiError as error:
             raise RowsError(str(error)) from None
 
@@ -154,7 +177,7 @@ def value_under(trace: Trace, column: str | None) -> tuple[str, Any]:
     if column == "user":
         return "user", trace.user_id
     if column == "says":
-        return "says", next((text for text, _ in bucket_says(bucket)), None) if bucket is not None else None
+        return "says", says(trace) or None
     return "status", (bucket.status or 0) if bucket is not None else 0
 
 
@@ -180,7 +203,7 @@ def columns(time: Clock) -> list[Column[Trace]]:
             "user", "USER", lambda trace, _: (shown_text(trace.user_id or ""), "text"), share=1, least=8, most=24, gap=2
         ),
         Column("ended", "ENDED WITH", _ended, share=6, least=24, most=60, gap=2, middle=True),
-        Column("says", "SAYS", _says, share=4, least=30, gap=2, drop=1),
+        Column("says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=30, gap=2, drop=1),
     ]
 
 
@@ -205,6 +228,10 @@ def _ended(trace: Trace, _: int) -> Line:
     ]
 
 
-def _says(trace: Trace, _: int) -> Piece:
+def says(trace: Trace) -> str:
+    """What the last error of a trace says; what its bucket says most often where the service tells no more."""
+    told = mapping((trace.model_extra or {}).get("metadata")).get("says")
     bucket = trace.triage_bucket
-    return next((text for text, _ in bucket_says(bucket)), "") if bucket is not None else "", "muted"
+    if told is None and bucket is not None:
+        return next((text for text, _ in bucket_says(bucket)), "")
+    return says_text(told)

@@ -71,19 +71,20 @@ async def failure(client: Client, operation: Operation[Any]) -> errors.ApiError:
 
 
 async def test_an_operation_is_answered_by_what_it_declares(connect: Connect) -> None:
-    client, server = await connect(saying(as_json([{"id": "a", "state": 0}, 5], "X-Hidden: 12")))
+    client, server = await connect(saying(as_json([{"id": "a", "state": 0}, 5], "X-Hidden: 12", "X-Total: 40")))
     exchange = await client.exchange(GetTriageBuckets(take=2))
     assert exchange.value == [TriageBucket(id="a", state=0), Unreadable(5, "expected an object, got a number")]
-    assert (exchange.status, exchange.hidden) == (200, 12)
+    assert (exchange.status, exchange.hidden, exchange.total) == (200, 12, 40)
     assert exchange.headers["content-type"] == "application/json"
     assert exchange.took_ms > 0
     assert server.heard[0].target == "/v1/~/triage_buckets?take=2"
 
 
-@pytest.mark.parametrize(("said", "hidden"), [("0", 0), ("x", None), ("-1", None), ("²", None), ("9" * 5000, None)])
-async def test_the_count_of_hidden_rows_is_a_number_or_nothing(connect: Connect, said: str, hidden: int | None) -> None:
-    client, _ = await connect(saying(as_json([], f"X-Hidden: {said}")))
-    assert (await client.exchange(READ)).hidden == hidden
+@pytest.mark.parametrize(("said", "count"), [("0", 0), ("x", None), ("-1", None), ("²", None), ("9" * 5000, None)])
+async def test_counts_of_rows_are_numbers_or_nothing(connect: Connect, said: str, count: int | None) -> None:
+    client, _ = await connect(saying(as_json([], f"X-Hidden: {said}", f"X-Total: {said}")))
+    exchange = await client.exchange(READ)
+    assert (exchange.hidden, exchange.total) == (count, count)
 
 
 @pytest.mark.parametrize("status", ["200 OK", "201 Created"])

@@ -46,6 +46,12 @@ def matches(text: str, row: object = BUCKET) -> bool:
     return row_matches(parse(text), row_values(row), now=NOW, zone=UTC)
 
 
+def test_what_a_trace_says_is_its_own_not_all_that_its_bucket_says() -> None:
+    trace = {"triage_bucket": BUCKET, "metadata": {"says": {"code": "E_STOCK", "message": "only 3 left"}}}
+    for text, fit in (("says:left", True), ("says:E_STOCK", True), ("says:limit", False), ("status:500", True)):
+        assert row_matches(parse(text), row_values(trace, "trace"), now=NOW, zone=UTC) is fit
+
+
 @pytest.mark.parametrize(
     "text",
     [
