@@ -42,7 +42,7 @@ def _read(operation: Operation[Any], request: Request, body: bytes, parse: Any) 
     if not body.strip() and operation.effect is not Effect.READ:
         return _nothing(operation)
     try:
-        return read_answer(operation.answer_type(), parse(body))
+        return read_answer(operation.answer_type(), _value(operation, body, parse))
     except NotReadable as error:
         raise NotUnderstood(request, "the answer", str(error)) from None
     except UnicodeDecodeError:
@@ -54,6 +54,18 @@ def _read(operation: Operation[Any], request: Request, body: bytes, parse: Any) 
     except RecursionError:
         what = "nested too deep"
     raise NotUnderstood(request, "the answer", what)
+
+
+def _value(operation: Operation[Any], body: bytes, parse: Any) -> Any:
+    """The JSON value that came, or the text where that is an answer too."""
+    if operation.answer_type() is None:
+        return None
+    try:
+        return parse(body)
+    except (json.JSONDecodeError, pieces.BrokenJson):
+        if operation.plain:
+            return body.decode()
+        raise
 
 
 def _nothing(operation: Operation[Any]) -> Any:

@@ -30,8 +30,18 @@ class Document(BaseModel):
     """Anything that the API answers. Unknown fields are kept; a documented field that is missing is None."""
 
     model_config = ConfigDict(
-        extra="allow", defer_build=True, populate_by_name=True, protected_namespaces=(), coerce_numbers_to_str=True
+        extra="allow",
+        defer_build=True,
+        populate_by_name=True,
+        protected_namespaces=(),
+        coerce_numbers_to_str=True,
+        hide_input_in_errors=True,
     )
+
+    @classmethod
+    def arranged(cls, value: Any) -> Any:
+        """An answer in the documented form, of one that may also come in others; as it is where it has but one."""
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +93,27 @@ class Operation(BaseModel, Generic[Answer]):
 
     Subclasses are named after their operation id and declare the class attributes below. A field whose alias (or
     name) stands in braces in `path` goes into the path, the field `body` is sent as JSON, every other one is a query
-    parameter.
+    parameter. What is documented to answer nothing is an `Operation[None]`; its answer is not read.
+
+    Attributes:
+        operation_id: the documented name; the class's own, with a small first letter.
+        method, path: of HTTP, below the base URL.
+        scopes: what the token must have, all of it.
+        effect: what sending it does.
+        cursor: how it pages; None where it does not.
+        secret: names of the members of body and answer that hold secrets; in documents these are fields without repr.
+        success: the documented status.
+        plain: whether the answer may also be text that is no JSON.
+        local: whether only the local server knows it.
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, populate_by_name=True, protected_namespaces=()
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        populate_by_name=True,
+        protected_namespaces=(),
+        hide_input_in_errors=True,
     )
 
     operation_id: ClassVar[str] = ""
@@ -98,6 +124,7 @@ class Operation(BaseModel, Generic[Answer]):
     cursor: ClassVar[Cursor | None] = None
     secret: ClassVar[frozenset[str]] = frozenset()
     success: ClassVar[int] = 200
+    plain: ClassVar[bool] = False
     local: ClassVar[bool] = False
 
     if not TYPE_CHECKING:
@@ -111,11 +138,10 @@ class Operation(BaseModel, Generic[Answer]):
         super().__pydantic_init_subclass__(**kwargs)
         if cls.path:
             cls.operation_id = cls.__name__[0].lower() + cls.__name__[1:]
-            OPERATIONS[cls.operation_id] = cls
 
     @classmethod
     def answer_type(cls) -> Any:
-        """The declared type of the answer: a Document, `Rows[...]`, or a plain JSON type."""
+        """The declared type of the answer: a Document, `Rows[...]`, a plain JSON type, or None: nothing is read."""
         for base in cls.__mro__:
             for alias in vars(base).get("__orig_bases__", ()):
                 if get_origin(alias) is Operation:
@@ -133,18 +159,10 @@ class Operation(BaseModel, Generic[Answer]):
         return _marked(cls.model_fields[name])
 
     def __repr__(self) -> str:
-        shown = ", ".join(
-            f"{name}={'••••' if name in self.secret else repr(value)}"
-            for name, value in self
-            if value != type(self).model_fields[name].default
-        )
+        shown = ", ".join(f"{name}={value!r}" for name, value in self if value != type(self).model_fields[name].default)
         return f"{type(self).__name__}({shown})"
 
     __str__ = __repr__
-
-
-OPERATIONS: dict[str, type[Operation[Any]]] = {}
-"""Every operation whose module has been imported, by operation id."""
 
 
 def _marked(field: FieldInfo) -> bool:

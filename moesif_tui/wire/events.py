@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import re
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from moesif_tui.wire.base import LOCAL, Document, Operation
+
+_CAPITAL = re.compile(r"_([a-z])")
+
+
+def _original_names(headers: Any) -> Any:
+    """Headers with their own names: the service may write each capital X of a name as `_x` (`_e_tag`: ETag)."""
+    if not isinstance(headers, dict) or not any(name[:1] == "_" for name in headers):
+        return headers
+    return {_original_name(name): value for name, value in headers.items()}
+
+
+def _original_name(name: str) -> str:
+    return _CAPITAL.sub(lambda match: match[1].upper(), name) if name[:1] == "_" and name == name.lower() else name
+
+
+Headers = Annotated[dict[str, Any], BeforeValidator(_original_names)]
+"""Headers by name, as they were sent; one that was sent several times is a list."""
 
 
 class UserAgent(Document):
@@ -60,9 +78,7 @@ class EventGraphQl(Document):
 
 
 class EventRequest(Document):
-    """What was sent. `time` is ISO 8601 UTC; a repeated header is a list; `body` is JSON, or base64 text where
-    `transfer_encoding` says so.
-    """
+    """What was sent. `time` is ISO 8601 UTC; `body` is JSON, or base64 text where `transfer_encoding` says so."""
 
     body: Any = None
     transfer_encoding: str | None = None
@@ -74,7 +90,7 @@ class EventRequest(Document):
     verb: str | None = None
     route: str | None = None
     time: str | None = None
-    headers: dict[str, Any] | None = None
+    headers: Headers | None = None
     instance_id: str | None = None
     graphql: EventGraphQl | None = None
 
@@ -88,7 +104,7 @@ class EventResponse(Document):
     ip_address: str | None = None
     status: int | None = None
     time: str | None = None
-    headers: dict[str, Any] | None = None
+    headers: Headers | None = None
     instance_id: str | None = None
 
 

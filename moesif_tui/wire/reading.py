@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from moesif_tui.wire.base import Document, Unreadable, row_type
 
 AnyDocument = TypeVar("AnyDocument", bound=Document)
+_Place = tuple[int | str, ...]
+_Fault = tuple[str, _Place]
 
 
 class NotReadable(ValueError):
@@ -16,11 +18,13 @@ class NotReadable(ValueError):
 
 
 def read_answer(answer: Any, value: Any) -> Any:
-    """Make the declared answer out of a JSON value.
+    """Make the declared answer out of a JSON value: none where none is declared, whatever came.
 
     Raises:
         NotReadable: the value as a whole is of another kind (a list where a document is expected …).
     """
+    if answer is None:
+        return None
     row = row_type(answer)
     if row is not None:
         if not isinstance(value, list):
@@ -47,39 +51,68 @@ def read_document(kind: type[AnyDocument], value: Any) -> AnyDocument:
     Raises:
         NotReadable: the value is no object.
     """
+    value = kind.arranged(value)
     if not isinstance(value, dict):
         raise NotReadable(f"expected an object, got {_kind(value)}")
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        spoilt = [detail["loc"] for detail in error.errors(include_url=False, include_input=False)]
+        faults = _faults(error)
     except RecursionError:
         raise NotReadable("nested too deep") from None
     try:
-        return kind.model_validate(_without(value, spoilt))
+        if any(_is_of_a_name(*fault) for fault in faults):
+            value = _with_names_of_text(value)
+            faults = _faults_of(kind, value)
+        return kind.model_validate(_without(value, [place for _, place in faults]))
     except (ValidationError, RecursionError) as error:
         raise NotReadable(f"{kind.__name__} cannot be read ({type(error).__name__})") from None
 
 
-def _without(value: dict[str, Any], spoilt: list[tuple[int | str, ...]]) -> dict[str, Any]:
-    """A copy without the parts at these places: fields are None, items of lists are gone."""
+def _faults_of(kind: type[Document], value: dict[str, Any]) -> list[_Fault]:
+    try:
+        kind.model_validate(value)
+    except ValidationError as error:
+        return _faults(error)
+    return []
+
+
+def _faults(error: ValidationError) -> list[_Fault]:
+    """What is wrong, and the place of it."""
+    return [(detail["type"], detail["loc"]) for detail in error.errors(include_url=False, include_input=False)]
+
+
+def _is_of_a_name(what: str, place: _Place) -> bool:
+    """Whether a name may be to blame: pydantic takes half a surrogate pair for no text, and tells the place wrongly."""
+    return what == "string_unicode" or any("\ufffd" in str(part) for part in place)
+
+
+def _with_names_of_text(value: Any) -> Any:
+    """The value with names in which half a surrogate pair is spelt out."""
+    if isinstance(value, dict):
+        return {
+            name.encode(errors="backslashreplace").decode(): _with_names_of_text(inner) for name, inner in value.items()
+        }
+    return [_with_names_of_text(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _without(value: dict[str, Any], spoilt: list[_Place]) -> dict[str, Any]:
+    """A copy without the parts at these places."""
     copy = dict(value)
     for place in sorted(spoilt, key=_order, reverse=True):
         inner: Any = copy
         for step, key in enumerate(place):
             child = inner[key] if _has(inner, key) else None
             if step == len(place) - 1 or not isinstance(child, dict | list):
-                if isinstance(inner, list) and _has(inner, key):
-                    del inner[int(key)]
-                elif _has(inner, key):
-                    inner[key] = None
+                if _has(inner, key):
+                    del inner[key]
                 break
             inner[key] = child.copy()
             inner = inner[key]
     return copy
 
 
-def _order(place: tuple[int | str, ...]) -> list[tuple[int, str]]:
+def _order(place: _Place) -> list[tuple[int, str]]:
     """Sorts places so that later items of a list come after earlier ones."""
     return [(part, "") if isinstance(part, int) else (-1, part) for part in place]
 

@@ -6,9 +6,21 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import LOCAL, Cursor, Filter, Operation, Rows
+from moesif_tui.wire.base import LOCAL, Cursor, Document, Filter, Operation, Rows
 from moesif_tui.wire.events import Event
 from moesif_tui.wire.traces import Trace
+
+
+class SignatureAggs(Document):
+    """Aggregations as Elasticsearch has them, by name; or `events`, where the service answers those instead."""
+
+    aggregations: dict[str, Any] | None = None
+    events: list[Event] | None = None
+
+    @classmethod
+    def arranged(cls, value: Any) -> Any:
+        """The documented answer is a list of events, a copy of getSignatureEvents'."""
+        return {"events": value} if isinstance(value, list) else value
 
 
 class GetSignatureEvents(Operation[Rows[Event]]):
@@ -42,7 +54,7 @@ class GetSignatureEvents(Operation[Rows[Event]]):
     step: int | None = Field(None, json_schema_extra=LOCAL)
 
 
-class GetSignatureAggs(Operation[Any]):
+class GetSignatureAggs(Operation[SignatureAggs]):
     """Aggregate a signature's calls (getSignatureAggs). Neither body nor answer is documented.
 
     Sends an Elasticsearch `{"aggs": …}` body and reads `{"aggregations": …}`; without a body the local server answers

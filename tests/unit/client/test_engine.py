@@ -14,7 +14,7 @@ import pytest
 from moesif_tui.client import errors, pieces
 from moesif_tui.client.engine import SMALL, Client, Patience
 from moesif_tui.client.transport import CONNECTIONS, Transport
-from moesif_tui.wire.base import OPERATIONS, Cursor, Document, Operation, Rows, Unreadable
+from moesif_tui.wire.base import Cursor, Document, Operation, Rows, Unreadable
 from moesif_tui.wire.events import SearchEvents
 from moesif_tui.wire.imports import CreateImport, DataSet, DeleteDataSet, StopImport
 from moesif_tui.wire.organizations import GetOrganizations
@@ -472,7 +472,6 @@ async def test_a_list_that_pages_backwards_only_is_followed_backwards(connect: C
         take: int = 2
         before_id: str | None = None
 
-    del OPERATIONS["getOld"]
     client, server = await connect(paging(3))
     pages = [page async for page in client.pages(GetOld())]
     assert [len(page) for page in pages] == [2, 1]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_type
+from typing import assert_type
 
 from moesif_tui.client.engine import Client, Exchange
 from moesif_tui.wire.base import Unreadable
 from moesif_tui.wire.events import Event, EventHit, GetEvent, SearchEvents, SearchEventsAnswer
-from moesif_tui.wire.signatures import GetSignatureAggs, GetSignatureEvents
+from moesif_tui.wire.metrics import DashMetrics, GetDashMetrics
+from moesif_tui.wire.replay import SequenceItem, UpdateWorkspaceSequence
+from moesif_tui.wire.signatures import GetSignatureEvents
 from moesif_tui.wire.triage import (
     GetSignatureGraph,
     GetTriageBuckets,
@@ -24,7 +26,9 @@ async def answers(client: Client) -> None:
     update = UpdateTriageBucket(bucket_id="k", body=TriageBucketUpdate(state=1))
     assert_type(await client.send(update), TriageBucket)
     assert_type(await client.send(SearchEvents()), SearchEventsAnswer)
-    assert_type(await client.send(GetSignatureAggs(id="k")), Any)
+    assert_type(await client.send(GetDashMetrics(from_="-24h")), DashMetrics)
+    sequence = UpdateWorkspaceSequence(id="k", body=())
+    assert_type(await client.send(sequence), list[SequenceItem | Unreadable])
     assert_type(await client.exchange(GetEvent(id="k")), Exchange[EventHit])
 
 

@@ -13,7 +13,7 @@ from moesif_tui.wire.base import Operation
 from moesif_tui.wire.events import Event, EventHit, SearchEvents, SearchEventsAnswer
 from moesif_tui.wire.reading import read_document
 from moesif_tui.wire.requests import to_request
-from moesif_tui.wire.signatures import GetSignatureAggs, GetSignatureEvents
+from moesif_tui.wire.signatures import GetSignatureAggs, GetSignatureEvents, SignatureAggs
 
 FAILURES = Calls("k-1", total=25_000)
 
@@ -33,7 +33,7 @@ class Service:
             return [read_document(Event, {"id": "e-1"})]
         if isinstance(operation, GetSignatureAggs):
             found = {"ids": {"buckets": [{"key": "e-7", "doc_count": 1}, {"key": 3}, "x"], "sum_other_doc_count": 4}}
-            return {"aggregations": found}
+            return SignatureAggs(aggregations=found)
         raise ApiError(to_request(operation), "no luck today")
 
     @property

@@ -1,0 +1,197 @@
+"""Users: who calls the API, and what is known of them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from moesif_tui.wire.base import Document, Effect, Operation
+
+
+class UserLocation(Document):
+    """Where a user was last seen, in degrees. (A call's location is a list.)"""
+
+    lon: float | None = None
+    lat: float | None = None
+
+
+class UserGeoIp(Document):
+    """Where a user's last address is."""
+
+    ip: str | None = None
+    region_name: str | None = None
+    continent_code: str | None = None
+    location: UserLocation | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    timezone: str | None = None
+    dma_code: int | None = None
+    postal_code: str | None = None
+    region_code: str | None = None
+    city_name: str | None = None
+    country_code2: str | None = None
+    country_code3: str | None = None
+    country_name: str | None = None
+
+
+class UserUserAgent(Document):
+    """The parsed user agent of a user's last call."""
+
+    name: str | None = None
+    os_major: str | None = None
+    os: str | None = None
+    os_name: str | None = None
+    os_minor: str | None = None
+    major: str | None = None
+    device: str | None = None
+    minor: str | None = None
+
+
+class User(Document):
+    """A user's profile. Times are ISO 8601 UTC; `session_token` lists the sessions that are known of them.
+
+    What can be set (`UserUpdate`) comes back here, though the reference's answer leaves out some of it.
+    """
+
+    user_id: str | None = None
+    company_id: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    name: str | None = None
+    user_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    photo_url: str | None = None
+    first_seen_time: str | None = None
+    last_seen_time: str | None = None
+    modified_time: str | None = None
+    ip_address: str | None = None
+    user_agent_string: str | None = None
+    user_agent: UserUserAgent | None = None
+    geo_ip: UserGeoIp | None = None
+    session_token: list[str] | None = None
+    metadata: dict[str, Any] | None = None
+    body: Any = None
+    app_id: str | None = None
+    org_id: str | None = None
+
+
+class UserHit(Document):
+    """A user as search and getUser answer it; `sort` holds the values for `search_after`."""
+
+    id: str | None = Field(None, alias="_id")
+    source: User | None = Field(None, alias="_source")
+    sort: list[Any] | None = None
+
+    @classmethod
+    def arranged(cls, value: Any) -> Any:
+        """Programs read getUser's answer flat as well: a profile without an envelope gets one."""
+        if not isinstance(value, dict) or "_source" in value or all(_is_of_envelope(name) for name in value):
+            return value
+        identity = next((value[name] for name in ("_id", "user_id", "id") if value.get(name) is not None), None)
+        profile = {name: inner for name, inner in value.items() if not _is_of_envelope(name)}
+        return {"_id": identity, "_source": profile, "sort": value.get("sort")}
+
+
+class UserHits(Document):
+    """The hits of a search; `total` counts all of them."""
+
+    total: Any = None
+    hits: list[UserHit] | None = None
+
+
+class SearchUsersAnswer(Document):
+    """The answer of a search; `took` is milliseconds."""
+
+    took: int | None = None
+    timed_out: bool | None = None
+    hits: UserHits | None = None
+    aggregations: dict[str, Any] | None = None
+
+
+class UserUpdate(Document):
+    """What is to be set of a user; what is not given stays. `modified_time` is ISO 8601."""
+
+    user_id: str
+    company_id: str | None = None
+    email: str | None = None
+    name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    user_name: str | None = None
+    phone: str | None = None
+    photo_url: str | None = None
+    session_token: str | None = None
+    modified_time: str | None = None
+    ip_address: str | None = None
+    user_agent_string: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class SearchUsers(Operation[SearchUsersAnswer]):
+    """Search users with a body in Elasticsearch's Query DSL (searchUsers). Only reads, though it is a POST."""
+
+    method: ClassVar[str] = "POST"
+    path: ClassVar[str] = "/search/{orgId}/search/users"
+    scopes: ClassVar[tuple[str, ...]] = ("read:users",)
+    success: ClassVar[int] = 201
+
+    org_id: str = Field("~", alias="orgId")
+    app_id: str | None = None
+    body: dict[str, Any] = Field({})
+
+
+class GetUser(Operation[UserHit]):
+    """One user, by the id that the traffic names them with (getUser)."""
+
+    method: ClassVar[str] = "GET"
+    path: ClassVar[str] = "/search/{orgId}/users/{id}"
+    scopes: ClassVar[tuple[str, ...]] = ("read:users",)
+
+    org_id: str = Field("~", alias="orgId")
+    id: str
+
+
+class UpdateUsers(Operation[UserHit]):
+    """Create a user or change what is given of one; objects are merged at every depth (updateUsers)."""
+
+    method: ClassVar[str] = "POST"
+    path: ClassVar[str] = "/search/{orgId}/users"
+    scopes: ClassVar[tuple[str, ...]] = ("create:users", "update:users")
+    effect: ClassVar[Effect] = Effect.SET
+
+    org_id: str = Field("~", alias="orgId")
+    app_id: str | None = None
+    body: UserUpdate
+
+
+class BatchUpdateUsers(Operation[UserHit]):
+    """Create or change many users at once (batchUpdateUsers). The answer is documented as one user."""
+
+    method: ClassVar[str] = "POST"
+    path: ClassVar[str] = "/search/{orgId}/users/batch"
+    scopes: ClassVar[tuple[str, ...]] = ("create:users", "update:users")
+    effect: ClassVar[Effect] = Effect.SET
+
+    org_id: str = Field("~", alias="orgId")
+    app_id: str | None = None
+    body: tuple[UserUpdate, ...]
+
+
+class DeleteUser(Operation[None]):
+    """Delete a user and what is known of them (deleteUser)."""
+
+    method: ClassVar[str] = "DELETE"
+    path: ClassVar[str] = "/search/{orgId}/users/{id}"
+    scopes: ClassVar[tuple[str, ...]] = ("delete:users",)
+    effect: ClassVar[Effect] = Effect.DELETE
+
+    org_id: str = Field("~", alias="orgId")
+    app_id: str | None = None
+    id: str
+
+
+def _is_of_envelope(name: str) -> bool:
+    """Whether a member belongs to a search hit and not to a profile."""
+    return name[:1] == "_" or name == "sort"
