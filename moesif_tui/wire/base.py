@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 from moesif_tui.wire.plugins import without_plugins
@@ -52,6 +52,12 @@ class Unreadable:
     reason: str
 
 
+OrgId = Annotated[str, Field(alias="orgId")]
+"""An organization's id; `~` is the token's own."""
+Kinds = Annotated[tuple[str, ...], Field(json_schema_extra=LOCAL)]
+"""Kinds of calls, where not the usual ones are meant (local server only)."""
+Secret = Annotated[str | None, Field(repr=False)]
+"""A text of a document that is not to be shown."""
 Rows = list[Union[Item, Unreadable]]  # noqa: UP007 - a generic alias needs Union
 """The answer of a list operation: one row that cannot be read never spoils the others."""
 

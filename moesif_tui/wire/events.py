@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from moesif_tui.wire.base import LOCAL, Document, Operation
+from moesif_tui.wire.base import Document, Kinds, Operation, OrgId
 
 _CAPITAL = re.compile(r"_([a-z])")
 
@@ -157,8 +157,8 @@ class Event(Document):
 class EventHit(Document):
     """An event as search and getEvent answer it; `sort` holds the values for `search_after`."""
 
-    id: str | None = Field(None, alias="_id")
-    source: Event | None = Field(None, alias="_source")
+    id: Annotated[str | None, Field(alias="_id")] = None
+    source: Annotated[Event | None, Field(alias="_source")] = None
     sort: list[Any] | None = None
 
 
@@ -189,12 +189,12 @@ class SearchEvents(Operation[SearchEventsAnswer]):
     scopes: ClassVar[tuple[str, ...]] = ("read:events",)
     success: ClassVar[int] = 201
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
-    from_: str = Field("0001-01-01T00:00:00Z", alias="from")
+    from_: Annotated[str, Field(alias="from")] = "0001-01-01T00:00:00Z"
     to: str = "9999-12-31T23:59:59.999Z"
-    body: dict[str, Any] = Field({})
-    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+    body: dict[str, Any] = Field(default={})
+    kind: Kinds = ()
 
 
 class GetEvent(Operation[EventHit]):
@@ -204,6 +204,6 @@ class GetEvent(Operation[EventHit]):
     path: ClassVar[str] = "/search/{orgId}/events/{id}"
     scopes: ClassVar[tuple[str, ...]] = ("read:events",)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     id: str
     event_time: str | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import Document, Effect, Operation
+from moesif_tui.wire.base import Document, Effect, Operation, OrgId, Secret
 
 
 class JiraProject(Document):
@@ -20,12 +20,12 @@ class JiraProject(Document):
 class JiraAccount(Document):
     """The linked account. The local server never gives the password back; `projects` is what the instance answers."""
 
-    id: str | None = Field(None, alias="_id")
+    id: Annotated[str | None, Field(alias="_id")] = None
     org_id: str | None = None
     app_id: str | None = None
     instance_url: str | None = None
     username: str | None = None
-    password: str | None = Field(None, repr=False)
+    password: Secret = None
     default_project_id: str | None = None
     projects: list[JiraProject] | None = None
 
@@ -35,7 +35,7 @@ class JiraAccountUpdate(Document):
 
     instance_url: str | None = None
     username: str | None = None
-    password: str | None = Field(None, repr=False)
+    password: Secret = None
     default_project_id: str | None = None
 
 
@@ -47,7 +47,7 @@ class GetJiraAccount(Operation[JiraAccount]):
     scopes: ClassVar[tuple[str, ...]] = ("read:jira_accounts",)
     secret: ClassVar[frozenset[str]] = frozenset({"password"})
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
 
 
@@ -61,7 +61,7 @@ class UpdateJiraAccount(Operation[JiraAccount]):
     secret: ClassVar[frozenset[str]] = frozenset({"password"})
     success: ClassVar[int] = 201
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     body: JiraAccountUpdate
 
@@ -74,5 +74,5 @@ class DeleteJiraAccount(Operation[None]):
     scopes: ClassVar[tuple[str, ...]] = ("delete:jira_accounts",)
     effect: ClassVar[Effect] = Effect.DELETE
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"

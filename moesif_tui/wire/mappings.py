@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import Field
-
-from moesif_tui.wire.base import Document, Operation
+from moesif_tui.wire.base import Document, Operation, OrgId
 
 _DEEPEST = 50
 _LEVELS = ("properties", "fields")
@@ -34,7 +32,7 @@ class GetProperties(Operation[UserProperties]):
     path: ClassVar[str] = "/search/{orgId}/mappings/users/properties"
     scopes: ClassVar[tuple[str, ...]] = ("read:users",)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
 
 
 def _collect(node: Any, path: str, found: dict[str, str], deeper: int) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from moesif_tui.wire.base import Document, Operation
+from moesif_tui.wire.base import Document, Operation, OrgId
 
 NAMES = ("average_duration_ms", "error_count", "error_user_count", "user_count")
 """The metrics that there are."""
@@ -86,8 +86,8 @@ class GetDashMetrics(Operation[DashMetrics]):
     path: ClassVar[str] = "/{orgId}/dash/metrics"
     scopes: ClassVar[tuple[str, ...]] = ("read:metrics",)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
-    from_: str = Field(alias="from")
+    from_: Annotated[str, Field(alias="from")]
     point_count: int = 24
     names: tuple[str, ...] = ()

@@ -5,11 +5,11 @@ The reference prints no documents here; these are those of its first published v
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import Cursor, Document, Effect, Operation, Rows
+from moesif_tui.wire.base import Cursor, Document, Effect, Operation, OrgId, Rows
 from moesif_tui.wire.events import EventRequest, EventResponse
 
 
@@ -40,7 +40,7 @@ class SequenceItem(Document):
 class Workspace(Document):
     """A sequence of requests of one user. `created` is ISO 8601 UTC; `name` may be dropped by the service."""
 
-    id: str | None = Field(None, alias="_id")
+    id: Annotated[str | None, Field(alias="_id")] = None
     auth_user_id: str | None = None
     org_id: str | None = None
     app_id: str | None = None
@@ -52,7 +52,7 @@ class Workspace(Document):
 class HistoryEvent(Document):
     """A request that was sent from a workspace, and what came back. Sending gives it no `_id` and no `org_id`."""
 
-    id: str | None = Field(None, alias="_id")
+    id: Annotated[str | None, Field(alias="_id")] = None
     workspace_id: str | None = None
     org_id: str | None = None
     request: EventRequest | None = None
@@ -73,7 +73,7 @@ class GetWorkspaces(Operation[Rows[Workspace]]):
     scopes: ClassVar[tuple[str, ...]] = ("read:workspaces",)
     cursor: ClassVar[Cursor | None] = Cursor(after=None)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     take: int = 20
     before_id: str | None = None
@@ -86,7 +86,7 @@ class GetWorkspace(Operation[Workspace]):
     path: ClassVar[str] = "/replay/{orgId}/workspaces/{id}"
     scopes: ClassVar[tuple[str, ...]] = ("read:workspaces",)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     id: str
 
@@ -100,7 +100,7 @@ class CreateWorkspace(Operation[Workspace]):
     effect: ClassVar[Effect] = Effect.CREATE
     success: ClassVar[int] = 201
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     body: NewWorkspace | None = None
 
@@ -113,7 +113,7 @@ class UpdateWorkspaceSequence(Operation[Rows[SequenceItem]]):
     scopes: ClassVar[tuple[str, ...]] = ("update:workspaces",)
     effect: ClassVar[Effect] = Effect.SET
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     id: str
     body: tuple[SequenceItem, ...]
@@ -127,7 +127,7 @@ class DeleteWorkspace(Operation[None]):
     scopes: ClassVar[tuple[str, ...]] = ("delete:workspaces",)
     effect: ClassVar[Effect] = Effect.DELETE
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     id: str
 
@@ -140,7 +140,7 @@ class GetHistoryEvents(Operation[Rows[HistoryEvent]]):
     scopes: ClassVar[tuple[str, ...]] = ("read:history_events",)
     cursor: ClassVar[Cursor | None] = Cursor(after=None)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     id: str
     take: int = 20
@@ -156,7 +156,7 @@ class AddHistoryEvent(Operation[HistoryEvent]):
     effect: ClassVar[Effect] = Effect.CREATE
     success: ClassVar[int] = 201
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     body: HistoryEvent
 
@@ -169,6 +169,6 @@ class DeleteHistoryEvent(Operation[None]):
     scopes: ClassVar[tuple[str, ...]] = ("delete:history_events",)
     effect: ClassVar[Effect] = Effect.DELETE
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str = "~"
     id: str

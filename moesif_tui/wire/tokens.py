@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import Field
-
-from moesif_tui.wire.base import Document, Effect, Operation
+from moesif_tui.wire.base import Document, Effect, Operation, OrgId, Secret
 
 
 class Permission(Document):
@@ -37,7 +35,7 @@ class TokenInfo(Document):
 class AccessToken(Document):
     """A new token."""
 
-    app_token: str | None = Field(None, repr=False)
+    app_token: Secret = None
 
 
 class GetTokenInfo(Operation[TokenInfo]):
@@ -63,7 +61,7 @@ class GetAccessToken(Operation[AccessToken]):
     effect: ClassVar[Effect] = Effect.CREATE
     secret: ClassVar[frozenset[str]] = frozenset({"app_token"})
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
     target: str = "management"
     scope: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import LOCAL, Cursor, Document, Filter, Operation, Rows
+from moesif_tui.wire.base import Cursor, Document, Filter, Kinds, Operation, OrgId, Rows
 from moesif_tui.wire.events import Event
 from moesif_tui.wire.triage import TriageBucket
 
@@ -29,21 +29,21 @@ class GetTraces(Operation[Rows[Trace]]):
     scopes: ClassVar[tuple[str, ...]] = ("read:traces",)
     cursor: ClassVar[Cursor | None] = Cursor()
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
     user_id: str | None = None
     take: int = 20
     before_id: str | None = None
     after_id: str | None = None
     session_token: Filter[str] = Filter()
-    bucket_state: Filter[int] = Field(Filter(), alias="triage_bucket.state")
-    bucket_route: Filter[str] = Field(Filter(), alias="triage_bucket.route")
-    bucket_verb: Filter[str] = Field(Filter(), alias="triage_bucket.verb")
-    bucket_status: Filter[int] = Field(Filter(), alias="triage_bucket.status")
-    bucket_api_version: Filter[str] = Field(Filter(), alias="triage_bucket.api_version")
+    bucket_state: Annotated[Filter[int], Field(alias="triage_bucket.state")] = Filter()
+    bucket_route: Annotated[Filter[str], Field(alias="triage_bucket.route")] = Filter()
+    bucket_verb: Annotated[Filter[str], Field(alias="triage_bucket.verb")] = Filter()
+    bucket_status: Annotated[Filter[int], Field(alias="triage_bucket.status")] = Filter()
+    bucket_api_version: Annotated[Filter[str], Field(alias="triage_bucket.api_version")] = Filter()
     created: Filter[str] = Filter()
     sort: str | None = None
-    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+    kind: Kinds = ()
 
 
 class GetTrace(Operation[Trace]):
@@ -53,7 +53,7 @@ class GetTrace(Operation[Trace]):
     path: ClassVar[str] = "/{orgId}/traces/{id}"
     scopes: ClassVar[tuple[str, ...]] = ("read:traces",)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
     id: str
 
@@ -66,10 +66,10 @@ class GetTraceEvents(Operation[Rows[Event]]):
     scopes: ClassVar[tuple[str, ...]] = ("read:traces",)
     cursor: ClassVar[Cursor | None] = Cursor()
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
     id: str
     take: int = 20
     after_id: str | None = None
     before_id: str | None = None
-    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+    kind: Kinds = ()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import Document, Effect, Operation
+from moesif_tui.wire.base import Document, Effect, Operation, OrgId
 
 
 class UserLocation(Document):
@@ -80,8 +80,8 @@ class User(Document):
 class UserHit(Document):
     """A user as search and getUser answer it; `sort` holds the values for `search_after`."""
 
-    id: str | None = Field(None, alias="_id")
-    source: User | None = Field(None, alias="_source")
+    id: Annotated[str | None, Field(alias="_id")] = None
+    source: Annotated[User | None, Field(alias="_source")] = None
     sort: list[Any] | None = None
 
     @classmethod
@@ -137,9 +137,9 @@ class SearchUsers(Operation[SearchUsersAnswer]):
     scopes: ClassVar[tuple[str, ...]] = ("read:users",)
     success: ClassVar[int] = 201
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
-    body: dict[str, Any] = Field({})
+    body: dict[str, Any] = Field(default={})
 
 
 class GetUser(Operation[UserHit]):
@@ -149,7 +149,7 @@ class GetUser(Operation[UserHit]):
     path: ClassVar[str] = "/search/{orgId}/users/{id}"
     scopes: ClassVar[tuple[str, ...]] = ("read:users",)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     id: str
 
 
@@ -161,7 +161,7 @@ class UpdateUsers(Operation[UserHit]):
     scopes: ClassVar[tuple[str, ...]] = ("create:users", "update:users")
     effect: ClassVar[Effect] = Effect.SET
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
     body: UserUpdate
 
@@ -174,7 +174,7 @@ class BatchUpdateUsers(Operation[UserHit]):
     scopes: ClassVar[tuple[str, ...]] = ("create:users", "update:users")
     effect: ClassVar[Effect] = Effect.SET
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
     body: tuple[UserUpdate, ...]
 
@@ -187,7 +187,7 @@ class DeleteUser(Operation[None]):
     scopes: ClassVar[tuple[str, ...]] = ("delete:users",)
     effect: ClassVar[Effect] = Effect.DELETE
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
     id: str
 
