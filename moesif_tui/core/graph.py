@@ -28,6 +28,7 @@ class Vertex(NamedTuple):
         signature_id: opaque; None where the service names none.
         step: 0 is the error, 1 just before it.
         told: whether the service itself says that step, so that calls and figures of just that step can be asked for.
+        parallel: whether it does not lead to the error but was still running when that began; its step is 0.
         status, verb, route, host: of the signature; status 0 means that no answer came, None that it is not known.
         operation: the name of the GraphQL operation or JSON-RPC method; "" where it is neither.
         total: in how many of the bucket's traces it stands there.
@@ -39,6 +40,7 @@ class Vertex(NamedTuple):
     signature_id: str | None = None
     step: int = 0
     told: bool = False
+    parallel: bool = False
     status: int | None = None
     verb: str = ""
     route: str = ""
@@ -47,6 +49,11 @@ class Vertex(NamedTuple):
     total: float = 0
     events: int | None = None
     repeats: int = 1
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is the error itself."""
+        return self.step == 0 and not self.parallel
 
 
 class Edge(NamedTuple):
@@ -70,6 +77,7 @@ class Graph:
         max_depth: steps that there are; None where the service does not say.
         stepped: whether the service says the steps; else they are distances, and a call may stand before a nearer one.
         left_out: vertices without a known way to the error, or more than `DEEPEST` steps before it.
+        parallel: what was still running when the error began, the most frequent first; empty where nobody says.
     """
 
     error: Vertex
@@ -80,6 +88,7 @@ class Graph:
     max_depth: int | None = None
     stepped: bool = True
     left_out: int = 0
+    parallel: Sequence[Vertex] = ()
 
     def share(self, value: float) -> float:
         """The part of the bucket's traces, 0 to 1."""
@@ -129,6 +138,7 @@ def read(document: SignatureGraph, depth: int, bucket: TriageBucket | None = Non
         max_depth=None if document.max_depth is None else max(0, document.max_depth),
         stepped=told or not found,
         left_out=len(found) - len(steps),
+        parallel=_parallel(document, traces),
     )
 
 
@@ -238,6 +248,16 @@ def _vertex(vertex: SignatureVertex, key: str, step: int, told: bool, leaving: f
         events=None if vertex.event_count is None else int(_amount(vertex.event_count)),
         repeats=max(1, round(_amount(vertex.repeats))),
     )
+
+
+def _parallel(document: SignatureGraph, traces: float) -> tuple[Vertex, ...]:
+    found: dict[str, Vertex] = {}
+    for one in document.parallel or ():
+        total = _amount(one.value)
+        if one.vertex is not None and total:
+            key = f"beside {_key(one.vertex)}"
+            found[key] = _vertex(one.vertex, key, 0, False, total, traces)._replace(told=True, parallel=True)
+    return tuple(sorted(found.values(), key=lambda vertex: (-vertex.total, vertex.key)))
 
 
 def _error(vertex: Vertex | None, bucket: TriageBucket | None, error_id: str | None, traces: float) -> Vertex:

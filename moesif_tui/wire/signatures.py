@@ -26,7 +26,8 @@ class SignatureAggs(Document):
 class GetSignatureEvents(Operation[Rows[Event]]):
     """The calls of a signature, newest first (getSignatureEvents).
 
-    `bucket_id` and `step` (local server only) leave the calls that stand `step` steps before that bucket's error.
+    `bucket_id` and `step` (local server only) leave the calls that stand `step` steps before that bucket's error. With
+    `parallel` in the place of `step` they leave those that were still running when it began.
     """
 
     method: ClassVar[str] = "GET"
@@ -52,6 +53,7 @@ class GetSignatureEvents(Operation[Rows[Event]]):
     kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
     bucket_id: str | None = Field(None, json_schema_extra=LOCAL)
     step: int | None = Field(None, json_schema_extra=LOCAL)
+    parallel: bool = Field(False, json_schema_extra=LOCAL)
 
 
 class GetSignatureAggs(Operation[SignatureAggs]):
@@ -83,6 +85,7 @@ class GetSignatureAggs(Operation[SignatureAggs]):
     kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
     bucket_id: str | None = Field(None, json_schema_extra=LOCAL)
     step: int | None = Field(None, json_schema_extra=LOCAL)
+    parallel: bool = Field(False, json_schema_extra=LOCAL)
 
 
 class GetSignatureTraces(Operation[Rows[Trace]]):

@@ -86,14 +86,25 @@ class SignatureEdge(Document):
     value: float | None = None
 
 
+class SignatureBeside(Document):
+    """Calls that were still running when the error began, in `value` of the bucket's traces. Local server only."""
+
+    vertex: SignatureVertex | None = None
+    value: float | None = None
+
+
 class SignatureGraph(Document):
-    """What led to a bucket's error. `max_depth` (steps that there are) comes from the local server only."""
+    """What led to a bucket's error.
+
+    `max_depth` (steps that there are) and `parallel` (what ran beside the error) come from the local server only.
+    """
 
     triage_bucket_id: str | None = None
     error_signature_id: str | None = None
     edges: list[SignatureEdge] | None = None
     triage_bucket: TriageBucket | None = None
     max_depth: int | None = None
+    parallel: list[SignatureBeside] | None = None
 
 
 class TriageBucketUpdate(Document):

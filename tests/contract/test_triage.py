@@ -138,7 +138,7 @@ def test_the_graph_is_what_led_to_the_last_error_of_each_trace(api: Api) -> None
 
 def _is_extra(fault: str) -> bool:
     return fault.endswith(("step is not documented", "repeats is not documented")) or fault.startswith(
-        ("max_depth is", "trace_count is")
+        ("max_depth is", "trace_count is", "parallel is")
     )
 
 

@@ -1,23 +1,26 @@
 """What led to an error: the steps before it in each trace, and all traces of a bucket laid over one another.
 
 A chain is read from the last error back; a step is one signature, however often it was repeated in a row. The graph
-counts, at each number of steps before the error, in how many traces a signature stands there.
+counts, at each number of steps before the error, in how many traces a signature stands there; and beside them, in how
+many one was still running when the error began.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.traces import Row
 
 SHOWN = frozenset((Kind.API, Kind.PAGE))
 
+Key = TypeVar("Key")
+
 
 class Step(NamedTuple):
-    """Calls of one signature in a row, in order of start."""
+    """Calls of one signature in a row (or in parallel), in order of start."""
 
     signature: int
     calls: tuple[Row, ...]
@@ -35,12 +38,12 @@ class Chain:
     Attributes:
         session: number of the session.
         steps: the error first, then what came before it, nearest first.
-        parallel: calls that were still running when the error's call began, in order of start.
+        parallel: calls that were still running when the error's call began, by signature.
     """
 
     session: int
     steps: tuple[Step, ...]
-    parallel: tuple[Row, ...]
+    parallel: tuple[Step, ...]
 
 
 def led_here(rows: Sequence[Row], bucket: int, kinds: Collection[int] = SHOWN) -> Chain | None:
@@ -63,10 +66,14 @@ def led_here(rows: Sequence[Row], bucket: int, kinds: Collection[int] = SHOWN) -
             steps[-1].append(row)
         else:
             steps.append([row])
+    parallel: dict[int, list[Row]] = {}
+    for row in before:
+        if row.end > error.time:
+            parallel.setdefault(row.signature, []).append(row)
     return Chain(
         error.session,
         tuple(Step(step[0].signature, tuple(reversed(step))) for step in steps),
-        tuple(row for row in before if row.end > error.time),
+        tuple(Step(signature, tuple(calls)) for signature, calls in parallel.items()),
     )
 
 
@@ -111,12 +118,14 @@ class Graph:
     Attributes:
         vertices: by place; the error's is at step 0.
         edges: (from, to) → in how many traces the one stands right before the other.
+        parallel: by signature, calls that were still running when the error began.
         trace_count: chains that were laid over one another.
         max_depth: steps before the error in the longest chain, beyond the asked depth too.
     """
 
     vertices: dict[Place, Vertex] = field(default_factory=dict)
     edges: dict[tuple[Place, Place], int] = field(default_factory=dict)
+    parallel: dict[int, Vertex] = field(default_factory=dict)
     trace_count: int = 0
     max_depth: int = 0
 
@@ -130,18 +139,20 @@ def build(chains: Iterable[Chain], depth: int) -> Graph:
         later: Place | None = None
         for number, step in enumerate(chain.steps[: max(depth, 0) + 1]):
             place = Place(step.signature, number)
-            _count(graph, place, step)
+            _count(graph.vertices, place, step)
             if later is not None:
                 edge = (place, later)
                 graph.edges[edge] = graph.edges.get(edge, 0) + 1
             later = place
+        for step in chain.parallel:
+            _count(graph.parallel, step.signature, step)
     return graph
 
 
-def _count(graph: Graph, place: Place, step: Step) -> None:
-    vertex = graph.vertices.get(place)
+def _count(vertices: dict[Key, Vertex], key: Key, step: Step) -> None:
+    vertex = vertices.get(key)
     if vertex is None:
-        vertex = graph.vertices[place] = Vertex(created=step.calls[0].time)
+        vertex = vertices[key] = Vertex(created=step.calls[0].time)
     vertex.session_count += 1
     vertex.event_count += len(step.calls)
     vertex.users.update(row.user for row in step.calls if row.user)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from moesif_tui.core.time import iso
-from moesif_tui.local.analysis.graph import Chain, Graph, Place, build, led_here
+from moesif_tui.local.analysis.graph import Chain, Graph, Vertex, build, led_here
 from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.api.filters import clauses
 from moesif_tui.local.api.parameters import kinds_of
@@ -17,8 +17,10 @@ from moesif_tui.local.events.store import Search
 from moesif_tui.local.server import Server
 from moesif_tui.wire.triage import GetSignatureGraph
 
-Places = dict[tuple[int, int], list[int]]
-"""(signature, step before the error) → the calls there."""
+Step = int | None
+"""Before the error; None stands for calls that ran while it began."""
+Places = dict[tuple[int, Step], list[int]]
+"""(signature, step) → the calls there."""
 
 MAX_DEPTH = 50
 MAX_ERRORS = 1000
@@ -47,20 +49,30 @@ def graph_document(operation: GetSignatureGraph, server: Server) -> tuple[DataSe
         "triage_bucket": bucket,
         "max_depth": graph.max_depth,
         "trace_count": graph.trace_count,
+        "parallel": _parallel(graph, data_set),
     }
 
 
+def _parallel(graph: Graph, data_set: DataSet) -> list[dict[str, Any]]:
+    ordered = sorted(graph.parallel.items(), key=lambda item: (-item[1].session_count, item[0]))
+    return [
+        {"vertex": _vertex(known, signature, data_set), "value": known.session_count} for signature, known in ordered
+    ]
+
+
 def _edges(graph: Graph, data_set: DataSet) -> list[dict[str, Any]]:
-    vertices = {place: _vertex(graph, place, data_set) for place in graph.vertices}
+    vertices = {
+        place: _vertex(known, place.signature, data_set) | {"step": place.step}
+        for place, known in graph.vertices.items()
+    }
     ordered = sorted(graph.edges.items(), key=lambda item: (item[0][1].step, -item[1], item[0]))
     return [
         {"from_vertex": vertices[start], "to_vertex": vertices[end], "value": count} for (start, end), count in ordered
     ]
 
 
-def _vertex(graph: Graph, place: Place, data_set: DataSet) -> dict[str, Any]:
-    known = graph.vertices[place]
-    key, signature = data_set.events.signature(place.signature)
+def _vertex(known: Vertex, number: int, data_set: DataSet) -> dict[str, Any]:
+    key, signature = data_set.events.signature(number)
     fields = signature_fields(signature)
     del fields["api_version"]
     return fields | {
@@ -70,7 +82,6 @@ def _vertex(graph: Graph, place: Place, data_set: DataSet) -> dict[str, Any]:
         "user_count": known.user_count,
         "event_count": known.event_count,
         "created": iso(known.created),
-        "step": place.step,
         "repeats": known.repeats,
     }
 
@@ -109,16 +120,26 @@ def chains(data_set: DataSet, signature: int, kinds: frozenset[int]) -> Iterator
             yield chain
 
 
+def calls_beside(data_set: DataSet, bucket: int, signature: int, kinds: frozenset[int]) -> list[int]:
+    """The calls of a signature that were running when a bucket's error began."""
+    return _known_places(data_set, bucket, kinds).get((signature, None), [])
+
+
 def calls_at_step(data_set: DataSet, bucket: int, signature: int, step: int | None, kinds: frozenset[int]) -> list[int]:
     """The calls of a signature that led to a bucket's error: at one step before it, or (None) at any."""
+    places = _known_places(data_set, bucket, kinds)
+    if step is not None:
+        return places.get((signature, step), [])
+    return [call for (named, at), calls in places.items() if named == signature and at is not None for call in calls]
+
+
+def _known_places(data_set: DataSet, bucket: int, kinds: frozenset[int]) -> Places:
     kept: dict[tuple[int, frozenset[int]], Places] = data_set.cached("places", dict)
     places = kept.get((bucket, kinds))
     if places is None:
         kept.clear()  # one bucket is looked at at a time
         places = kept[bucket, kinds] = _places(data_set, bucket, kinds)
-    if step is not None:
-        return places.get((signature, step), [])
-    return [call for (named, _), calls in places.items() if named == signature for call in calls]
+    return places
 
 
 def _places(data_set: DataSet, bucket: int, kinds: frozenset[int]) -> Places:
@@ -127,4 +148,6 @@ def _places(data_set: DataSet, bucket: int, kinds: frozenset[int]) -> Places:
     for chain in chains(data_set, bucket, kinds):
         for number, step in enumerate(chain.steps):
             found.setdefault((step.signature, number), []).extend(call.id for call in step.calls)
+        for step in chain.parallel:
+            found.setdefault((step.signature, None), []).extend(call.id for call in step.calls)
     return found

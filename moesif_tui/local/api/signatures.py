@@ -6,7 +6,7 @@ from typing import Any
 
 from moesif_tui.local.api.events import event_documents
 from moesif_tui.local.api.filters import clauses
-from moesif_tui.local.api.graphs import calls_at_step
+from moesif_tui.local.api.graphs import calls_at_step, calls_beside
 from moesif_tui.local.api.parameters import ALL, kinds_of, take_of
 from moesif_tui.local.api.traces import page_of_traces
 from moesif_tui.local.dataset import DataSet
@@ -60,7 +60,11 @@ def _query(
     if operation.bucket_id is not None:
         other, bucket = server.signature_of(operation.bucket_id)
         kinds = kinds_of(operation.kind)
-        ids = calls_at_step(data_set, bucket, signature, operation.step, kinds) if other is data_set else []
+        ids: list[int] = []
+        if other is data_set and operation.parallel:
+            ids = calls_beside(data_set, bucket, signature, kinds)
+        elif other is data_set:
+            ids = calls_at_step(data_set, bucket, signature, operation.step, kinds)
         found.append({"ids": {"values": [f"{data_set.key}-{number}" for number in ids]}})
     return {"bool": {"filter": found}}
 

@@ -52,6 +52,12 @@ def local(chains: Iterable[tuple[Chain, int]], depth: int) -> SignatureGraph:
     )
 
 
+def with_parallel(document: SignatureGraph, *beside: tuple[str, Any]) -> SignatureGraph:
+    """The same, with calls that ran beside the error in so many traces."""
+    rows = [{"vertex": vertex(name, session_count=value, event_count=value), "value": value} for name, value in beside]
+    return read_document(SignatureGraph, document.model_dump() | {"parallel": rows})
+
+
 def hosted(edges: Iterable[tuple[str, str, Any]]) -> SignatureGraph:
     """What a service answers that knows no steps."""
     return read_document(

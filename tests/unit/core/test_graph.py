@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from moesif_tui.core.graph import Graph, read
 from moesif_tui.wire.reading import read_document
 from moesif_tui.wire.triage import SignatureGraph, TriageBucket
-from tests.unit.core.graphs import Chain, any_edges, chains, hosted, local, vertex
+from tests.unit.core.graphs import Chain, any_edges, chains, hosted, local, vertex, with_parallel
 
 
 def test_steps_and_totals_of_the_local_server_are_taken() -> None:
@@ -47,6 +47,23 @@ def test_sessions_begin_where_nothing_came_before() -> None:
 def test_nothing_is_said_about_beginnings_beyond_the_depth() -> None:
     graph = read(local([(("a", "b", "c"), 4)], 2), 2)
     assert graph.begin_at(graph.vertices["b 2"]) == 0
+
+
+def test_what_ran_beside_the_error_stands_apart_the_most_frequent_first() -> None:
+    document = with_parallel(local([(("feed",), 9)], 1), ("rare", 1), ("feed", 4), ("never", None), ("lie", 10**6))
+    graph = read(document, 1)
+    found = [(each.signature_id, each.step, each.parallel, each.total, each.events) for each in graph.parallel]
+    assert found == [("lie", 0, True, 9, 10**6), ("feed", 0, True, 4, 4), ("rare", 0, True, 1, 1)]
+    assert len({*graph.vertices, *(each.key for each in graph.parallel)}) == len(graph.vertices) + 3
+    assert not graph.error.parallel
+    assert (graph.error.is_error, graph.parallel[0].is_error) == (True, False)
+
+
+def test_a_service_that_tells_of_nothing_beside_the_error() -> None:
+    assert read(local([(("feed",), 9)], 1), 1).parallel == ()
+    for hostile in ([None, {"value": 3}, {"vertex": {}, "value": 2}], "x", {"vertex": 1}):
+        document = read_document(SignatureGraph, {"error_signature_id": "error", "parallel": hostile})
+        assert all(each.parallel for each in read(document, 1).parallel)
 
 
 def test_without_steps_the_layers_are_distances_and_cycles_break() -> None:

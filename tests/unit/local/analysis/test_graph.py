@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moesif_tui.local.analysis.graph import Chain, Graph, Place, build, led_here
+from moesif_tui.local.analysis.graph import Chain, Graph, Place, Step, build, led_here
 from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.traces import Row
 
@@ -58,7 +58,21 @@ def test_a_call_still_running_when_the_error_began_is_parallel() -> None:
     found = led_here(calls, ERROR)
     assert found is not None
     assert shape(found) == [(ERROR, 1), (LOGIN, 1)]
-    assert found.parallel == (slow,)
+    assert found.parallel == (Step(CART, (slow,)),)
+
+
+def test_the_graph_counts_in_how_many_traces_one_ran_beside_the_error() -> None:
+    def trace(session: int, *parallel: int) -> Chain:
+        running = [Row(number, number, 500, signature, session, Kind.API, False, session) for number, signature in
+                   enumerate(parallel, 1)]  # fmt: skip
+        found = led_here([*running, Row(9, 100, 110, ERROR, session, Kind.API, True)], ERROR)
+        assert found is not None
+        return found
+
+    graph = build([trace(1, CART, LINES, CART), trace(2, CART), trace(3)], depth=3)
+    counts = {key: (one.session_count, one.event_count, one.user_count) for key, one in graph.parallel.items()}
+    assert counts == {CART: (2, 3, 2), LINES: (1, 1, 1)}
+    assert (graph.edges, graph.max_depth) == ({}, 0)
 
 
 def test_a_call_that_ended_just_when_the_error_began_led_to_it() -> None:
