@@ -12,7 +12,7 @@ from moesif_tui.local.events.store import SHOWN, Search, StoredEvent
 from moesif_tui.local.jsontext import from_json, to_json
 from moesif_tui.local.registry import NotFound, Reply, answers
 from moesif_tui.local.server import Server
-from moesif_tui.local.source import names_bodies, pick
+from moesif_tui.local.source import Source
 from moesif_tui.wire.events import GetEvent, SearchEvents
 
 
@@ -58,6 +58,12 @@ def _trace_ids(data_set: DataSet, events: Sequence[StoredEvent]) -> dict[int, st
     return found
 
 
+def _sources(data_set: DataSet, ids: Sequence[int], source: Source) -> list[bytes]:
+    """What `_source` leaves of documented events, as JSON; nothing where it wants none."""
+    documents = event_documents(data_set, ids, bodies=source.bodies) if source.wanted else []
+    return documents if source.whole else [to_json(source.pick(from_json(one))) for one in documents]
+
+
 @answers(SearchEvents)
 def search_events(operation: SearchEvents, server: Server) -> Reply:
     """Search in Query DSL, between two times."""
@@ -72,15 +78,13 @@ def search_events(operation: SearchEvents, server: Server) -> Reply:
             data_set.now,
         )
     )
-    wanted = operation.body.get("_source", True)
+    source = Source.read(operation.body.get("_source"))
+    sources = _sources(data_set, [number for number, _ in found.hits], source)
     hits = []
-    ids = [number for number, _ in found.hits]
-    documents = event_documents(data_set, ids, bodies=names_bodies(wanted)) if wanted is not False else []
     for place, (number, sort) in enumerate(found.hits):
         hit = b'{"_id":"%s-%d"' % (data_set.key.encode(), number)
-        if documents:
-            source = documents[place] if wanted is True else to_json(pick(from_json(documents[place]), wanted))
-            hit += b',"_source":' + source
+        if source.wanted:
+            hit += b',"_source":' + sources[place]
         hits.append(hit + b',"sort":' + to_json(sort) + b"}")
     body = (
         b'{"took":%d,"timed_out":false,"hits":{"total":%d,"hits":[' % (found.took, found.total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -86,9 +86,8 @@ class Reader:
         )
         started = time.perf_counter()
         plan = compile_search(search.body, context)
-        once = partial(self._found_ids.get, self.version())
-        with self._database.searcher() as connection, limited(connection, QUERY_SECONDS):
-            found = plan.run(connection, once)
+        with self._database.searcher() as connection, limited(connection, min(plan.seconds, QUERY_SECONDS)):
+            found = plan.run(connection, lambda search, read: self._found_ids.get(self.version(), search, read))
         return Found(found.hits, found.total, round((time.perf_counter() - started) * 1000), found.aggregations)
 
     def buckets(self, kinds: frozenset[int], signature: int | None = None) -> list[BucketCounts]:

@@ -58,9 +58,9 @@ class Inside(Field):
             return value
         raise QueryRefused(place, "a string, a number or a boolean is expected")
 
-    def order(self, *, descending: bool) -> Sql:
+    def order(self, *, greatest: bool) -> Sql:
         """See `Field.order`."""
-        return _of_document(self._call("first", int(descending)))
+        return _of_document(self._call("first", int(greatest)))
 
     def values(self, alias: str) -> Values:
         """See `Field.values`."""
@@ -91,7 +91,7 @@ class WholeText(Field):
         """See `Field.exists`."""
         return _in_document(sql("{} IS NOT NULL", self._text))
 
-    def order(self, *, descending: bool) -> Sql:  # noqa: ARG002
+    def order(self, *, greatest: bool) -> Sql:  # noqa: ARG002
         """See `Field.order`."""
         return self._start
 

@@ -55,8 +55,8 @@ class Field(ABC):
         """Whether the field has a value."""
 
     @abstractmethod
-    def order(self, *, descending: bool) -> Sql:
-        """What calls are sorted by: NULL where the field is missing; of several values the one that sorts first."""
+    def order(self, *, greatest: bool) -> Sql:
+        """What calls are sorted by: NULL where the field is missing; of several values the least or the greatest."""
 
     @abstractmethod
     def values(self, alias: str) -> Values:
@@ -140,7 +140,7 @@ class Column(Field):
         """See `Field.exists`."""
         return Leaf(sql("{} IS NOT NULL", self._column))
 
-    def order(self, *, descending: bool) -> Sql:  # noqa: ARG002
+    def order(self, *, greatest: bool) -> Sql:  # noqa: ARG002
         """See `Field.order`."""
         return self._column
 

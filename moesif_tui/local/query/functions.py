@@ -64,9 +64,9 @@ def path_numbers(data: bytes | None, path: str) -> str:
     return _numbers(documents.at_path(data, path))
 
 
-def path_first(data: bytes | None, path: str, descending: int) -> Value:
-    """The least or, descending, the greatest of the values at the path: numbers stand before texts."""
-    return _first(documents.at_path(data, path), descending)
+def path_first(data: bytes | None, path: str, greatest: int) -> Value:
+    """The least or the greatest of the values at the path: numbers stand before texts."""
+    return _first(documents.at_path(data, path), greatest)
 
 
 def header_fits(data: bytes, name: str, predicate: str) -> bool:
@@ -85,9 +85,9 @@ def header_numbers(data: bytes, name: str) -> str:
     return _numbers(documents.header(data, name))
 
 
-def header_first(data: bytes, name: str, descending: int) -> Value:
-    """The least or, descending, the greatest of the header's values."""
-    return _first(documents.header(data, name), descending)
+def header_first(data: bytes, name: str, greatest: int) -> Value:
+    """The least or the greatest of the header's values."""
+    return _first(documents.header(data, name), greatest)
 
 
 def has_text(
@@ -132,9 +132,9 @@ def _array(values: Iterable[Value]) -> str:
     return orjson.dumps(list(values) or [None]).decode()
 
 
-def _first(values: Iterable[Scalar], descending: int) -> Value:
+def _first(values: Iterable[Scalar], greatest: int) -> Value:
     known = [plain for value in values if (plain := _plain(value)) is not None]
     if not known:
         return None
-    pick = max if descending else min
+    pick = max if greatest else min
     return pick(known, key=lambda one: (isinstance(one, str), one))

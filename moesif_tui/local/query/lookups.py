@@ -40,7 +40,7 @@ class Lookup(Field):
         """See `Field.exists`."""
         return self._rows(self._present)
 
-    def order(self, *, descending: bool) -> Sql:  # noqa: ARG002
+    def order(self, *, greatest: bool) -> Sql:  # noqa: ARG002
         """See `Field.order`."""
         return sql("(SELECT {} FROM {} WHERE id = {} AND {})", self._label(), self._table, self._link, self._present)
 
@@ -51,7 +51,7 @@ class Lookup(Field):
     def numbers(self, alias: str, place: str) -> Values:
         """See `Field.numbers`."""
         super().numbers(alias, place)
-        return Values(self.order(descending=False))
+        return Values(self.order(greatest=False))
 
     def labels(self, connection: sqlite3.Connection, found: Iterable[Value]) -> Mapping[Value, Any]:
         """See `Field.labels`."""
@@ -141,7 +141,7 @@ class CallId(Field):
         """See `Field.exists`."""
         return TRUE
 
-    def order(self, *, descending: bool) -> Sql:  # noqa: ARG002
+    def order(self, *, greatest: bool) -> Sql:  # noqa: ARG002
         """See `Field.order`."""
         return Sql("call.id")
 
@@ -177,7 +177,7 @@ class KindWord(Field):
         """See `Field.exists`."""
         return TRUE
 
-    def order(self, *, descending: bool) -> Sql:  # noqa: ARG002
+    def order(self, *, greatest: bool) -> Sql:  # noqa: ARG002
         """See `Field.order`."""
         cases = join(" ", (sql("WHEN {} THEN {}", kind, word) for kind, word in _WORDS.items()))
         return sql("CASE call.kind {} END", cases)

@@ -16,7 +16,7 @@ from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.reading import a_number, an_object
 from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys
 from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, all_of, cost, join, render, sql
-from moesif_tui.local.query.times import MILLISECOND
+from moesif_tui.local.query.times import MILLISECOND, seconds
 
 if TYPE_CHECKING:
     from moesif_tui.local.query.metrics import Aggregation
@@ -58,6 +58,7 @@ class Plan:
         keys: the order; the last key is the call's id.
         size, offset: the page.
         aggregations: by name.
+        seconds: how long the search may take, where it says so (`timeout`).
     """
 
     base: Condition
@@ -67,6 +68,7 @@ class Plan:
     size: int
     offset: int
     aggregations: Mapping[str, Aggregation]
+    seconds: float = float("inf")
 
     @cached_property
     def hits(self) -> Sql:
@@ -142,7 +144,7 @@ def compile_search(body: Mapping[str, Any], context: Context) -> Plan:
         if name not in _KNOWN:
             raise QueryRefused(name, f"this server does not support {name} in a search")
     compiler = Compiler(context)
-    keys = sort_keys(body, context)
+    keys = sort_keys(body.get("sort"), context)
     size = a_number(body.get("size", DEFAULT_SIZE), "size", 0, MAX_SIZE)
     offset = a_number(body.get("from", 0), "from", 0, MAX_WINDOW)
     if offset + size > MAX_WINDOW:
@@ -157,6 +159,7 @@ def compile_search(body: Mapping[str, Any], context: Context) -> Plan:
         size=size,
         offset=offset,
         aggregations=_aggregations(body, context, compiler),
+        seconds=seconds(body.get("timeout", "-1"), "timeout"),
     )
 
 

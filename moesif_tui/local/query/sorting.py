@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from moesif_tui.local.query.context import Context
@@ -10,75 +10,97 @@ from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Field
 from moesif_tui.local.query.lookups import CallId
 from moesif_tui.local.query.paths import find
-from moesif_tui.local.query.reading import a_list, one_of, only, single
-from moesif_tui.local.query.sql import TRUE, Condition, Cost, Leaf, Sql, all_of, any_of, join, sql
+from moesif_tui.local.query.reading import a_list, an_object, one_of, only
+from moesif_tui.local.query.sql import FALSE, TRUE, Condition, Cost, Leaf, Sql, all_of, any_of, join, negation, sql
 
 MAX_KEYS = 10
 
 _OPTIONS = frozenset({"order", "unmapped_type", "missing", "mode", "format", "numeric_type"})
+_DOCUMENT = "_doc"
+_SCORE = "_score"
 
 
 class SortKey(NamedTuple):
-    """One key of the order; `field` None is the score, which is the same for all."""
+    """One key of the order.
+
+    Attributes:
+        field: None is the score, which is the same for all.
+        descending: the greatest first.
+        greatest: of a call's several values the greatest counts, else the least.
+        missing_first: calls without the field come first, else last.
+    """
 
     field: Field | None
     descending: bool
+    greatest: bool = False
+    missing_first: bool = False
 
     @property
     def value(self) -> Sql:
-        """What is compared; NULL, where the field is missing, stands last."""
-        return Sql("1.0") if self.field is None else self.field.order(descending=self.descending)
+        """What is compared; NULL where the field is missing."""
+        return Sql("1.0") if self.field is None else self.field.order(greatest=self.greatest)
 
     def documented(self, stored: Any) -> Any:
         """The value as it stands in a hit's `sort`."""
         return stored if self.field is None or stored is None else self.field.documented(stored)
 
 
-def sort_keys(body: Mapping[str, Any], context: Context) -> tuple[SortKey, ...]:
-    """The keys of a search's order, newest first unless it gives some; the id is always the last.
+def sort_keys(given: Any, context: Context, place: str = "sort") -> tuple[SortKey, ...]:
+    """The keys of an order, newest first unless some are given; the id is always the last.
 
     Raises:
         QueryRefused: a form or an option that this server does not know.
     """
-    given = body.get("sort")
     entries = [{"request.time": "desc"}] if given is None or given == [] else a_list(given)
-    if len(entries) > MAX_KEYS:
-        raise QueryRefused("sort", f"more than {MAX_KEYS} keys")
-    keys = [_key(entry, f"sort[{at}]", context) for at, entry in enumerate(entries)]
+    named = [
+        (path, how, f"{place}[{at}]")
+        for at, entry in enumerate(entries)
+        for path, how in _named(entry, f"{place}[{at}]")
+    ]
+    if len(named) > MAX_KEYS:
+        raise QueryRefused(place, f"more than {MAX_KEYS} keys")
+    keys = [_key(path, how, context, where) for path, how, where in named]
     for at, key in enumerate(keys):
         if isinstance(key.field, CallId):
             return tuple(keys[: at + 1])
-    return (*keys, SortKey(find("_id", context, "sort"), keys[-1].descending))
+    return (*keys, SortKey(find("_id", context, place), keys[-1].descending))
 
 
-def _key(entry: Any, place: str, context: Context) -> SortKey:
-    path, how = (entry, None) if isinstance(entry, str) else single(entry, place)
-    order = how
+def _named(entry: Any, place: str) -> Iterable[tuple[str, Any]]:
+    if isinstance(entry, str):
+        return [(entry, None)]
+    if not (named := an_object(entry, place)):
+        raise QueryRefused(place, "the name of a field is expected")
+    return named.items()
+
+
+def _key(path: str, how: Any, context: Context, place: str) -> SortKey:
+    order, mode, missing_first = how, None, False
     if isinstance(how, Mapping):
         place = f"{place}.{path}"
         given = only(how, place, _OPTIONS, "sort")
-        order = given.get("order")
-        if given.get("missing", "_last") != "_last":
-            raise QueryRefused(f"{place}.missing", "this server puts calls without the field last")
-        if given.get("mode", "min" if order != "desc" else "max") != ("max" if order == "desc" else "min"):
-            raise QueryRefused(f"{place}.mode", "this server takes the least value, or the greatest when descending")
+        order, mode = given.get("order"), given.get("mode")
+        missing_first = one_of(given.get("missing", "_last"), f"{place}.missing", "_last", "_first") == "_first"
     if order is None:
-        order = "desc" if path == "_score" else "asc"
+        order = "desc" if path == _SCORE else "asc"
     descending = one_of(order, place, "asc", "desc") == "desc"
-    return SortKey(None if path == "_score" else find(path, context, place), descending)
+    greatest = descending if mode is None else one_of(mode, f"{place}.mode", "min", "max") == "max"
+    if path == _SCORE:
+        return SortKey(None, descending)
+    return SortKey(find("_id" if path == _DOCUMENT else path, context, place), descending, greatest, missing_first)
 
 
 def order_by(keys: Sequence[SortKey]) -> Sql:
     """The `ORDER BY` of the keys."""
-    # SQLite puts NULL first in ascending order; said without need it costs the index
-    return join(
-        ", ",
-        (
-            sql("{} DESC" if key.descending else "{}" if key.field.always else "{} NULLS LAST", key.value)
-            for key in keys
-            if key.field is not None
-        ),
-    )
+    return join(", ", [sql(f"{{}}{_direction(key)}", key.value) for key in keys if key.field is not None])
+
+
+def _direction(key: SortKey) -> str:
+    way = " DESC" if key.descending else ""
+    # SQLite takes NULL for the least value; said without need it costs the index
+    if key.missing_first is not key.descending or key.field is None or key.field.always:
+        return way
+    return f"{way} NULLS {'FIRST' if key.missing_first else 'LAST'}"
 
 
 def after(cursor: Any, keys: Sequence[SortKey]) -> Condition:
@@ -99,18 +121,21 @@ def after(cursor: Any, keys: Sequence[SortKey]) -> Condition:
     for at, (value, key) in enumerate(zip(cursor, keys, strict=False)):
         if key.field is None:
             continue
+        missing: Condition = Leaf(sql("{} IS NULL", key.value), Cost.LOOKUP)
+        beyond: Condition
         if value is None:
-            same.append(Leaf(sql("{} IS NULL", key.value), Cost.LOOKUP))
-            continue
-        bound = key.field.cursor(value, call, descending=key.descending, place=f"{place}[{at}]")
-        beyond: Condition = Leaf(sql("{} < {}" if key.descending else "{} > {}", key.value, bound), Cost.LOOKUP)
-        if not key.field.always:
-            beyond = any_of([beyond, Leaf(sql("{} IS NULL", key.value), Cost.LOOKUP)])
-        elif at == 0:
-            # follows from the rest, but in this form an index can begin there
-            start = Leaf(sql("{} <= {}" if key.descending else "{} >= {}", key.value, bound), Cost.LOOKUP)
+            beyond, equal = (negation(missing) if key.missing_first else FALSE), missing
+        else:
+            bound = key.field.cursor(value, call, descending=key.descending, place=f"{place}[{at}]")
+            equal = Leaf(sql("{} IS {}", key.value, bound), Cost.LOOKUP)
+            beyond = Leaf(sql("{} < {}" if key.descending else "{} > {}", key.value, bound), Cost.LOOKUP)
+            if not (key.field.always or key.missing_first):
+                beyond = any_of([beyond, missing])
+            if key.field.always and at == 0:
+                # follows from the rest, but in this form an index can begin there
+                start = Leaf(sql("{} <= {}" if key.descending else "{} >= {}", key.value, bound), Cost.LOOKUP)
         steps.append(all_of([*same, beyond]))
-        same.append(Leaf(sql("{} IS {}", key.value, bound), Cost.LOOKUP))
+        same.append(equal)
     return all_of([start, any_of(steps)])
 
 

@@ -22,6 +22,8 @@ _ISO = re.compile(
 _EPOCH = re.compile(r"-?\d{5,15}|-?\d{1,3}", re.ASCII)
 _INTERVAL = re.compile(r"(\d{1,6})(ms|s|m|h|d|w)", re.ASCII)
 _UNITS = {"ms": MILLISECOND, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
+_LENGTH = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(nanos|micros|ms|s|m|h|d)", re.ASCII)
+_SECONDS = {"nanos": 1e-9, "micros": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _WORDS = {"second": "1s", "minute": "1m", "hour": "1h", "day": "1d", "week": "1w"}
 _MONDAY = 4 * DAY
 """1970-01-05, the first Monday: calendar weeks begin there."""
@@ -103,6 +105,20 @@ def interval(text: object, place: str) -> Interval:
     if not found or int(found[1]) == 0:
         raise QueryRefused(place, f"{shown(text)} is no interval this server knows (a number and ms, s, m, h, d or w)")
     return Interval(int(found[1]) * _UNITS[found[2]], _MONDAY if found[2] == "w" else 0)
+
+
+def seconds(text: object, place: str) -> float:
+    """A length of time as Elasticsearch writes it: a number and `nanos micros ms s m h d`; `-1` is no end.
+
+    Raises:
+        QueryRefused: it is none.
+    """
+    if str(text) == "-1":
+        return float("inf")
+    found = _LENGTH.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        raise QueryRefused(place, f"{shown(text)} is no length of time (a number and ms, s, m or h)")
+    return float(found[1]) * _SECONDS[found[2]]
 
 
 def milliseconds(time: int) -> int:

@@ -57,7 +57,7 @@ class TraceId(Field):
         """Refused."""
         self._refuse()
 
-    def order(self, *, descending: bool) -> Sql:  # noqa: ARG002
+    def order(self, *, greatest: bool) -> Sql:  # noqa: ARG002
         """Refused."""
         self._refuse()
 

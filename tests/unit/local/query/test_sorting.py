@@ -36,6 +36,10 @@ def shop() -> sqlite3.Connection:
         ([{"metadata.kind": "desc"}], [4, 8, 7, 6, 5, 3, 2, 1]),
         ([{"triage_bucket_id": "asc"}], [3, 4, 7, 1, 2, 5, 6, 8]),
         ([{"request.uri": "desc"}], [4, 2, 1, 6, 5, 3, 7, 8]),
+        ({"user_id": "asc", "request.time": "desc"}, [6, 5, 7, 3, 2, 1, 8, 4]),
+        ([{"user_id": {"missing": "_first"}}, "_doc"], [4, 8, 5, 6, 7, 1, 2, 3]),
+        ([{"user_id": {"order": "desc", "missing": "_first"}}, {"_doc": "asc"}], [4, 8, 1, 2, 3, 7, 5, 6]),
+        ([{"response.body.items.n": {"order": "asc", "mode": "max"}}], [1, 2, 3, 4, 5, 6, 7, 8]),
     ],
 )
 def test_hits_come_in_the_order_that_was_asked_for(shop: sqlite3.Connection, sort: Any, expected: list[int]) -> None:
@@ -53,6 +57,23 @@ def test_pages_are_exact_within_a_millisecond() -> None:
     connection = dataset.connect([Sample(time=us) for us in (5, 999, 3, 1000, 3, -1, -1001)])
     for order, expected in (("asc", [7, 6, 3, 5, 1, 2, 4]), ("desc", [4, 2, 1, 5, 3, 6, 7])):
         body: dict[str, Any] = {"sort": [{"request.time": order}], "size": 1}
+        paged = []
+        while (found := dataset.search(connection, body)).hits:
+            paged += dataset.ids(found)
+            body["search_after"] = found.hits[-1][1]
+        assert paged == expected
+
+
+def test_of_several_values_the_mode_tells_which_one_counts() -> None:
+    bodies = [b'{"n": [1, 9]}', b'{"n": [5]}', b'{"n": [2, 3]}', b"{}"]
+    connection = dataset.connect([Sample(response_body=body) for body in bodies])
+    for order, mode, expected in (
+        ("asc", "min", [1, 3, 2, 4]),
+        ("asc", "max", [3, 2, 1, 4]),
+        ("desc", "min", [2, 3, 1, 4]),
+        ("desc", "max", [1, 2, 3, 4]),
+    ):
+        body: dict[str, Any] = {"sort": [{"response.body.n": {"order": order, "mode": mode}}], "size": 1}
         paged = []
         while (found := dataset.search(connection, body)).hits:
             paged += dataset.ids(found)
@@ -125,10 +146,12 @@ def test_the_statements_of_a_plan_can_be_run_by_themselves(shop: sqlite3.Connect
         ({"sort": [1]}, "sort[0]: an object is expected"),
         ({"sort": [{"a": "up"}]}, "sort[0]: asc or desc is expected"),
         ({"sort": [{"a": {"order": ["asc"]}}]}, "sort[0].a: asc or desc is expected"),
-        ({"sort": [{"a": {"missing": "_first"}}]}, "sort[0].a.missing: this server puts calls without the field last"),
+        ({"sort": [{"a": {"missing": "x"}}]}, "sort[0].a.missing: _last or _first is expected"),
+        ({"sort": [{"a": {"mode": "avg"}}]}, "sort[0].a.mode: min or max is expected"),
+        ({"sort": [{}]}, "sort[0]: the name of a field is expected"),
         (
-            {"sort": [{"a": {"mode": "avg"}}]},
-            "sort[0].a.mode: this server takes the least value, or the greatest when descending",
+            {"sort": {"a": "asc", "app_id": "asc"}},
+            "sort[0]: app_id cannot be searched: a search is within one app already",
         ),
         ({"sort": [{"a": {"nested": {}}}]}, "sort[0].a.nested: this server does not support the option nested of sort"),
         ({"sort": [{"app_id": "asc"}]}, "sort[0]: app_id cannot be searched: a search is within one app already"),

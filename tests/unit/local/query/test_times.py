@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from moesif_tui.core.time import DAY, HOUR, LATEST, MINUTE, SECOND, iso
 from moesif_tui.local.query.errors import QueryRefused
-from moesif_tui.local.query.times import Moment, interval, milliseconds, moment, text
+from moesif_tui.local.query.times import Moment, interval, milliseconds, moment, seconds, text
 
 NOW = 1_700_000_000_000_000
 MAY = 1_527_292_800_000_000
@@ -86,3 +86,17 @@ def test_intervals_have_a_length_and_an_origin() -> None:
 def test_other_intervals_are_refused(written: Any) -> None:
     with pytest.raises(QueryRefused, match="is no interval this server knows"):
         interval(written, "here")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("2s", 2.0), ("1.5m", 90.0), ("500ms", 0.5), ("0ms", 0.0), ("-1", float("inf")), (-1, float("inf"))],
+)
+def test_lengths_of_time_are_read_in_seconds(written: Any, expected: float) -> None:
+    assert seconds(written, "timeout") == expected
+
+
+@pytest.mark.parametrize("written", ["soon", "2", 2, None, "-2s", "9" * 20 + "s", {}])
+def test_other_lengths_are_refused(written: Any) -> None:
+    with pytest.raises(QueryRefused, match=r"timeout: .* is no length of time"):
+        seconds(written, "timeout")
