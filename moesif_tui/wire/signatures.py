@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import LOCAL, Cursor, Document, Filter, Operation, Rows
+from moesif_tui.wire.base import LOCAL, Cursor, Document, Filter, Kinds, Operation, OrgId, Rows
 from moesif_tui.wire.events import Event
 from moesif_tui.wire.traces import Trace
 
@@ -35,25 +35,25 @@ class GetSignatureEvents(Operation[Rows[Event]]):
     scopes: ClassVar[tuple[str, ...]] = ("read:signatures",)
     cursor: ClassVar[Cursor | None] = Cursor()
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     id: str
     take: int = 20
     after_id: str | None = None
     before_id: str | None = None
     event_id: Filter[str] = Filter()
     duration_ms: Filter[int] = Filter()
-    request_time: Filter[str] = Field(Filter(), alias="request.time")
-    request_verb: Filter[str] = Field(Filter(), alias="request.verb")
-    request_ip_address: Filter[str] = Field(Filter(), alias="request.ip_address")
-    request_route: Filter[str] = Field(Filter(), alias="request.route")
-    response_ip_address: Filter[str] = Field(Filter(), alias="response.ip_address")
-    response_status: Filter[int] = Field(Filter(), alias="response.status")
+    request_time: Annotated[Filter[str], Field(alias="request.time")] = Filter()
+    request_verb: Annotated[Filter[str], Field(alias="request.verb")] = Filter()
+    request_ip_address: Annotated[Filter[str], Field(alias="request.ip_address")] = Filter()
+    request_route: Annotated[Filter[str], Field(alias="request.route")] = Filter()
+    response_ip_address: Annotated[Filter[str], Field(alias="response.ip_address")] = Filter()
+    response_status: Annotated[Filter[int], Field(alias="response.status")] = Filter()
     session_token: Filter[str] = Filter()
     user_id: Filter[str] = Filter()
-    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
-    bucket_id: str | None = Field(None, json_schema_extra=LOCAL)
-    step: int | None = Field(None, json_schema_extra=LOCAL)
-    parallel: bool = Field(False, json_schema_extra=LOCAL)
+    kind: Kinds = ()
+    bucket_id: Annotated[str | None, Field(json_schema_extra=LOCAL)] = None
+    step: Annotated[int | None, Field(json_schema_extra=LOCAL)] = None
+    parallel: Annotated[bool, Field(json_schema_extra=LOCAL)] = False
 
 
 class GetSignatureAggs(Operation[SignatureAggs]):
@@ -67,25 +67,25 @@ class GetSignatureAggs(Operation[SignatureAggs]):
     path: ClassVar[str] = "/{orgId}/signatures/{id}/aggs"
     scopes: ClassVar[tuple[str, ...]] = ("read:signatures",)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     id: str
     after_id: str | None = None
     before_id: str | None = None
     event_id: Filter[str] = Filter()
     duration_ms: Filter[int] = Filter()
-    request_time: Filter[str] = Field(Filter(), alias="request.time")
-    request_verb: Filter[str] = Field(Filter(), alias="request.verb")
-    request_ip_address: Filter[str] = Field(Filter(), alias="request.ip_address")
-    request_route: Filter[str] = Field(Filter(), alias="request.route")
-    response_ip_address: Filter[str] = Field(Filter(), alias="response.ip_address")
-    response_status: Filter[int] = Field(Filter(), alias="response.status")
+    request_time: Annotated[Filter[str], Field(alias="request.time")] = Filter()
+    request_verb: Annotated[Filter[str], Field(alias="request.verb")] = Filter()
+    request_ip_address: Annotated[Filter[str], Field(alias="request.ip_address")] = Filter()
+    request_route: Annotated[Filter[str], Field(alias="request.route")] = Filter()
+    response_ip_address: Annotated[Filter[str], Field(alias="response.ip_address")] = Filter()
+    response_status: Annotated[Filter[int], Field(alias="response.status")] = Filter()
     session_token: Filter[str] = Filter()
     user_id: Filter[str] = Filter()
     body: dict[str, Any] | None = None
-    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
-    bucket_id: str | None = Field(None, json_schema_extra=LOCAL)
-    step: int | None = Field(None, json_schema_extra=LOCAL)
-    parallel: bool = Field(False, json_schema_extra=LOCAL)
+    kind: Kinds = ()
+    bucket_id: Annotated[str | None, Field(json_schema_extra=LOCAL)] = None
+    step: Annotated[int | None, Field(json_schema_extra=LOCAL)] = None
+    parallel: Annotated[bool, Field(json_schema_extra=LOCAL)] = False
 
 
 class GetSignatureTraces(Operation[Rows[Trace]]):
@@ -96,9 +96,9 @@ class GetSignatureTraces(Operation[Rows[Trace]]):
     scopes: ClassVar[tuple[str, ...]] = ("read:signatures",)
     cursor: ClassVar[Cursor | None] = Cursor()
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     id: str
     take: int = 20
     after_id: str | None = None
     before_id: str | None = None
-    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+    kind: Kinds = ()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import LOCAL, Cursor, Document, Effect, Filter, Operation, Rows
+from moesif_tui.wire.base import Cursor, Document, Effect, Filter, Kinds, Operation, OrgId, Rows
 
 
 class SignatureJsonRpc(Document):
@@ -121,7 +121,7 @@ class GetTriageBuckets(Operation[Rows[TriageBucket]]):
     scopes: ClassVar[tuple[str, ...]] = ("read:triage_buckets",)
     cursor: ClassVar[Cursor | None] = Cursor()
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
     take: int = 20
     before_id: str | None = None
@@ -133,7 +133,7 @@ class GetTriageBuckets(Operation[Rows[TriageBucket]]):
     status: Filter[int] = Filter()
     api_version: Filter[str] = Filter()
     sort: str | None = None
-    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+    kind: Kinds = ()
 
 
 class UpdateTriageBucket(Operation[TriageBucket]):
@@ -144,9 +144,9 @@ class UpdateTriageBucket(Operation[TriageBucket]):
     scopes: ClassVar[tuple[str, ...]] = ("update:triage_buckets",)
     effect: ClassVar[Effect] = Effect.SET
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     app_id: str | None = None
-    bucket_id: str = Field(alias="triageBucketId")
+    bucket_id: Annotated[str, Field(alias="triageBucketId")]
     body: TriageBucketUpdate
 
 
@@ -162,17 +162,17 @@ class GetSignatureGraph(Operation[SignatureGraph]):
     path: ClassVar[str] = "/{orgId}/triage_buckets/{id}/graph"
     scopes: ClassVar[tuple[str, ...]] = ("read:triage_buckets",)
 
-    org_id: str = Field("~", alias="orgId")
+    org_id: OrgId = "~"
     id: str
     depth: int = 3
-    event_id: Filter[str] = Field(Filter(), alias="error_event.event_id")
-    duration_ms: Filter[int] = Field(Filter(), alias="error_event.duration_ms")
-    request_time: Filter[str] = Field(Filter(), alias="error_event.request.time")
-    request_verb: Filter[str] = Field(Filter(), alias="error_event.request.verb")
-    request_ip_address: Filter[str] = Field(Filter(), alias="error_event.request.ip_address")
-    request_route: Filter[str] = Field(Filter(), alias="error_event.request.route")
-    response_ip_address: Filter[str] = Field(Filter(), alias="error_event.response.ip_address")
-    response_status: Filter[int] = Field(Filter(), alias="error_event.response.status")
-    session_token: Filter[str] = Field(Filter(), alias="error_event.session_token")
-    user_id: Filter[str] = Field(Filter(), alias="error_event.user_id")
-    kind: tuple[str, ...] = Field((), json_schema_extra=LOCAL)
+    event_id: Annotated[Filter[str], Field(alias="error_event.event_id")] = Filter()
+    duration_ms: Annotated[Filter[int], Field(alias="error_event.duration_ms")] = Filter()
+    request_time: Annotated[Filter[str], Field(alias="error_event.request.time")] = Filter()
+    request_verb: Annotated[Filter[str], Field(alias="error_event.request.verb")] = Filter()
+    request_ip_address: Annotated[Filter[str], Field(alias="error_event.request.ip_address")] = Filter()
+    request_route: Annotated[Filter[str], Field(alias="error_event.request.route")] = Filter()
+    response_ip_address: Annotated[Filter[str], Field(alias="error_event.response.ip_address")] = Filter()
+    response_status: Annotated[Filter[int], Field(alias="error_event.response.status")] = Filter()
+    session_token: Annotated[Filter[str], Field(alias="error_event.session_token")] = Filter()
+    user_id: Annotated[Filter[str], Field(alias="error_event.user_id")] = Filter()
+    kind: Kinds = ()
