@@ -4,48 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 import orjson
 
-from moesif_tui.local import api
+from moesif_tui.local import api, asgi
+from moesif_tui.local.asgi import Answer, Denied, Disconnected, Receive, Scope, Send, TooLarge, problem
 from moesif_tui.local.events.database import one_moment
 from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.jsontext import from_json
-from moesif_tui.local.registry import HANDLERS, NotFound, Refused, Reply, TooSlow
+from moesif_tui.local.registry import HANDLERS, Claims, NotFound, Refused, Reply, TooSlow, caller
 from moesif_tui.local.server import ORGANIZATION, Server
 from moesif_tui.wire.base import Effect, Operation
 from moesif_tui.wire.imports import GetDataSets
 from moesif_tui.wire.requests import BadRequest, from_request, path_names, path_pattern
 from moesif_tui.wire.triage import GetTriageBuckets
 
+if TYPE_CHECKING:
+    from moesif_tui.local.guard import Guard
+
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a request's body that are read at most."""
 FIRST_ANSWERS = 2
 """What a program asks until it shows rows: which data set, and its buckets. Until then imports leave it the machine."""
+SEARCHED = 201
+"""The documented status of searches."""
 THREADS = 8
 """Requests that are answered at a time; a client has fewer connections."""
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _Found = tuple[type[Operation[Any]], re.Match[str], list[str]]
 _REHEARSED = (("opened", "True"), ("take", "1000"))
 _VERSION = re.compile(r"\A/v1(?=/|\Z)")
-
-
-class TooLarge(ValueError):
-    """A request's body is larger than is read."""
-
-
-class Disconnected(Exception):
-    """Who asked has gone."""
 
 
 class Failed(Exception):
@@ -56,19 +50,24 @@ _REFUSALS = (Refused, NotFound, TooSlow)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What is sent: JSON in bytes."""
+class Edge:
+    """What stands before an application that others than its own program can reach.
 
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
+    Attributes:
+        guard: says who may ask.
+        search_status: the status of searches that found something to answer; documented is `SEARCHED`.
+    """
+
+    guard: Guard
+    search_status: int = SEARCHED
 
 
 class Application:
     """The API over one `Server`. Sections that are not asked for at once load when they are, or by `complete`."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, edge: Edge | None = None) -> None:
         self._server = server
+        self._edge = edge
         self._threads = ThreadPoolExecutor(THREADS, "answer")
         self._complete = False
         self._answered = 0
@@ -98,17 +97,18 @@ class Application:
             return
         try:
             answer = await self._answer(scope, receive)
+        except Denied as denied:
+            answer = denied.answer
         except Disconnected:
             return
-        headers = {"Content-Type": "application/json", "Content-Length": str(len(answer.body))} | dict(answer.headers)
-        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": answer.status, "headers": raw})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
+        await asgi.send(answer, scope["method"], send)
         self._answered += 1
         if self._answered == FIRST_ANSWERS:
             self._server.ready.set()
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        if self._edge is not None:
+            self._edge.guard.check_place(scope)
         method: str = scope["method"]
         path = _VERSION.sub("", (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0])
         if path in {"", "/"}:
@@ -121,12 +121,12 @@ class Application:
         if found is None:
             if matches:
                 allowed = ", ".join(sorted({kind.method for kind, _, _ in matches}))
-                return _error(405, f"{method} is not allowed here; use {allowed}.", {"Allow": allowed})
-            return _error(404, f"There is no {method} {path} in this API.")
+                return problem(405, f"{method} is not allowed here; use {allowed}.", {"Allow": allowed})
+            return problem(404, f"There is no {method} {path} in this API.")
         kind, match, names = found
         in_path = dict(zip(names, match.groups(), strict=True))
         if (organization := unquote(in_path.get("orgId", "~"))) not in {"~", ORGANIZATION}:
-            return _error(404, f"There is no organization {organization} here; ~ means the local one.")
+            return problem(404, f"There is no organization {organization} here; ~ means the local one.")
         return await self._run(kind, in_path, scope, receive)
 
     def _matches(self, path: str) -> list[_Found]:
@@ -134,26 +134,33 @@ class Application:
         return [(kind, match, names) for kind, pattern, names in self._routes if (match := pattern.match(path))]
 
     async def _run(self, kind: type[Operation[Any]], in_path: dict[str, str], scope: Scope, receive: Receive) -> Answer:
+        claims = None if self._edge is None else self._edge.guard.check_token(kind, scope)
         try:
-            body = await _body(receive)
+            body = await _body(scope, receive)
             query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
             operation = from_request(kind, in_path, query, body)
-            reply = await asyncio.get_running_loop().run_in_executor(self._threads, self._handle, operation)
+            reply = await asyncio.get_running_loop().run_in_executor(self._threads, self._handle, operation, claims)
         except TooLarge:
-            return _error(413, f"The request's body is larger than {MAX_BODY} bytes.")
+            return problem(413, f"The request's body is larger than {MAX_BODY} bytes.")
         except (BadRequest, Refused) as error:
-            return _error(400, str(error))
+            return problem(400, str(error))
         except NotFound as error:
-            return _error(404, str(error))
+            return problem(404, str(error))
         except TooSlow as error:
-            return _error(504, str(error))
+            return problem(504, str(error))
         except Failed as error:
-            return _error(500, str(error))
+            return problem(500, str(error))
         counts = {"X-Hidden": reply.hidden, "X-Total": reply.total}
         headers = {name: str(count) for name, count in counts.items() if count is not None}
-        return Answer(kind.success, reply.body, headers)
+        return Answer(self._success(kind), reply.body, headers)
 
-    def _handle(self, operation: Operation[Any]) -> Reply:
+    def _success(self, kind: type[Operation[Any]]) -> int:
+        """The status of an answer."""
+        is_search = kind.success == SEARCHED and kind.effect is Effect.READ  # whatever else answers it creates
+        return self._edge.search_status if is_search and self._edge is not None else kind.success
+
+    def _handle(self, operation: Operation[Any], claims: Claims | None = None) -> Reply:
+        caller.set(claims)
         try:
             with one_moment() if operation.effect is Effect.READ else nullcontext():
                 return HANDLERS[type(operation)](operation, self._server)
@@ -172,29 +179,12 @@ def _of_method(found: Sequence[_Found], method: str) -> _Found | None:
     return next((each for each in found if each[0].method == method), None)
 
 
-async def _body(receive: Receive) -> Any:
+async def _body(scope: Scope, receive: Receive) -> Any:
     """The JSON body, or None where there is none."""
-    parts: list[bytes] = []
-    size = 0
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        part = message.get("body", b"")
-        size += len(part)
-        if size > MAX_BODY:
-            raise TooLarge
-        parts.append(part)
-        more = message.get("more_body", False)
-    if not size:
+    body = b"".join([piece async for piece in asgi.pieces(scope, receive, MAX_BODY)])
+    if not body:
         return None
     try:
-        return from_json(b"".join(parts))
+        return from_json(body)
     except ValueError as error:
         raise BadRequest(f"The body is not JSON: {error}") from None
-
-
-def _error(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Answer:
-    text = sentence.encode("utf-8", "backslashreplace").decode()
-    return Answer(status, orjson.dumps({"moesif_error": {"code": status, "msg": text}}), headers or {})

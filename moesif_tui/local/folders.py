@@ -38,6 +38,11 @@ def marks() -> Path:
     return platformdirs.user_data_path(NAME) / "marks.db"
 
 
+def signing_key() -> Path:
+    """The file of the key that tokens are signed with."""
+    return platformdirs.user_data_path(NAME) / "tokens.key"
+
+
 def transient_roots() -> list[Path]:
     """Where data sets stand that end with their program; the second is for a home that cannot be written."""
     return [platformdirs.user_cache_path(NAME) / "transient", Path(tempfile.gettempdir())]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +14,13 @@ if TYPE_CHECKING:
     from moesif_tui.local.server import Server
     from moesif_tui.wire.base import Operation
 
-__all__ = ["HANDLERS", "Handler", "NotFound", "Refused", "Reply", "TooSlow", "answers"]
+__all__ = ["HANDLERS", "Claims", "Handler", "NotFound", "Refused", "Reply", "TooSlow", "answers", "caller"]
+
+Claims = Mapping[str, Any]
+"""What a token says (`tokens`)."""
+
+caller: ContextVar[Claims | None] = ContextVar("caller", default=None)
+"""While a handler answers a request: what the token says that came with it; None where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
