@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.output import is_terminal
 from moesif_tui.core.messages import mapping, number, text
+from moesif_tui.core.said import said
+from moesif_tui.core.states import SIGNS, state_name
+from moesif_tui.core.statuses import status_role
 from moesif_tui.core.time import DAY, clock, month_day, parse_time
 
 if TYPE_CHECKING:
     from moesif_tui.cli.server import Opened
     from moesif_tui.cli.table import Role
-
-_STATES = {0: "open", 1: "resolved", 2: "ignored"}
-_SIGNS = {0: "●", 1: "○", 2: "◌"}
 
 Document = Mapping[str, Any]
 
@@ -28,26 +28,20 @@ def on_terminal() -> bool:
 
 def state(value: Any) -> str:
     """A bucket's state: its sign on a terminal, else its word; a number that has none as it is."""
-    known = _SIGNS if on_terminal() else _STATES
-    return known.get(value, f"state {text(value)}") if isinstance(value, int) else ""
+    if not isinstance(value, int):
+        return ""
+    return SIGNS[value] if on_terminal() and value in SIGNS else state_name(value)
 
 
-def status(value: Any) -> str:
-    """A status, or `✗` where no answer came."""
-    return str(value) if isinstance(value, int) and value > 0 else "✗"
-
-
-def status_role(value: Any, *, failed: bool = True) -> Role:
-    """The colour of a status: an error for 5xx and failures inside a success, a warning for 4xx and no answer."""
-    if not failed:
-        return "good" if isinstance(value, int) and value < 300 else "muted"
-    known = value if isinstance(value, int) else 0
-    return "warning" if known <= 0 or 400 <= known < 500 else "error"
+def status(value: Any) -> int | None:
+    """A status, where the document tells one."""
+    found = number(value)
+    return None if found is None else int(found)
 
 
 def bucket_role(bucket: Document) -> Role:
     """The colour of a bucket: muted once it is handled."""
-    return "muted" if bucket.get("state") else status_role(bucket.get("status"))
+    return "muted" if bucket.get("state") else status_role(status(bucket.get("status")))
 
 
 def route(bucket: Document) -> str:
@@ -60,10 +54,8 @@ def route(bucket: Document) -> str:
 
 def says(document: Document) -> str:
     """What an error says, code and message; of several what it says most often."""
-    said = mapping(document.get("metadata")).get("says")
-    first = said[0] if isinstance(said, list) and said else said
-    parts = (text(mapping(first).get(part)) for part in ("code", "message"))
-    return " ".join(part for part in parts if part)
+    found = said(document.get("metadata"))
+    return found.text if found is not None else ""
 
 
 def count(value: Any) -> str:

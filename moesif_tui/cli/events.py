@@ -130,21 +130,22 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
     from moesif_tui.cli import cells
     from moesif_tui.cli.table import Column, muted
     from moesif_tui.core.messages import mapping, text
+    from moesif_tui.core.statuses import is_failure, status_role, status_text
 
     time = cells.Times(opened)
 
     def request(row: cells.Document, name: str) -> str:
         return text(mapping(row.get("request")).get(name))
 
-    def status(row: cells.Document) -> Any:
-        return mapping(row.get("response")).get("status")
+    def status(row: cells.Document) -> int:
+        return cells.status(mapping(row.get("response")).get("status")) or 0
 
     def role(row: cells.Document) -> Role:
-        return cells.status_role(status(row), failed=bool(row.get("triage_bucket_id")))
+        return status_role(status(row), failed=is_failure(status(row), in_bucket=bool(row.get("triage_bucket_id"))))
 
     return (
         Column("TIME", lambda row: time(request(row, "time")), role=muted),
-        Column("ST", lambda row: cells.status(status(row)), right=True, role=role),
+        Column("ST", lambda row: status_text(status(row)), right=True, role=role),
         Column("MS", lambda row: cells.milliseconds(row.get("duration_ms")), right=True),
         Column("VERB", lambda row: request(row, "verb")),
         Column("URL", lambda row: cells.address(request(row, "uri")), cut="middle"),

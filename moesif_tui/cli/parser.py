@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from moesif_tui.cli.failures import UsageError
-
-KINDS = ("api", "page", "static", "preflight", "aborted")
-SHOWN = ("api", "page")
+from moesif_tui.core.kinds import EVERY
 
 _TAKE_TEXT = ("--sort", "--query", "-q", "--bucket", "--trace", "--file", "-f")
 """Options whose values may begin with a minus."""
@@ -88,7 +86,7 @@ def add_filter(parser: Parser, *, kinds: bool = True) -> None:
         rows.add_argument(
             "--kind",
             action="append",
-            choices=(*KINDS, "all"),
+            choices=(*EVERY, "all"),
             default=[],
             help="kinds of calls; may be repeated (api and page unless given)",
         )
@@ -111,7 +109,7 @@ def add_output(parser: Parser) -> None:
 def kinds_of(options: argparse.Namespace) -> tuple[str, ...]:
     """The kinds asked for; empty means the shown ones."""
     kinds = tuple(dict.fromkeys(options.kind))
-    return KINDS if "all" in kinds else kinds
+    return EVERY if "all" in kinds else kinds
 
 
 def _count(text: str) -> int:

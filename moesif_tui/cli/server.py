@@ -186,7 +186,7 @@ def _tell_hidden(data_set: DataSet, options: argparse.Namespace) -> None:
     """Say on a terminal how many calls are of kinds that are not shown."""
     from moesif_tui.cli.commands import tell
     from moesif_tui.cli.output import is_terminal
-    from moesif_tui.cli.parser import SHOWN
+    from moesif_tui.core.kinds import SHOWN
 
     counts = {kind: count for kind, count in (data_set.calls or {}).items() if kind not in SHOWN and count}
     if counts and is_terminal(sys.stdout) and getattr(options, "kind", None) == []:

@@ -93,6 +93,7 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
     from moesif_tui.cli import cells
     from moesif_tui.cli.table import Column, muted
     from moesif_tui.core.messages import mapping, text
+    from moesif_tui.core.statuses import status_text
 
     time = cells.Times(opened)
 
@@ -110,7 +111,7 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
         Column("USER", lambda row: text(row.get("user_id")), cut="end"),
         Column(
             "ST",
-            lambda row: cells.status(bucket(row).get("status")),
+            lambda row: status_text(cells.status(bucket(row).get("status"))),
             right=True,
             role=lambda row: cells.bucket_role(bucket(row)),
         ),

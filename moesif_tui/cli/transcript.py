@@ -11,6 +11,7 @@ from moesif_tui.core.messages import body_bytes, header, header_lines, mapping, 
 from moesif_tui.core.numbers import size
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.safe import safe, safe_lines
+from moesif_tui.core.said import said
 from moesif_tui.core.spelling import to_json
 from moesif_tui.core.time import duration
 
@@ -39,14 +40,14 @@ def transcript(event: Mapping[str, Any]) -> Iterator[str]:
 
 def _facts(event: Mapping[str, Any], request: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[str]:
     took = number(event.get("duration_ms"))
-    says = mapping(metadata.get("says"))
+    says = said(metadata)
     facts: list[tuple[str, Any]] = [
         ("id", event.get("id")),
         ("time", request.get("time")),
         ("took", None if took is None else duration(round(took * 1000))),
         ("kind", metadata.get("kind")),
         ("route", request.get("route")),
-        ("says", " ".join(text(says.get(part)) for part in ("code", "message")).strip()),
+        ("says", says.text if says is not None else ""),
         ("user", event.get("user_id")),
         ("company", event.get("company_id")),
         ("session", event.get("session_token")),

@@ -55,7 +55,7 @@ def buckets_command(arguments: list[str]) -> int:
 
 
 def _states(words: list[str]) -> tuple[int, ...]:
-    from moesif_tui.core.query import STATES
+    from moesif_tui.core.states import STATES
 
     numbers: list[int] = []
     for word in words:
@@ -142,13 +142,14 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
     from moesif_tui.cli import cells
     from moesif_tui.cli.table import Column, muted
     from moesif_tui.core.messages import text
+    from moesif_tui.core.statuses import status_text
 
     time = cells.Times(opened)
     return (
         Column(
             "" if cells.on_terminal() else "STATE", lambda row: cells.state(row.get("state")), role=cells.bucket_role
         ),
-        Column("ST", lambda row: cells.status(row.get("status")), right=True, role=cells.bucket_role),
+        Column("ST", lambda row: status_text(cells.status(row.get("status"))), right=True, role=cells.bucket_role),
         Column("VERB", lambda row: text(row.get("verb"))),
         Column("ROUTE", cells.route, cut="middle"),
         Column("SAYS", cells.says, cut="end", role=muted),

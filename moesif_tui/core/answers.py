@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from moesif_tui.core.body_fields import Field, body_fields
-from moesif_tui.core.messages import header, mapping
+from moesif_tui.core.messages import header
 from moesif_tui.core.numbers import size
+from moesif_tui.core.said import said
 from moesif_tui.core.secrets import mask_text
 
 if TYPE_CHECKING:
@@ -23,10 +24,8 @@ _BY_SIZE: Final = frozenset({"html", "xml", "image", "binary", "multipart"})
 
 def in_short(event: Event) -> str:
     """One line, secrets masked; "" where nothing came back."""
-    said = mapping((event.metadata or {}).get("says"))
-    words = " ".join(str(said[part]) for part in ("code", "message") if said.get(part))
-    if words:
-        return mask_text(words[:_LONGEST])[0]
+    if (says := said(event.metadata)) is not None and says.text:
+        return mask_text(says.text[:_LONGEST])[0]
     return "" if event.response is None else _of_body(event.response)
 
 

@@ -12,9 +12,10 @@ from typing import Final, Literal
 
 from moesif_tui.core.graph import Graph, Vertex
 from moesif_tui.core.graph_links import BOX_HEIGHT, Link, gap_width, gaps
-from moesif_tui.core.graph_words import label, status_ink, status_sign
+from moesif_tui.core.graph_words import label, vertex_role
 from moesif_tui.core.numbers import percent, plural
 from moesif_tui.core.safe import cells, cut_end, safe
+from moesif_tui.core.statuses import status_cell
 
 LEAST_BOX: Final = 20
 MOST_BOX: Final = 32
@@ -213,7 +214,7 @@ def _lines(
     for index, box in enumerate(boxes):
         by_step.setdefault(box.step, []).append((index, box))
     tall = min(height, BOX_HEIGHT * max(len(column) for column in by_step.values()))
-    drawn = [gaps(links[step], tall, status_ink(graph.error)) for step in range(steps)]
+    drawn = [gaps(links[step], tall, vertex_role(graph.error)) for step in range(steps)]
     lines: list[list[Run]] = []
     for y in range(tall):
         line: list[Run] = []
@@ -248,7 +249,7 @@ def _box_line(graph: Graph, column: Sequence[tuple[int, Box]], y: int, width: in
     if row >= len(column):
         return [Run(" " * width, "")]
     index, box = column[row]
-    frame = status_ink(graph.error) if box.step == 0 else "rule"
+    frame = vertex_role(graph.error) if box.step == 0 else "rule"
     if part in {0, BOX_HEIGHT - 1}:
         left, right = ("┌", "┐") if part == 0 else ("└", "┘")
         return [Run(left + "─" * (width - 2) + right, frame, index)]
@@ -276,8 +277,8 @@ def _counts(graph: Graph, box: Box, width: int) -> list[tuple[str, str]]:
     vertex = box.vertex
     count, share = f"{box.value:,.0f}", f"{percent(box.value, graph.traces):>5}"
     times = f" × {vertex.repeats:,}" if vertex is not None and vertex.repeats > 1 else ""
-    sign = f"{status_sign(vertex.status)} " if vertex is not None else ""
-    ink = status_ink(vertex) if vertex is not None else ""
+    sign = f"{status_cell(vertex.status)} " if vertex is not None else ""
+    ink = vertex_role(vertex) if vertex is not None else ""
     room = width - len(share) - len(sign)
     left = [(cut_end(count, max(1, room)), "text"), (cut_end(times, max(0, room - len(count))), "muted")]
     blank = room - sum(cells(text) for text, _ in left)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl
 
 from moesif_tui.core.error_values import code_word, line, read
 from moesif_tui.core.reasons import PHRASES, network_error
+from moesif_tui.core.said import Says
 
 LOOKED_AT = 65_536
 """Bytes of a body that are looked at."""
@@ -29,26 +30,9 @@ _FOLDED = re.compile(
 _REPEATED = re.compile(r"…(?:[\s,;:|/.-]*…)+")
 
 
-class Says(NamedTuple):
-    """What an error says.
-
-    Attributes:
-        code: a short machine word or number (`E_LIMIT`, `invalid_grant`, `-32602`); "" when there is none.
-        message: one line for people, at most 200 characters; "" when there is a code only.
-    """
-
-    code: str
-    message: str
-
-    @property
-    def text(self) -> str:
-        """Code and message in one line."""
-        return f"{self.code} {self.message}".strip()
-
-    @property
-    def folded(self) -> str:
-        """The text with numbers, ids, times and quoted parts as `…`: equal for errors that say the same."""
-        return f"{self.code} {fold(self.message)}".strip()
+def folded(says: Says) -> str:
+    """The text with numbers, ids, times and quoted parts as `…`: equal for errors that say the same."""
+    return f"{says.code} {fold(says.message)}".strip()
 
 
 def fold(message: str) -> str:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from moesif_tui.core.kinds import Kind
 from moesif_tui.core.time import DAY, iso
 from moesif_tui.local import folders, schema
-from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.catalog.sqlite import SqliteCatalog
 from moesif_tui.local.catalog.store import Catalog
 from moesif_tui.local.events.database import Database
@@ -135,7 +135,7 @@ class DataSet:
     def hidden(self, kinds: frozenset[int]) -> int:
         """How many calls are of other kinds."""
         counts = self.events.counts()
-        return sum(counts[kind.name.lower()] for kind in Kind if kind not in kinds)
+        return sum(counts[kind.word] for kind in Kind if kind not in kinds)
 
     def facts(self) -> dict[str, Any]:
         """The facts as kept."""
@@ -161,7 +161,7 @@ class DataSet:
             "bytes_total": facts.get("bytes_total"),
             "entries": facts.get("entries", 0),
             "entries_total": facts.get("entries_total"),
-            "calls": {kind.name.lower(): counts[kind.name.lower()] for kind in Kind},
+            "calls": {kind.word: counts[kind.word] for kind in Kind},
             "failures": counts["failures"],
             "users": counts["users"],
             "sessions": counts["sessions"],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from moesif_tui.core.kinds import Kind
 from moesif_tui.core.time import iso
-from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.analysis.users import GIVEN
 from moesif_tui.local.answerable import answerable
@@ -59,7 +59,7 @@ def _with_metadata(event: StoredEvent) -> bytes:
     """The stored extra fields, with what was derived joined to their metadata."""
     extra = from_json(event.extra)
     metadata = extra["metadata"]
-    metadata["kind"] = Kind(event.kind).name.lower()
+    metadata["kind"] = Kind(event.kind).word
     if event.message is not None:
         metadata["says"] = {"code": event.code, "message": event.message}
     derived: dict[str, Any] = {"route": True}

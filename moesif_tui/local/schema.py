@@ -11,7 +11,7 @@ CREATE TABLE call(
   time INTEGER NOT NULL,           -- start, µs since 1970 UTC
   duration INTEGER,                -- µs; NULL when unknown
   signature INTEGER NOT NULL,
-  kind INTEGER NOT NULL,           -- analysis.kinds.Kind
+  kind INTEGER NOT NULL,           -- core.kinds.Kind
   failed INTEGER NOT NULL,         -- 1: belongs to its signature's bucket
   says INTEGER NOT NULL DEFAULT 0, -- what the error says; 0: nothing
   session INTEGER NOT NULL,        -- provisional until the import settles

@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.safe import cells
+from moesif_tui.core.states import state_sign
+from moesif_tui.core.statuses import status_cell
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import (
-    Clock,
-    bucket_ink,
-    bucket_route,
-    bucket_says,
-    bucket_trend,
-    state_sign,
-    status_text,
-)
+from moesif_tui.ui.present import Clock, bucket_ink, bucket_route, bucket_says, bucket_trend
 from moesif_tui.ui.widgets.list import Column
 
 if TYPE_CHECKING:
@@ -49,7 +43,7 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket], *, wide: bool = F
     widest = max((cells(bucket_route(bucket)) for bucket in known), default=19)
     columns: list[Column[TriageBucket]] = [
         Column("state", "", lambda b, _: (state_sign(b.state), bucket_ink(b)), 1, gap=0),
-        Column("status", "ST", lambda b, _: (status_text(b.status), bucket_ink(b)), 3),
+        Column("status", "ST", lambda b, _: (status_cell(b.status), bucket_ink(b)), 3),
         Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 6),
         Column("route", "ROUTE", _route, share=5, least=19, most=widest, middle=True),
         Column("says", "SAYS", _says, share=7, least=32 if wide else 20, gap=2, drop=1),

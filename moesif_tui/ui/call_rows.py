@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from moesif_tui.core.numbers import grouped
+from moesif_tui.core.statuses import failed, status_cell, status_of, status_role
 from moesif_tui.core.time import clock, month_day, parse_time
 from moesif_tui.session import ApiError
-from moesif_tui.ui.present import Clock, call_ink, says_text, shown_path, shown_text, status_text
+from moesif_tui.ui.present import Clock, says_text, shown_path, shown_text
 from moesif_tui.ui.rows import Ask, Page, RowsError
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.list import Column
@@ -96,12 +97,6 @@ def hit_cursor(hit: EventHit) -> Any:
     return hit.sort
 
 
-def failed(event: Event) -> bool:
-    """Whether a call is a failure: it is in a bucket, or its status says so."""
-    status = event.response.status if event.response else None
-    return event.triage_bucket_id is not None or not status or status >= 400
-
-
 def _event(hit: EventHit) -> Event:
     if hit.source is None:
         from moesif_tui.wire.events import Event
@@ -112,8 +107,8 @@ def _event(hit: EventHit) -> Event:
 
 def _status(hit: EventHit, _: int) -> Piece:
     event = _event(hit)
-    status = event.response.status if event.response else None
-    return status_text(status), call_ink(status, failed=failed(event))
+    status = status_of(event)
+    return status_cell(status), status_role(status, failed=failed(event))
 
 
 def _verb(hit: EventHit, _: int) -> Piece:
@@ -148,7 +143,7 @@ def split_url(url: str) -> tuple[str, str]:
 
 
 def _says(hit: EventHit, _: int) -> Piece:
-    return says_text((_event(hit).metadata or {}).get("says")), "muted"
+    return says_text(_event(hit).metadata), "muted"
 
 
 def _user(hit: EventHit, _: int) -> Piece:

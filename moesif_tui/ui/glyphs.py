@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from moesif_tui.core.states import SIGNS
+from moesif_tui.core.statuses import NO_ANSWER
+
 CURSOR: Final = "▌"
-OPEN: Final = "●"
-HANDLED: Final = "○"
-IGNORED: Final = "◌"
-NO_ANSWER: Final = "✗"
 RESOLVED: Final = "✓"
 SELECTED: Final = "✓"
 FOLDED: Final = "▸"
@@ -42,9 +41,7 @@ ASCII: Final = str.maketrans(
         **dict.fromkeys("─━═–−╌", "-"),
         **dict.fromkeys("│┃║", "|"),
         CURSOR: ">",
-        OPEN: "*",
-        HANDLED: "o",
-        IGNORED: "-",
+        **dict(zip(SIGNS.values(), "*o-", strict=True)),
         NO_ANSWER: "x",
         RESOLVED: "v",
         FOLDED: "+",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from moesif_tui.core.numbers import plural
+from moesif_tui.core.states import IGNORED, OPEN, RESOLVED, state_name
 from moesif_tui.session import ApiError, Change
-from moesif_tui.ui.present import IGNORED, OPEN, RESOLVED, state_name
 from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:

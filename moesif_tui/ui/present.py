@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.numbers import plural
+from moesif_tui.core.said import said, said_by
+from moesif_tui.core.statuses import status_role, status_text
 from moesif_tui.core.time import age, clock, day, local_zone, parse_time
-from moesif_tui.ui import glyphs
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.frame import Row
 
@@ -15,13 +16,8 @@ if TYPE_CHECKING:
     from moesif_tui.wire.imports import DataSet
     from moesif_tui.wire.triage import SignatureGraphQl, SignatureJsonRpc, TriageBucket
 
-OPEN, RESOLVED, IGNORED = 0, 1, 2
-STATES = {OPEN: "open", RESOLVED: "resolved", IGNORED: "ignored"}
 DAY = 86_400_000_000
 """µs"""
-SHOWN = ("api", "page")
-EVERY = ("api", "page", "static", "preflight", "aborted")
-"""Kinds of calls: those that are shown unless asked otherwise, and all."""
 _KEPT: Final = 4096
 """Masked texts that are kept: lists show the same ones again and again."""
 
@@ -49,38 +45,9 @@ def holds_secret(value: Any) -> bool:
     return isinstance(value, str) and (MASK in value or shown_text(value) != value or shown_path(value) != value)
 
 
-def state_name(state: int | None) -> str:
-    """The word for a state; an unknown number shows as it is."""
-    return STATES.get(state or 0, f"state {state}")
-
-
-def state_sign(state: int | None) -> str:
-    """The sign of a state: open, handled, ignored."""
-    return {OPEN: glyphs.OPEN, IGNORED: glyphs.IGNORED}.get(state or 0, glyphs.HANDLED)
-
-
-def status_ink(status: int | None) -> str:
-    """The role of a failing status: error for 5xx and errors inside a success, warning for 4xx and no answer."""
-    if status is None or status <= 0 or 400 <= status < 500:
-        return "warning"
-    return "error"
-
-
-def call_ink(status: int | None, *, failed: bool) -> str:
-    """The role of any call's status: as `status_ink` when it failed, else good, or muted for redirects."""
-    if failed:
-        return status_ink(status)
-    return "good" if status is not None and 200 <= status < 300 else "muted"
-
-
-def status_text(status: int | None) -> str:
-    """A status in three cells; a sign where no answer came."""
-    return str(status) if status else f" {glyphs.NO_ANSWER}"
-
-
 def bucket_ink(bucket: TriageBucket) -> str:
     """The role of a bucket's sign and status: muted once it is handled."""
-    return "muted" if bucket.state else status_ink(bucket.status)
+    return "muted" if bucket.state else status_role(bucket.status)
 
 
 def route_text(route: str | None, graphql: SignatureGraphQl | None = None, rpc: SignatureJsonRpc | None = None) -> str:
@@ -96,18 +63,14 @@ def bucket_route(bucket: TriageBucket) -> str:
 
 
 def bucket_says(bucket: TriageBucket) -> list[tuple[str, int]]:
-    """What a bucket's errors say (as `says_text`) and how often, the most frequent first; empty where it is unknown."""
-    found = (bucket.metadata or {}).get("says")
-    if not isinstance(found, list):
-        return []
-    return [(says_text(one), _count(one.get("count"))) for one in found if isinstance(one, dict)]
+    """What a bucket's errors say, secrets masked, and how often, the most frequent first; empty where it is unknown."""
+    return [(shown_text(says.text), count) for says, count in said_by(bucket.metadata)]
 
 
-def says_text(says: Any) -> str:
-    """Code and message of a `says` in one line, secrets masked."""
-    if not isinstance(says, dict):
-        return ""
-    return shown_text(" ".join(str(says[part]) for part in ("code", "message") if says.get(part)))
+def says_text(metadata: Any) -> str:
+    """What an error says (of several what they say most often), secrets masked; "" where the metadata do not tell."""
+    says = said(metadata)
+    return shown_text(says.text) if says is not None else ""
 
 
 def bucket_trend(bucket: TriageBucket) -> list[int]:
@@ -122,8 +85,8 @@ def _count(value: Any) -> int:
 
 def bucket_title(bucket: TriageBucket) -> list[Piece]:
     """A bucket in a breadcrumb: `500 POST /carts/:id/checkout`."""
-    status = glyphs.NO_ANSWER if not bucket.status else str(bucket.status)
-    return [(status, f"{status_ink(bucket.status)} strong"), (f" {bucket.verb or ''} {bucket_route(bucket)}", "strong")]
+    status = (status_text(bucket.status), f"{status_role(bucket.status)} strong")
+    return [status, (f" {bucket.verb or ''} {bucket_route(bucket)}", "strong")]
 
 
 def unreadable(data_set: DataSet | None) -> list[Row]:

@@ -13,8 +13,9 @@ from typing import ClassVar, cast
 
 from textual.widget import Widget
 
+from moesif_tui.core.states import SIGNS, STATES
+from moesif_tui.core.statuses import status_cell
 from moesif_tui.session import Session
-from moesif_tui.ui import glyphs
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.status import progress
@@ -72,11 +73,11 @@ def ink(bucket: Bucket) -> str:
 
 
 def status(bucket: Bucket, width: int) -> Cell:
-    return (str(bucket.status), ink(bucket)) if bucket.status else (f" {glyphs.NO_ANSWER}", ink(bucket))
+    return (status_cell(bucket.status), ink(bucket))
 
 
 COLUMNS: tuple[Column[Bucket], ...] = (
-    Column("state", "", lambda b, _: (glyphs.OPEN if b.state == "open" else glyphs.HANDLED, ink(b)), 1, gap=0),
+    Column("state", "", lambda b, _: (SIGNS[STATES[b.state]], ink(b)), 1, gap=0),
     Column("status", "ST", status, 3),
     Column("verb", "VERB", lambda b, _: (b.verb, "quiet"), 5),
     Column("route", "ROUTE", lambda b, _: (b.route, "text"), share=5, least=19, middle=True),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from moesif_tui.core.query.dsl import to_dsl
     from moesif_tui.core.query.edit import clause, lift, only, without
     from moesif_tui.core.query.errors import QueryError
-    from moesif_tui.core.query.fields import FAMILIES, FIELDS, STATES, Family, Field
+    from moesif_tui.core.query.fields import FAMILIES, FIELDS, Family, Field
     from moesif_tui.core.query.nodes import Query
     from moesif_tui.core.query.parser import parse
     from moesif_tui.core.query.quoting import quote
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = [
     "FAMILIES",
     "FIELDS",
-    "STATES",
     "Completion",
     "Family",
     "Field",
@@ -49,7 +48,7 @@ _MODULES = {
     "dsl": ("to_dsl",),
     "edit": ("clause", "lift", "only", "without"),
     "errors": ("QueryError",),
-    "fields": ("FAMILIES", "FIELDS", "STATES", "Family", "Field"),
+    "fields": ("FAMILIES", "FIELDS", "Family", "Field"),
     "nodes": ("Query",),
     "parser": ("parse",),
     "quoting": ("quote",),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from moesif_tui.core.query import fields, quoting, render
 from moesif_tui.core.query.errors import QueryError
-from moesif_tui.core.query.fields import STATES, Field
+from moesif_tui.core.query.fields import Field
 from moesif_tui.core.query.nodes import Clause, Node, Scalar, all_of, conjuncts, leaves, negated
 from moesif_tui.core.query.parser import parse
 from moesif_tui.core.query.values import scalar_shown
+from moesif_tui.core.states import STATES
 from moesif_tui.core.time import iso
 
 

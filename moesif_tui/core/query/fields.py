@@ -7,20 +7,18 @@ traffic (`header.x-instance`, `body.error.code`, `metadata.plan`) and the docume
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from moesif_tui.core.kinds import EVERY
 from moesif_tui.core.query.errors import QueryError
+from moesif_tui.core.states import STATES
 
 RowKind = Literal["bucket", "trace"]
 """The rows that have no search body: error buckets and traces."""
 
 Kind = Literal["keyword", "any", "number", "duration", "time", "text", "status", "state", "verb", "host", "id"]
 """How a field's values are read and compared; `any` is a JSON value whose type is not known beforehand."""
-
-STATES: Mapping[str, int] = {"open": 0, "resolved": 1, "ignored": 2}
-"""The usual names of a bucket's states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ FIELDS: tuple[Field, ...] = (
         ("metadata.kind",),
         ("metadata.kind",),
         listed=True,
-        values=("api", "page", "static", "preflight", "aborted"),
+        values=EVERY,
     ),
     Field(
         "graphql",
@@ -199,7 +197,7 @@ FIELDS: tuple[Field, ...] = (
         "state",
         "what was done about the bucket: open, resolved, ignored, all",
         listed=True,
-        values=("open", "resolved", "ignored", "all"),
+        values=(*STATES, "all"),
         bucket="state",
         trace="triage_bucket.state",
     ),

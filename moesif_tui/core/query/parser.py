@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from moesif_tui.core.query import fields, lexer, quoting, render
 from moesif_tui.core.query.errors import QueryError
-from moesif_tui.core.query.fields import STATES, Field
+from moesif_tui.core.query.fields import Field
 from moesif_tui.core.query.lexer import Token
 from moesif_tui.core.query.nodes import (
     And,
@@ -28,6 +28,7 @@ from moesif_tui.core.query.nodes import (
     negated,
 )
 from moesif_tui.core.query.values import End, Reading, merged, read_range, read_value
+from moesif_tui.core.states import STATES
 
 MAX_DEPTH = 16
 """Levels of and, or, not above a clause: search servers take 20 levels of `bool`, and a clause may need three."""

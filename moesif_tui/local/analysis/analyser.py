@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from moesif_tui.core.says import Says, says
+from moesif_tui.core.said import Says
+from moesif_tui.core.says import says
 from moesif_tui.local.analysis import users
 from moesif_tui.local.analysis.bodies import Body
 from moesif_tui.local.analysis.credentials import Credentials, Numbers, Shown

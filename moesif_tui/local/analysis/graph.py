@@ -11,10 +11,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.analysis.traces import Row
-
-SHOWN = frozenset((Kind.API, Kind.PAGE))
 
 Key = TypeVar("Key")
 

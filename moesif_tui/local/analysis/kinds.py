@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import IntEnum
 
+from moesif_tui.core import kinds
+from moesif_tui.core.kinds import Kind
 from moesif_tui.local.record import Record
 
-
-class Kind(IntEnum):
-    """Kinds of calls. `API` and `PAGE` are shown unless others are asked for; `name.lower()` is the word for each."""
-
-    API = 0
-    PAGE = 1
-    STATIC = 2
-    PREFLIGHT = 3
-    ABORTED = 4
-
+ALL = frozenset(Kind)
+SHOWN = frozenset(kind for kind in Kind if kind.word in kinds.SHOWN)
+"""The kinds that are shown and counted unless others are asked for."""
 
 _OF_RESOURCE = {
     "xhr": Kind.API,

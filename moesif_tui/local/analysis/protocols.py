@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from moesif_tui.core.says import Says, from_value
+from moesif_tui.core.said import Says
+from moesif_tui.core.says import folded, from_value
 from moesif_tui.local.analysis import graphql
 from moesif_tui.local.analysis.bodies import LARGEST, Body, parse_json
 
@@ -347,4 +348,4 @@ def _joined(names: list[str]) -> str:
 def _take(protocol: Protocol, says: Says | None) -> None:
     """Note an error: its code tells it from others; without one, its message with the changing parts folded."""
     protocol.says = says
-    protocol.error = ((says.code or says.folded) if says else "")[:LONGEST_NAME] or "error"
+    protocol.error = ((says.code or folded(says)) if says else "")[:LONGEST_NAME] or "error"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from moesif_tui.core.says import Says
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
+from moesif_tui.core.said import Says
 from moesif_tui.local.analysis.users import User
 
 

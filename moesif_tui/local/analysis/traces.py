@@ -14,7 +14,7 @@ class Row(NamedTuple):
         end: µs; equals `time` where the duration is unknown.
         signature: number of its signature; of a failed call also its bucket's.
         session: number of its session.
-        kind: a `kinds.Kind`.
+        kind: a `core.kinds.Kind`.
         failed: whether it is an error of its signature's bucket.
         user: number of its user, 0 for none.
     """

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.api.parameters import kinds_of, time_of
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.documents import event_json
-from moesif_tui.local.events.store import SHOWN, Search, StoredEvent
+from moesif_tui.local.events.store import Search, StoredEvent
 from moesif_tui.local.jsontext import from_json, to_json
 from moesif_tui.local.registry import NotFound, Reply, answers
 from moesif_tui.local.server import Server

@@ -7,7 +7,7 @@ from typing import Any
 
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.graph import Chain, Graph, Vertex, build, led_here
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.kinds import ALL
 from moesif_tui.local.api.filters import clauses
 from moesif_tui.local.api.parameters import kinds_of
 from moesif_tui.local.buckets import signature_fields
@@ -38,7 +38,7 @@ def graph_document(operation: GetSignatureGraph, server: Server) -> tuple[DataSe
         raise Refused(f"depth: {operation.depth} is not between 0 and {MAX_DEPTH}")
     data_set, signature = server.signature_of(operation.id)
     kinds = kinds_of(operation.kind)
-    bucket = server.buckets.row(data_set, signature, kinds) or server.buckets.row(data_set, signature, frozenset(Kind))
+    bucket = server.buckets.row(data_set, signature, kinds) or server.buckets.row(data_set, signature, ALL)
     if bucket is None:
         raise NotFound(f"There is no bucket {operation.id}.")
     graph = build(_filtered(operation, data_set, signature, kinds), operation.depth)

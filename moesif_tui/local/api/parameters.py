@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
+from moesif_tui.core.kinds import EVERY, Kind
 from moesif_tui.core.time import parse_time, relative
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.dataset import DataSet
-from moesif_tui.local.events.store import SHOWN
 from moesif_tui.local.registry import Refused
 from moesif_tui.wire.base import Filter
 
@@ -17,8 +17,6 @@ Row = TypeVar("Row")
 MAX_TAKE = 1000
 MAX_DIGITS = 18
 """Of a number inside an id."""
-ALL = frozenset(Kind)
-"""Every kind of call, the hidden ones too."""
 
 
 def kinds_of(words: Iterable[str]) -> frozenset[int]:
@@ -28,7 +26,7 @@ def kinds_of(words: Iterable[str]) -> frozenset[int]:
         try:
             numbers.add(Kind[word.upper()])
         except KeyError:
-            raise Refused(f"kind: {word} is none of {', '.join(kind.name.lower() for kind in Kind)}") from None
+            raise Refused(f"kind: {word} is none of {', '.join(EVERY)}") from None
     return frozenset(numbers) or SHOWN
 
 

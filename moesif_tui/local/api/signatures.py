@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from moesif_tui.local.analysis.kinds import ALL
 from moesif_tui.local.api.events import event_documents
 from moesif_tui.local.api.filters import clauses
 from moesif_tui.local.api.graphs import calls_at_step, calls_beside
-from moesif_tui.local.api.parameters import ALL, kinds_of, take_of
+from moesif_tui.local.api.parameters import kinds_of, take_of
 from moesif_tui.local.api.traces import page_of_traces
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.store import Search, TraceRow

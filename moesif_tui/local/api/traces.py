@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from moesif_tui.core.time import iso
+from moesif_tui.local.analysis.kinds import ALL, SHOWN
 from moesif_tui.local.api.events import event_documents
 from moesif_tui.local.api.parameters import (
-    ALL,
     MAX_DIGITS,
     Paged,
     call_number,
@@ -21,7 +21,7 @@ from moesif_tui.local.api.parameters import (
     times,
 )
 from moesif_tui.local.dataset import DataSet
-from moesif_tui.local.events.store import SHOWN, TraceCounts, TraceRow
+from moesif_tui.local.events.store import TraceCounts, TraceRow
 from moesif_tui.local.registry import NotFound, Refused, Reply, answers
 from moesif_tui.local.server import Server
 from moesif_tui.wire.base import Filter

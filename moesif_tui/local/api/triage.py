@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from moesif_tui.core.time import parse_time
+from moesif_tui.local.analysis.kinds import ALL, SHOWN
 from moesif_tui.local.api.graphs import graph_document
-from moesif_tui.local.api.parameters import ALL, kinds_of, order, page, passes, settled, times
+from moesif_tui.local.api.parameters import kinds_of, order, page, passes, settled, times
 from moesif_tui.local.catalog.store import Mark
 from moesif_tui.local.events.database import one_moment
-from moesif_tui.local.events.store import SHOWN
 from moesif_tui.local.registry import NotFound, Refused, Reply, answers
 from moesif_tui.local.server import Server, now
 from moesif_tui.wire.triage import GetSignatureGraph, GetTriageBuckets, UpdateTriageBucket

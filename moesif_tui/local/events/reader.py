@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
 from moesif_tui.local.analysis.rows import SessionCall
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.analysis.traces import Row
@@ -18,7 +18,7 @@ from moesif_tui.local.events.found_ids import FoundIds
 from moesif_tui.local.events.store import BucketCounts, Found, SaysCount, Search, StoredEvent, TraceCounts, TraceRow
 
 QUERY_SECONDS = 20.0
-COUNTED = (*(kind.name.lower() for kind in Kind), "failures", "users", "sessions")
+COUNTED = (*(kind.word for kind in Kind), "failures", "users", "sessions")
 
 _EVENT = """
 SELECT c.id, c.time, c.duration, c.signature, c.kind, c.failed, c.session, s.text, u.text, u.source, o.text, y.code,

@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from moesif_tui.core.says import Says
+from moesif_tui.core.said import Says
+from moesif_tui.core.says import folded
 from moesif_tui.local import schema
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.documents import document_row, storable
-from moesif_tui.local.events.store import SHOWN, NewCall
+from moesif_tui.local.events.store import NewCall
 from moesif_tui.local.events.tally import Tally
 from moesif_tui.local.jsontext import from_json, to_json
 
@@ -158,7 +160,7 @@ class Writer:
                 self._says.clear()
             self._said += 1
             number = self._says[says] = self._said
-            self._new_says.append((number, storable(says.code), storable(says.message), storable(says.folded)))
+            self._new_says.append((number, storable(says.code), storable(says.message), storable(folded(says))))
         return number
 
 

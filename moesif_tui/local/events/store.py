@@ -10,14 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.analysis.rows import SessionCall
 from moesif_tui.local.analysis.signatures import Analysed, Signature
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.record import Record
-
-SHOWN = frozenset({Kind.API, Kind.PAGE})
-"""The kinds of calls that are shown and counted unless others are asked for."""
 
 
 class StoreError(Exception):
@@ -212,7 +209,7 @@ class EventStore(Protocol):
         """The sessions that hold a call of this signature, and when the first of these calls starts (µs)."""
 
     def counts(self) -> dict[str, int]:
-        """Calls by kind (`Kind` names), and `failures`, `users`, `sessions` over the shown kinds."""
+        """Calls by kind (the words of `core.kinds`), and `failures`, `users`, `sessions` over the shown kinds."""
 
     def span(self) -> tuple[int, int] | None:
         """Start of the first and of the last call; None when there is none."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from moesif_tui.local.analysis.kinds import Kind
-from moesif_tui.local.events.store import SHOWN
+from moesif_tui.core.kinds import Kind
+from moesif_tui.local.analysis.kinds import SHOWN
 
 _TIME, _KIND, _FAILED, _SESSION, _USER = 1, 4, 5, 7, 8
 """Places in a row of `call`."""
@@ -19,7 +19,7 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self._counts = dict.fromkeys((kind.name.lower() for kind in Kind), 0)
+        self._counts = dict.fromkeys((kind.word for kind in Kind), 0)
         self._counts |= {"failures": 0, "users": 0, "sessions": 0, "generation": 0}
         self._span: tuple[int, int] | None = None
         self._seen = bytearray()
@@ -39,7 +39,7 @@ class Tally:
         if not rows:
             return
         for kind in Kind:
-            counts[kind.name.lower()] += sum(row[_KIND] == kind for row in rows)
+            counts[kind.word] += sum(row[_KIND] == kind for row in rows)
         shown = [row for row in rows if row[_KIND] in SHOWN]
         counts["failures"] += sum(bool(row[_FAILED]) for row in shown)
         counts["sessions"] += self._new(row[_SESSION] for row in shown)

@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Field, Values
 from moesif_tui.local.query.predicates import OneOf, Predicate
 from moesif_tui.local.query.sql import FALSE, TRUE, Condition, Cost, Leaf, Sql, Value, join, sql
 from moesif_tui.local.query.times import shown
 
-_WORDS: dict[Value, str] = {int(kind): kind.name.lower() for kind in Kind}
+_WORDS: dict[Value, str] = {int(kind): kind.word for kind in Kind}
 
 
 class Lookup(Field):

@@ -6,7 +6,7 @@ import re
 from typing import NoReturn
 
 from moesif_tui.core.time import EARLIEST
-from moesif_tui.local.events.store import SHOWN
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Field, Values

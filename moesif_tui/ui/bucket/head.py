@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moesif_tui.core.numbers import grouped
+from moesif_tui.core.states import state_name, state_sign
+from moesif_tui.core.statuses import status_role
 from moesif_tui.core.time import MINUTE, clock, parse_time, when
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_trend, state_name, state_sign, status_ink
+from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_trend
 from moesif_tui.ui.text import Line, Piece, joined, width_of
 from moesif_tui.ui.widgets.frame import Row
 
@@ -37,7 +39,7 @@ def head(bucket: TriageBucket, told_by: Clock, width: int) -> list[Row]:
     room = min(24, room - width_of(facts) - 2)
     trend = [float(count) for count in bucket_trend(bucket)]
     if sum(trend) > 1 and room >= 8:
-        facts += [("  ", ""), (glyphs.sparkline(trend, room), status_ink(bucket.status))]
+        facts += [("  ", ""), (glyphs.sparkline(trend, room), status_role(bucket.status))]
     rows = [Row(facts, state)]
     said = _said(bucket)
     return [*rows, Row(said)] if said else rows

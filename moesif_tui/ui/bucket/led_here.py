@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.containers import Vertical
 
-from moesif_tui.core.graph_words import status_ink
+from moesif_tui.core.graph_words import vertex_role
 from moesif_tui.core.numbers import plural
+from moesif_tui.core.statuses import status_text
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket.calls import Calls, Listing
 from moesif_tui.ui.bucket.chosen import ROWS_BESIDES, Chosen, Subject
@@ -213,6 +214,6 @@ class LedHere(Vertical):
 
 def vertex_title(vertex: Vertex) -> list[Piece]:
     """A call by verb, route and status."""
-    status = "" if vertex.status is None else glyphs.NO_ANSWER if vertex.status <= 0 else str(vertex.status)
+    status = "" if vertex.status is None else status_text(vertex.status)
     route = f"{shown_path(vertex.route)} {vertex.operation}".strip()
-    return [(f"{vertex.verb} {route} ".lstrip(), "strong"), (status, status_ink(vertex))]
+    return [(f"{vertex.verb} {route} ".lstrip(), "strong"), (status, vertex_role(vertex))]

@@ -9,9 +9,10 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from moesif_tui.core.numbers import plural
+from moesif_tui.core.states import state_sign
+from moesif_tui.core.statuses import status_role
 from moesif_tui.core.time import span
 from moesif_tui.session import ApiError
-from moesif_tui.ui.present import state_sign, status_ink
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.trace.calls import TraceCall
@@ -126,7 +127,7 @@ class OneTrace(Vertical):
     def _show(self, reader: TraceReader, bucket: TriageBucket) -> None:
         first = not self.list.calls
         self.list.error_id = reader.error_id()
-        self.list.error_sign = (state_sign(bucket.state), status_ink(bucket.status))
+        self.list.error_sign = (state_sign(bucket.state), status_role(bucket.status))
         self.list.lay(reader.calls)
         self.calls.replace(self.list.shown, keep_order=False)
         if first and self.list.error_id is not None:

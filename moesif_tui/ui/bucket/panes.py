@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.containers import Vertical
 
+from moesif_tui.core.kinds import SHOWN
 from moesif_tui.ui.bucket.call_list import CallList
 from moesif_tui.ui.bucket.calls import Calls, Listing
 from moesif_tui.ui.bucket.led_here import LedHere
 from moesif_tui.ui.bucket.one_trace import OneTrace
 from moesif_tui.ui.bucket.taking import all_calls, newest_call, one_call, trace_calls
 from moesif_tui.ui.bucket.traces import TraceList
-from moesif_tui.ui.present import SHOWN, Clock, bucket_title
+from moesif_tui.ui.present import Clock, bucket_title
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.messages import header, number
 from moesif_tui.core.reasons import PHRASES
-from moesif_tui.core.says import Says, says
+from moesif_tui.core.said import Says, said
+from moesif_tui.core.says import says
+from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role
 from moesif_tui.core.time import clock, day, duration, local_zone, month_day, parse_time, span, zone_name
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.call_rows import failed, split_url
-from moesif_tui.ui.present import call_ink, shown_path, shown_text
+from moesif_tui.ui.call_rows import split_url
+from moesif_tui.ui.present import shown_path, shown_text
 from moesif_tui.ui.text import BLANK, Line, Piece, joined
 
 if TYPE_CHECKING:
@@ -45,18 +47,10 @@ def derived_of(event: Event) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def status_of(event: Event) -> int:
-    """The status; 0 when nothing came back."""
-    return (event.response.status if event.response else None) or 0
-
-
 def says_of(event: Event, body: bytes | None) -> Says | None:
     """What a failing call says: as the service tells it, else as it stands in the answer."""
-    told = metadata_of(event).get("says")
-    if isinstance(told, dict):
-        return Says(str(told.get("code") or ""), str(told.get("message") or ""))
-    if not failed(event):
-        return None
+    if (told := said(event.metadata)) is not None or not failed(event):
+        return told
     headers = event.response.headers if event.response else None
     return says(
         status_of(event), header(headers, "content-type"), body, None, str(har_of(event).get("status_text") or "")
@@ -66,10 +60,10 @@ def says_of(event: Event, body: bytes | None) -> Says | None:
 def outcome(event: Event, said: Says | None) -> Line:
     """`500 Internal Server Error`, or why no answer came."""
     status = status_of(event)
-    ink = call_ink(status, failed=failed(event))
+    ink = status_role(status, failed=failed(event))
     if not status:
         reason = said.message.removeprefix("no answer").lstrip(": ") if said else ""
-        return [(f"{glyphs.NO_ANSWER} no answer", f"{ink} strong"), (f": {shown_text(reason)}" if reason else "", ink)]
+        return [(f"{NO_ANSWER} no answer", f"{ink} strong"), (f": {shown_text(reason)}" if reason else "", ink)]
     words = str(har_of(event).get("status_text") or "") or PHRASES.get(status, "")
     return [(str(status), f"{ink} strong"), (f" {shown_text(words)}" if words else "", ink)]
 
@@ -202,7 +196,7 @@ def timing_bar(event: Event, width: int = BAR) -> Line:
     if not total:
         return BLANK
     longest = max(found, key=lambda name: found[name])
-    ink = call_ink(status_of(event), failed=True) if failed(event) else "muted"
+    ink = status_role(status_of(event)) if failed(event) else "muted"
     ordered = [(name, found[name]) for name in PHASES if name in found]
     out: list[Piece] = []
     done = spent = 0

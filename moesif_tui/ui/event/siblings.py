@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
-from moesif_tui.ui.call_rows import failed
+from moesif_tui.core.statuses import failed
 from moesif_tui.ui.rows import Rows
 
 PAUSE: Final = 0.02

@@ -10,8 +10,9 @@ from moesif_tui.core.bodies import Body
 from moesif_tui.core.forms import query_pairs
 from moesif_tui.core.messages import header, header_lines, mapping, text
 from moesif_tui.core.numbers import plural, size
-from moesif_tui.core.says import Says
+from moesif_tui.core.said import Says
 from moesif_tui.core.secrets import mask_text, mask_url
+from moesif_tui.core.statuses import status_of
 from moesif_tui.core.time import clock
 from moesif_tui.core.urls import readable_url
 from moesif_tui.ui.event import facts
@@ -173,7 +174,7 @@ def _status_line(event: Event, said: Says | None) -> Part:
     notes += [str(har[name]) for name in ("from_cache", "error", "comment") if isinstance(har.get(name), str)]
     if notes:
         pieces.append((f"  {' · '.join(notes)}", "muted"))
-    status = facts.status_of(event)
+    status = status_of(event)
     return Fixed([PageLine(pieces, payload=Fact(("status",), "status", str(status), "status", status))])
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Final
 
+from moesif_tui.core.statuses import status_of
 from moesif_tui.ui.event import facts
 from moesif_tui.ui.event.output import body_text, pager_lines
 from moesif_tui.ui.event.pages import TwoPages
@@ -78,7 +79,7 @@ class TakesCall(TwoPages):
         if event is None:
             return
         title = "".join(text for text, _ in facts.title(event))
-        stem = file_stem(f"{title} {facts.status_of(event) or 'no-answer'}")
+        stem = file_stem(f"{title} {status_of(event) or 'no-answer'}")
         more: list[tuple[Choice, str, Callable[[], bytes]]] = []
         if side is not None and side.body is not None:
             data = side.body.data

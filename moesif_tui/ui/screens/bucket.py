@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from textual.widget import Widget
 
 from moesif_tui.core.graph import read
+from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
 from moesif_tui.core.numbers import grouped
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.call_list import open_call
@@ -19,7 +20,7 @@ from moesif_tui.ui.bucket.head import head
 from moesif_tui.ui.bucket.panes import LED_HERE, TABS, TRACES, Panes
 from moesif_tui.ui.bucket.taking import TakesCalls, names_of
 from moesif_tui.ui.marks import Marking
-from moesif_tui.ui.present import EVERY, SHOWN, Clock, bucket_title
+from moesif_tui.ui.present import Clock, bucket_title
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.taking import Source, Taking
 from moesif_tui.ui.text import Line, Piece
@@ -123,7 +124,7 @@ class Bucket(Marking, Grouping, TakesCalls):
         self.path_changed()
         right: list[Piece] = []
         if self.panes.kinds != SHOWN:
-            right.append(("static, preflight and aborted calls too   ", "muted"))
+            right.append((f"{HIDDEN} calls too   ", "muted"))
         if self.panes.index == LED_HERE:
             right += self._depth_shown()
         elif self.panes.seen is self.panes.trace:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.widget import Widget
 
+from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
 from moesif_tui.core.numbers import grouped
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id
 from moesif_tui.ui.filtering import Filtering, understood
 from moesif_tui.ui.following import Following
-from moesif_tui.ui.present import EVERY, SHOWN, Clock, unreadable
+from moesif_tui.ui.present import Clock, unreadable
 from moesif_tui.ui.rows import Ask, Page, PagedRows
 from moesif_tui.ui.taking import file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, Piece
@@ -124,7 +125,7 @@ class Calls(Filtering, Following):
         count = grouped(rows.total) if rows.exact else f"at least {grouped(rows.total)}"
         left: list[Piece] = [(count, "strong"), (" calls", "muted")]
         if self._hidden and not self._kinds_asked:
-            left.append((f" · {grouped(self._hidden)} static, preflight and aborted hidden", "muted"))
+            left.append((f" · {grouped(self._hidden)} {HIDDEN} hidden", "muted"))
         right: list[Piece] = [("sort ", "muted"), (self.order, "text")]
         self.head.show(Row(left, right), *unreadable(self.data_set))
         if self.filter_text:

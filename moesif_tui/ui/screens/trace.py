@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual.widget import Widget
 
+from moesif_tui.core.kinds import EVERY
 from moesif_tui.core.numbers import grouped
+from moesif_tui.core.states import state_sign
+from moesif_tui.core.statuses import status_role
 from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket_filter import FilterError
 from moesif_tui.ui.filtering import Filtering
-from moesif_tui.ui.present import EVERY, Clock, state_sign, status_ink
+from moesif_tui.ui.present import Clock
 from moesif_tui.ui.rows import ListRows, Rows
 from moesif_tui.ui.text import Line, Piece, width_of
 from moesif_tui.ui.trace import told
@@ -192,7 +195,7 @@ class TraceView(Filtering):
         error_id = reader.error_id()
         self.list.error_id = error_id
         if bucket is not None:
-            self.list.error_sign = (state_sign(bucket.state), status_ink(bucket.status))
+            self.list.error_sign = (state_sign(bucket.state), status_role(bucket.status))
         stands_on = self.list.call.id if self.list.call is not None else None
         untouched = self._put is None or (stands_on == self._put and not self._settled)
         self._lay()

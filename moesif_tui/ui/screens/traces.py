@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.widget import Widget
 
+from moesif_tui.core.kinds import EVERY, SHOWN
 from moesif_tui.core.numbers import grouped
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket_filter import WORDS
 from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.following import Following
-from moesif_tui.ui.present import EVERY, SHOWN, Clock
+from moesif_tui.ui.present import Clock
 from moesif_tui.ui.rows import ListRows, PagedRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.rows import columns, fetcher, filtered, trace_id, value_under

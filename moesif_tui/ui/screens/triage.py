@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
 from moesif_tui.core.numbers import grouped, plural
+from moesif_tui.core.states import STATES, state_name
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, names_of, newest_call, one_after_another
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
@@ -19,7 +21,7 @@ from moesif_tui.ui.bucket_filter import BucketFilter
 from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.marks import Marking
-from moesif_tui.ui.present import EVERY, SHOWN, STATES, Clock, bucket_title, unreadable
+from moesif_tui.ui.present import Clock, bucket_title, unreadable
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.taking import Source, Taking
 from moesif_tui.ui.text import Line, Piece
@@ -184,8 +186,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         state = self.state
         self.rows.filter(
             lambda bucket: (
-                (state == ALL or bucket.id in self.marked or STATES.get(bucket.state or 0, "") == state)
-                and keep(bucket)
+                (state == ALL or bucket.id in self.marked or state_name(bucket.state) == state) and keep(bucket)
             )
         )
         self.filter_line.set(self._filter.text, lifted(f"{grouped(self.rows.total)} of {grouped(self.rows.total_all)}"))
@@ -277,11 +278,10 @@ class Triage(Marking, Filtering, TakesCalls, Following):
 
     def action_states(self) -> None:
         """Choose which states are shown."""
-        counts = dict.fromkeys((*STATES.values(), ALL), 0)
+        counts = dict.fromkeys((*STATES, ALL), 0)
         for bucket in self.rows.all():
             counts[ALL] += 1
-            name = STATES.get(bucket.state or 0)
-            if name:
+            if (name := state_name(bucket.state)) in STATES:
                 counts[name] += 1
         choices = [Choice(name, name, name[0], grouped(count)) for name, count in counts.items()]
         self.choose("show buckets that are", choices, self._state_chosen, current=self.state)
@@ -294,9 +294,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     def action_hidden(self) -> None:
         """Show or hide static, preflight and aborted calls."""
         self.kinds = SHOWN if self.kinds == EVERY else EVERY
-        self.say(
-            "every kind of call counts" if self.kinds == EVERY else "static, preflight and aborted calls are hidden"
-        )
+        self.say("every kind of call counts" if self.kinds == EVERY else f"{HIDDEN} calls are hidden")
         self._load()
 
     # -- selecting, marking, opening

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from moesif_tui.core.statuses import failed, status_of
 from moesif_tui.core.time import parse_time
-from moesif_tui.ui.call_rows import failed, split_url
+from moesif_tui.ui.call_rows import split_url
 from moesif_tui.ui.present import says_text
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def call_of(event: Event, earlier: int) -> TraceCall:
         event: as the API answers it.
         earlier: µs, the start of the call before it, for one whose own cannot be read.
     """
-    request, response, metadata = event.request, event.response, event.metadata or {}
+    request, metadata = event.request, event.metadata or {}
     time = (request.time if request else None) or ""
     start = parse_time(time)
     host, path = split_url((request.uri if request else None) or "")
@@ -82,7 +83,7 @@ def call_of(event: Event, earlier: int) -> TraceCall:
         time=time,
         start=earlier if start is None else start,
         took=_took(event, start),
-        status=(response.status if response else None) or 0,
+        status=status_of(event),
         verb=(request.verb if request else None) or "",
         host=host,
         route=(request.route if request else None) or path.partition("?")[0],
@@ -90,7 +91,7 @@ def call_of(event: Event, earlier: int) -> TraceCall:
         failed=failed(event),
         bucket_id=event.triage_bucket_id,
         kind=kind if isinstance(kind, str) else "",
-        says=says_text(metadata.get("says")),
+        says=says_text(metadata),
     )
 
 

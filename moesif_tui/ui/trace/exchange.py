@@ -12,10 +12,12 @@ from moesif_tui.core.body_fields import Field, InShort, body_fields
 from moesif_tui.core.messages import header
 from moesif_tui.core.numbers import size
 from moesif_tui.core.reasons import PHRASES
+from moesif_tui.core.said import said
+from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role
 from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.call_rows import failed, split_url
-from moesif_tui.ui.present import call_ink, says_text, shown_path, shown_text
+from moesif_tui.ui.call_rows import split_url
+from moesif_tui.ui.present import says_text, shown_path, shown_text
 from moesif_tui.ui.text import Line, Piece, fit, pad, shown, width_of
 from moesif_tui.ui.widgets.frame import Lines, Row
 
@@ -89,20 +91,20 @@ def _sent(event: Event) -> Units:
 
 def _got(event: Event) -> Units:
     response = event.response
-    status = (response.status if response else None) or 0
-    says = (event.metadata or {}).get("says")
-    said = {str(says[part]) for part in ("code", "message") if says.get(part)} if isinstance(says, dict) else set()
+    status = status_of(event)
+    says = said(event.metadata)
+    words = frozenset(filter(None, says or ()))
     phrase = _phrase(event, status)
-    ink = call_ink(status, failed=failed(event))
+    ink = status_role(status, failed=failed(event))
     if response is None or not status:
-        reason = says_text(says) or "no answer"
-        return [[(f"{glyphs.NO_ANSWER} {reason}", ink)]]
+        reason = says_text(event.metadata) or "no answer"
+        return [[(f"{NO_ANSWER} {reason}", ink)]]
     body = body_fields(response.body, response.transfer_encoding, header(response.headers, "content-type"))
     units: list[Line] = [[(f"{status} {phrase}".strip(), ink)]]
-    fields = [] if body.kind in {"html", "xml"} else _body(body, frozenset(said))
+    fields = [] if body.kind in {"html", "xml"} else _body(body, words)
     told = {phrase, *(field.text if field.value is None else str(field.value) for field in body.fields)}
-    if said and not said & told:
-        fields.insert(0, [(says_text(says), ink)])
+    if words and not words & told:
+        fields.insert(0, [(says_text(event.metadata), ink)])
     length = _size(response, body)
     return units + ([[(length, "muted")]] if length else []) + fields
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from moesif_tui.core.kinds import EVERY
 from moesif_tui.ui.bucket_filter import WORDS, FilterError
 from moesif_tui.ui.filtering import understood
-from moesif_tui.ui.present import EVERY, Clock, holds_secret
+from moesif_tui.ui.present import Clock, holds_secret
 from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.widgets.filter import Completion
 

@@ -7,23 +7,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from moesif_tui.core.messages import mapping
 from moesif_tui.core.numbers import grouped
+from moesif_tui.core.states import state_sign
+from moesif_tui.core.statuses import status_cell
 from moesif_tui.core.time import clock, month_day, parse_time, span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket_filter import FilterError
 from moesif_tui.ui.cursor_pages import CursorPages
 from moesif_tui.ui.filtering import understood
-from moesif_tui.ui.present import (
-    Clock,
-    bucket_ink,
-    bucket_route,
-    bucket_says,
-    says_text,
-    shown_text,
-    state_sign,
-    status_text,
-)
+from moesif_tui.ui.present import Clock, bucket_ink, bucket_route, says_text, shown_text
 from moesif_tui.ui.rows import Ask, Page, RowsError
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.reader import figures_of
@@ -222,7 +214,7 @@ def _ended(trace: Trace, _: int) -> Line:
         return []
     ink = bucket_ink(bucket)
     return [
-        (f"{state_sign(bucket.state)} {status_text(bucket.status):<3} ", ink),
+        (f"{state_sign(bucket.state)} {status_cell(bucket.status)} ", ink),
         (f"{bucket.verb or '':<4} ", "quiet"),
         (bucket_route(bucket), "text"),
     ]
@@ -230,8 +222,6 @@ def _ended(trace: Trace, _: int) -> Line:
 
 def says(trace: Trace) -> str:
     """What the last error of a trace says; what its bucket says most often where the service tells no more."""
-    told = mapping((trace.model_extra or {}).get("metadata")).get("says")
     bucket = trace.triage_bucket
-    if told is None and bucket is not None:
-        return next((text for text, _ in bucket_says(bucket)), "")
-    return says_text(told)
+    metadata = (trace.model_extra or {}).get("metadata")
+    return says_text(metadata) or says_text(bucket.metadata if bucket is not None else None)

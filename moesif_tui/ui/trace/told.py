@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from moesif_tui.core.numbers import grouped, plural
+from moesif_tui.core.statuses import status_role
 from moesif_tui.core.time import span
 from moesif_tui.core.timeline import Mark
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import bucket_title, shown_text, status_ink
+from moesif_tui.ui.present import bucket_title, shown_text
 from moesif_tui.ui.text import Line, Piece, width_of
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
@@ -71,7 +72,7 @@ def facts(reader: TraceReader, waterfall: Waterfall) -> Line:
 def _ink(errors: int, reader: TraceReader) -> str:
     if not errors:
         return "muted"
-    inks = {status_ink(call.status) for call in reader.calls if call.failed}
+    inks = {status_role(call.status) for call in reader.calls if call.failed}
     return "warning" if inks == {"warning"} else "error"
 
 

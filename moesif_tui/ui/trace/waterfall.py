@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.message import Message
 
+from moesif_tui.core.kinds import SHOWN
+from moesif_tui.core.states import OPEN, SIGNS
+from moesif_tui.core.statuses import status_cell, status_role
 from moesif_tui.core.time import MINUTE, SECOND, duration, span
 from moesif_tui.core.timeline import Mark, Timeline, Window, offset_text
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import SHOWN, call_ink, shown_path, status_text
+from moesif_tui.ui.present import shown_path
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.calls import Pause, Step, TraceCall, step_id
@@ -50,7 +53,7 @@ class Waterfall(VirtualList[Step]):
         self.timeline = Timeline(())
         self.folded = True
         self.error_id: str | None = None
-        self.error_sign: Piece = (glyphs.OPEN, "error")
+        self.error_sign: Piece = (SIGNS[OPEN], "error")
         self._places: dict[str, int] = {}
         self._zoom = 1.0
         self._start = 0.0
@@ -252,7 +255,7 @@ class Waterfall(VirtualList[Step]):
         call = _of(step)
         if call.id == self.error_id:
             return self.error_sign
-        return (OTHER_ERROR, call_ink(call.status, failed=True)) if call.failed else ("", "")
+        return (OTHER_ERROR, status_role(call.status)) if call.failed else ("", "")
 
     def _route(self, step: Step, width: int) -> Line:
         call = _of(step)
@@ -267,7 +270,7 @@ class Waterfall(VirtualList[Step]):
         if bar.outside:
             edge = "←" if bar.outside < 0 else "→"
             return [(" " * (0 if bar.outside < 0 else width - 1), ""), (edge, "muted")]
-        ink = call_ink(call.status, failed=True) if call.failed else "rule" if _hidden(call) else "muted"
+        ink = status_role(call.status) if call.failed else "rule" if _hidden(call) else "muted"
         return [(" " * bar.start, ""), ((glyphs.DOT if bar.point else glyphs.BAR) * bar.length, ink)]
 
     def _pause_line(self, step: Step, width: int) -> Line | None:
@@ -292,7 +295,7 @@ def _hidden(call: TraceCall) -> bool:
 
 def _status(step: Step, _: int) -> Piece:
     call = _of(step)
-    return status_text(call.status), call_ink(call.status, failed=call.failed)
+    return status_cell(call.status), status_role(call.status, failed=call.failed)
 
 
 def _took(step: Step, _: int) -> Piece:

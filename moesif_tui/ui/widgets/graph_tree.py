@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from moesif_tui.core.graph_tree import TreeRow, tree_rows
-from moesif_tui.core.graph_words import label, status_ink, status_sign
+from moesif_tui.core.graph_words import label, vertex_role
 from moesif_tui.core.numbers import percent, plural
 from moesif_tui.core.safe import cells, cut_end, safe
+from moesif_tui.core.statuses import status_cell
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece, width_of
@@ -139,10 +140,10 @@ class GraphTree(VirtualList[TreeRow]):
         if row.kind == "start":
             return [*line, ("start of session", "muted")]
         vertex = row.vertex
-        failed = status_ink(vertex)
+        failed = vertex_role(vertex)
         line += [
             (f"{glyphs.FOLDED} ", "accent") if row.folded else ("", ""),
-            (f"{status_sign(vertex.status)} ", f"{failed} strong" if row.level == 0 else failed),
+            (f"{status_cell(vertex.status)} ", f"{failed} strong" if row.level == 0 else failed),
             (f"{cut_end(safe(vertex.verb), 8):<{VERB}} ", "muted" if row.kind == "again" else "text"),
         ]
         notes = self._notes(row)
@@ -175,7 +176,7 @@ class GraphTree(VirtualList[TreeRow]):
         bar = glyphs.bar(row.share, width)
         if row.level and self.item is row:
             return bar, "accent"
-        ink = status_ink(row.vertex) if row.kind == "call" else "muted"
+        ink = vertex_role(row.vertex) if row.kind == "call" else "muted"
         return bar, ink if ink in {"error", "warning"} else "muted"
 
     def _share(self, row: TreeRow, _: int) -> Piece:

@@ -6,22 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import Vertical
 
+from moesif_tui.core.graph_words import vertex_role
 from moesif_tui.core.numbers import grouped, percent
+from moesif_tui.core.states import state_name, state_sign
+from moesif_tui.core.statuses import status_cell
 from moesif_tui.core.time import duration, parse_time
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import (
-    Clock,
-    bucket_ink,
-    bucket_says,
-    bucket_title,
-    bucket_trend,
-    call_ink,
-    shown_path,
-    shown_text,
-    state_name,
-    state_sign,
-    status_text,
-)
+from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_title, bucket_trend, shown_path, shown_text
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Lines, Row
 
@@ -102,10 +93,9 @@ def _led_here(graph: Graph) -> list[Row]:
 
 
 def _step(graph: Graph, vertex: Vertex, value: float) -> Line:
-    failed = vertex.status is None or vertex.status >= 400 or vertex.status == 0
     return [
         (f"{percent(value, graph.traces):>5}  ", "text"),
-        (status_text(vertex.status), call_ink(vertex.status, failed=failed)),
+        (status_cell(vertex.status), vertex_role(vertex)),
         (f" {vertex.verb} ", "muted"),
         (" ".join(part for part in (shown_path(vertex.route), vertex.operation) if part), "text"),
     ]

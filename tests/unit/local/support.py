@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
 from moesif_tui.local.analysis.signatures import Analysed, Signature
 from moesif_tui.local.app import Application
 from moesif_tui.local.events.store import NewCall

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from moesif_tui.core.time import DAY, HOUR
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.buckets import SAYS, _window, signature_fields
-from moesif_tui.local.events.store import SHOWN
 from moesif_tui.local.server import Server
 from tests.unit.local.support import entry, har, shop
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moesif_tui.core.kinds import Kind
 from moesif_tui.local import documents
-from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.signatures import Analysed, Signature
 from moesif_tui.local.analysis.users import GIVEN, User
 from moesif_tui.local.documents import LIST_BODY, event_json

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.catalog.marks import SqliteMarks
 from moesif_tui.local.catalog.store import Mark
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.sqlite import Writer
-from moesif_tui.local.events.store import SHOWN, StoreError
+from moesif_tui.local.events.store import StoreError
 from moesif_tui.local.importers import Progress
 from moesif_tui.local.ingest import Import
 from moesif_tui.local.jsontext import from_json

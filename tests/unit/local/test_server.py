@@ -13,11 +13,12 @@ import pytest
 
 from moesif_tui.core.time import DAY, iso
 from moesif_tui.local import folders
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.catalog.store import Mark
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.errors import NotFound, Refused
 from moesif_tui.local.events.sqlite import Writer
-from moesif_tui.local.events.store import SHOWN, DamagedError, StoreError
+from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.importers import InputError
 from moesif_tui.local.server import Server, now
 from moesif_tui.local.standard_input import StandardInput

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moesif_tui.core.says import Says
+from moesif_tui.core.said import Says
 from moesif_tui.local.analysis.hints import unpack
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.record import Headers, Record

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moesif_tui.core.kinds import Kind
 from moesif_tui.local.analysis.graph import Chain, Graph, Place, Step, build, led_here
-from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.traces import Row
 
 ERROR, LOGIN, CART, LINES = 9, 1, 2, 3

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
 from tests.unit.local.analysis.records import analysed
 
 API, PAGE, STATIC, PREFLIGHT, ABORTED = Kind

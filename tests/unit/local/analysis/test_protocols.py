@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
-from moesif_tui.core.says import Says
+from moesif_tui.core.said import Says
 from moesif_tui.local.analysis.bodies import LARGEST
 from tests.unit.local.analysis.records import analysed
 

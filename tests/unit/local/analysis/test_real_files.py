@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from moesif_tui.core.kinds import Kind
+from moesif_tui.core.says import folded
 from moesif_tui.local.analysis.hints import unpack
-from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.analysis.sessions import provisional
 from moesif_tui.local.importers import Progress, open_sources, read
 from tests.unit.local.analysis.records import Analysis, analysis_of
@@ -44,7 +45,7 @@ def test_a_run_with_masked_tokens_and_one_trace_id_is_one_session(path: Path) ->
     assert found.sizes() == [20]
     base = "/am/json/realms/root/realms/alpha/realm-config/saml2"
     assert found.final() == {f"{base}/hosted": 6, f"{base}/hosted/:id": 6, f"{base}/remote": 4, f"{base}/remote/:id": 4}
-    said = Counter(analysed.says.folded for _, analysed in found.calls if analysed.says)
+    said = Counter(folded(analysed.says) for _, analysed in found.calls if analysed.says)
     assert sum(said.values()) == 10
 
 

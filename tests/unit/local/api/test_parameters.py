@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from moesif_tui.core.kinds import Kind
 from moesif_tui.core.time import HOUR
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.api.parameters import kinds_of, order, page, passes, time_of, times
 from moesif_tui.local.errors import Refused
-from moesif_tui.local.events.store import SHOWN
 from moesif_tui.wire.base import Filter
 
 

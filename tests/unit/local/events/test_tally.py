@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moesif_tui.local.analysis.kinds import Kind
-from moesif_tui.local.events.store import SHOWN
+from moesif_tui.core.kinds import Kind
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.events.tally import Tally
 
 ROWS = st.lists(
@@ -37,7 +37,7 @@ def test_counting_in_batches_is_counting_at_once(batches: list[list[tuple[Any, .
     shown = [row for row in rows if row[4] in SHOWN]
     found = dict(tally.rows())
     assert found["generation"] == len(batches)
-    assert all(found[kind.name.lower()] == sum(row[4] == kind for row in rows) for kind in Kind)
+    assert all(found[kind.word] == sum(row[4] == kind for row in rows) for kind in Kind)
     assert found["failures"] == sum(row[5] for row in shown)
     assert found["sessions"] == len({row[7] for row in shown})
     assert found["users"] == len({row[8] for row in shown} - {0})

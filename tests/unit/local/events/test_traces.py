@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.analysis.users import User
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.reader import Reader
 from moesif_tui.local.events.sqlite import Writer
-from moesif_tui.local.events.store import SHOWN
 from tests.unit.local.support import new_call
 
 

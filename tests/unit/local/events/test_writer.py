@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.reader import Reader
 from moesif_tui.local.events.sqlite import MAX_DURATION, Writer
-from moesif_tui.local.events.store import SHOWN, Search, StoreError
+from moesif_tui.local.events.store import Search, StoreError
 from tests.unit.local.support import new_call
 
 

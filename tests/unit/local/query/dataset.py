@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from moesif_tui.core.kinds import Kind
 from moesif_tui.local import schema
-from moesif_tui.local.analysis.kinds import Kind
 from moesif_tui.local.query import Context, Found, compile_search, install
 
 PREFIX = "k7"
@@ -124,7 +124,7 @@ def documents(samples: Sequence[Sample]) -> list[dict[str, Any]]:
         method, code = one.jsonrpc or (None, None)
         time = NOW + one.time
         says = {"code": one.says[0], "message": one.says[1]} if one.says else {}
-        metadata = {**one.extra.get("metadata", {}), "kind": one.kind.name.lower(), "says": says}
+        metadata = {**one.extra.get("metadata", {}), "kind": one.kind.word, "says": says}
         found.append({
             **one.extra,
             "_id": f"{PREFIX}-{number}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
 from tests.unit.local.query.dataset import Sample
 
 MINUTE = 60_000_000

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
 from tests.unit.local.query import dataset, reference
 from tests.unit.local.query.dataset import Sample
 

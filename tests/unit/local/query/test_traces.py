@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from moesif_tui.local.analysis.kinds import Kind
+from moesif_tui.core.kinds import Kind
 from moesif_tui.local.query import QueryRefused
 from tests.unit.local.query import dataset
 from tests.unit.local.query.dataset import Sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moesif_tui.core.says import Says
+from moesif_tui.core.said import Says
 from moesif_tui.core.time import parse_time
 from moesif_tui.ui.event import facts
 from tests.unit.ui.event.calls import call, words
