@@ -92,7 +92,7 @@ def _paths(value: Any, place: str) -> list[str]:
 
 def _pattern(path: str) -> Callable[[str], bool]:
     """Whether a path is one that the pattern names, or stands below one."""
-    from moesif_tui.local.query.patterns import Wildcard  # few searches name paths
+    from moesif_tui.core.patterns import Wildcard  # few searches name paths
 
     only_stars = re.sub(r"([\\?])", r"\\\1", path)
     same, below = Wildcard(only_stars), Wildcard(f"{only_stars}.*")

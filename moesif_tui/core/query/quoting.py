@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from moesif_tui.core.patterns import escaped
+
 RESERVED = frozenset({"AND", "OR", "NOT", "TO"})
 """Words that join or negate; as a value they need quotes."""
 
@@ -58,19 +60,14 @@ def _pattern(raw: str, escapable: str | None, wildcards: str) -> str | None:
         char = raw[index]
         if char == "\\" and index + 1 < len(raw) and (escapable is None or raw[index + 1] in escapable):
             index += 1
-            parts.append(literal(raw[index]))
+            parts.append(escaped(raw[index]))
         elif char in wildcards:
             wild = True
             parts.append(char)
         else:
-            parts.append(literal(char))
+            parts.append(escaped(char))
         index += 1
     return "".join(parts) if wild else None
-
-
-def literal(text: str) -> str:
-    """The pattern that fits just this text."""
-    return re.sub(r"([\\*?])", r"\\\1", text)
 
 
 def quote(value: str, *, colon: bool = False) -> str:

@@ -12,7 +12,8 @@ from datetime import tzinfo
 from functools import partial
 from typing import assert_never
 
-from moesif_tui.core.query import hosts, patterns, times
+from moesif_tui.core.patterns import wildcard
+from moesif_tui.core.query import hosts, times
 from moesif_tui.core.query.errors import QueryError
 from moesif_tui.core.query.fields import FIELDS, RowKind
 from moesif_tui.core.query.nodes import (
@@ -137,9 +138,9 @@ def _like(kind: str, pattern: str, value: object) -> bool:
         text = text.upper()
     if kind == "host":
         text = text.lower()
-        if not hosts.has_port(pattern) and patterns.compiled(pattern).fullmatch(hosts.without_port(text)):
+        if not hosts.has_port(pattern) and wildcard(pattern).fits(hosts.without_port(text)):
             return True
-    return patterns.compiled(pattern).fullmatch(text) is not None
+    return wildcard(pattern).fits(text)
 
 
 def _between(test: Range, value: object) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from moesif_tui.core.patterns import escaped
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Bounds
 from moesif_tui.local.query.paths import find
-from moesif_tui.local.query.patterns import escaped
 from moesif_tui.local.query.predicates import Like, Words, words
 from moesif_tui.local.query.querystring import query_string
 from moesif_tui.local.query.reading import a_flag, a_list, a_number, one_of, only, single, utc

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
+from moesif_tui.core.patterns import Wildcard
 from moesif_tui.local.query.documents import WHOLE_BODY, header_values
-from moesif_tui.local.query.patterns import Wildcard
 
 _PLAIN = re.compile(r"[ !#-\[\]-~]+")
 _NEVER_ESCAPED = re.compile(r"[a-z0-9_.~-]*")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from moesif_tui.local.query.patterns import Wildcard
+from moesif_tui.core.patterns import Wildcard
 from moesif_tui.local.query.regexps import Regexp
 from moesif_tui.local.query.sql import Sql, bindable, join, large, sql
 
@@ -115,7 +115,7 @@ class Between(NamedTuple):
 
 
 class Like(NamedTuple):
-    """The text of the value fits a wildcard pattern (see `patterns`) as a whole, or `worded`: one word of it does."""
+    """The text of the value fits a wildcard pattern (`core.patterns`) as a whole, or `worded`: one word of it does."""
 
     pattern: str
     ignore_case: bool = False

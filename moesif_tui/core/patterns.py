@@ -6,6 +6,7 @@ A hostile pattern over a hostile text costs at most their lengths multiplied, wh
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TOKEN = re.compile(r"\\(.)|(\*+)|(\?)|([^\\*?]+|\\)", re.DOTALL)
 
@@ -70,3 +71,9 @@ class Wildcard:
                 return False
             start = found + piece.length
         return True
+
+
+@lru_cache(64)
+def wildcard(pattern: str) -> Wildcard:
+    """A compiled pattern, the same for those who ask again."""
+    return Wildcard(pattern)
