@@ -94,6 +94,11 @@ class Analyser:
         found.hints = self._hints(record, found, shown, response, answer if auth else None)
         return found
 
+    def learn(self, host: str, verb: str, uri: str) -> None:
+        """Know the route of a call that was analysed at another time."""
+        _, path, _ = self._addresses.split(uri)
+        self.routes.template(host, path if verb != "CONNECT" else "")
+
     def _is_auth(self, route: str, protocol: Protocol | None) -> bool:
         """Whether the call logs in, signs up or renews a token."""
         found = self._auth_routes[route]

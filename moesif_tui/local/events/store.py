@@ -145,8 +145,16 @@ class EventWriter(Protocol):
     def name_pages(self, titles: Mapping[int, Mapping[str, str]]) -> None:
         """Give calls the titles of their HAR pages that their files told too late: by file, then by the page's id."""
 
-    def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
-        """At the end: the final session of each event (`analysis.sessions.settle`), and signatures that became one."""
+    def settle(
+        self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature], tokens: Iterable[str] = ()
+    ) -> dict[str, str]:
+        """Take over the final session of each event (`analysis.sessions.settle`), and signatures that became one.
+
+        Answers, for each of these tokens of sessions, the session that its latest event is in now.
+        """
+
+    def resume(self) -> int:
+        """Go on with the events that are in the store: how many there are. After a settling, or another writer."""
 
 
 class EventStore(Protocol):

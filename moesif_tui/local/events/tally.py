@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from moesif_tui.core.kinds import Kind
@@ -23,6 +23,16 @@ class Tally:
         self._counts |= {"failures": 0, "users": 0, "sessions": 0, "generation": 0}
         self._span: tuple[int, int] | None = None
         self._seen = bytearray()
+
+    @classmethod
+    def of(cls, kept: Mapping[str, int], met: Iterable[int]) -> Tally:
+        """One that goes on from what was kept, and from the numbers of all sessions and users that were counted."""
+        resumed = cls()
+        resumed._counts |= {name: value for name, value in kept.items() if name in resumed._counts}
+        if "first" in kept:
+            resumed._span = (kept["first"], kept["last"])
+        resumed._new(met)
+        return resumed
 
     def copy(self) -> Tally:
         """One that counts on from here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,15 @@ class Written:
     def name_pages(self, titles: Mapping[int, Mapping[str, str]]) -> None:
         """No page came late."""
 
-    def settle(self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature]) -> None:
+    def settle(
+        self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature], tokens: Iterable[str] = ()
+    ) -> dict[str, str]:
         """Nothing settles here."""
+        return {}
+
+    def resume(self) -> int:
+        """Nothing is here."""
+        return 0
 
     def tell(self) -> None:
         """A batch was kept."""
@@ -103,3 +111,53 @@ def test_signatures_whose_routes_settle_are_told() -> None:
     merged = analysis.merged(met)
     assert {signature.route for signature in merged.values()} == {"/goods/:name"}
     assert all(old.route != new.route and old._replace(route=new.route) == new for old, new in merged.items())
+
+
+def call_of(path: str, **more: Any) -> Record:
+    return Record(0, 1, "GET", f"https://shop.test{path}", 200, {}, {}, **more)
+
+
+def names(count: int) -> list[str]:
+    return [f"/products/{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10]}shirt" for n in range(count)]
+
+
+def test_what_was_settled_goes_on_settling() -> None:
+    analysis = Analysis({0})
+    early = [analysis.call(call_of(f"{path}/parts/left")).analysed.signature for path in names(30)]
+    merged = analysis.merged(early)
+    assert set(merged.values()) == {early[0]._replace(route="/products/:name/parts/left")}
+    later = [
+        analysis.call(call_of(f"{path}/parts/{part.rpartition('/')[2]}")).analysed.signature
+        for path, part in zip(names(90) * 2, reversed(names(90) * 2), strict=True)
+    ]
+    again = analysis.merged([*merged.values(), *later])
+    assert {signature.route for signature in again.values()} == {"/products/:name/parts/:name"}
+    assert again[early[0]._replace(route="/products/:name/parts/left")].route == "/products/:name/parts/:name"
+
+
+def test_routes_of_earlier_calls_are_known() -> None:
+    analysis = Analysis({0})
+    for path in names(29):
+        analysis.learn("shop.test", "GET", f"https://shop.test{path}")
+    last = analysis.call(call_of(names(30)[-1])).analysed.signature
+    assert analysis.merged([last])[last].route == "/products/:name"
+
+
+def test_clients_go_on_in_the_session_that_theirs_became() -> None:
+    analysis = Analysis({0}, calls=7)
+    first = analysis.call(call_of("/a", ip_address="192.0.2.1"))
+    other = analysis.call(call_of("/a", ip_address="192.0.2.2"))
+    assert (first.session, other.session) == ("~new 8", "~new 9")
+    assert analysis.sessions() == ["~new 8", "~new 9"]
+    analysis.follow({"~new 8": "~3"})
+    assert analysis.call(call_of("/b", ip_address="192.0.2.1")).session == "~3"
+    assert analysis.call(call_of("/b", ip_address="192.0.2.2")).session == "~new 10"
+
+
+def test_few_clients_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "MAX_CLIENTS", 1)
+    analysis = Analysis({0})
+    for n in range(2):
+        analysis.call(call_of("/a", ip_address=f"192.0.2.{n}"))
+    analysis.follow({"~new 1": "~1", "~new 2": "~2"})
+    assert analysis.sessions() == []
