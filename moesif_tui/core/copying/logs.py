@@ -7,20 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moesif_tui.core.copying.sent import path_of
+from moesif_tui.core.id_headers import REQUEST_IDS, TRACES
 from moesif_tui.core.messages import header, mapping, number, text
 from moesif_tui.core.safe import safe
 from moesif_tui.core.time import SECOND, iso, parse_time
 
 AROUND = 5 * SECOND
 """Clocks differ, and logs are written late."""
-
-_IDS = (
-    "x-request-id", "request-id", "x-requestid", "x-amzn-requestid", "x-amz-request-id", "x-ms-request-id",
-    "x-github-request-id", "x-goog-request-id", "x-vercel-id", "fly-request-id", "x-fastly-request-id", "cf-ray",
-    "x-correlation-id", "correlation-id", "x-transaction-id", "x-forgerock-transactionid",
-    "traceparent", "x-trace-id", "trace-id", "x-b3-traceid", "b3", "x-amzn-trace-id", "x-cloud-trace-context",
-    "uber-trace-id", "x-datadog-trace-id", "sentry-trace",
-)  # fmt: skip
 
 
 def for_logs(event: Mapping[str, Any]) -> str:
@@ -61,7 +54,7 @@ def _window(request: Mapping[str, Any], event: Mapping[str, Any]) -> list[tuple[
 def _ids(request: Mapping[str, Any], response: Mapping[str, Any], metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Each id once, under the name of its header."""
     found: dict[str, str] = {}
-    for name in _IDS:
+    for name in (*REQUEST_IDS, *TRACES):
         for message in (response, request):
             if value := header(message.get("headers"), name):
                 found.setdefault(value, name)

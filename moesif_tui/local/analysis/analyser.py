@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from moesif_tui.core.id_headers import REQUEST_IDS, TRACES
 from moesif_tui.core.said import Says
 from moesif_tui.core.says import says
 from moesif_tui.local.analysis import users
@@ -13,8 +14,7 @@ from moesif_tui.local.analysis.credentials import Credentials, Numbers, Shown
 from moesif_tui.local.analysis.headers import (
     CLIENT_ADDRESSES,
     RARE,
-    REQUEST_IDS,
-    TRACES,
+    SESSION_TOKENS,
     VERSIONS,
     HeaderReader,
     media_of,
@@ -122,9 +122,7 @@ class Analyser:
         )
 
 
-_HANDING = frozenset(
-    ("set-cookie", "authorization", "x-auth-token", "x-access-token", "x-session-token", "x-session-id")
-)
+_HANDING = frozenset(("set-cookie", "authorization", *SESSION_TOKENS))
 
 
 def _join(found: Analysed, protocol: Protocol) -> None:

@@ -2,41 +2,10 @@
 
 from __future__ import annotations
 
+from moesif_tui.core.id_headers import REQUEST_IDS, TRACES
 from moesif_tui.local.analysis.remembered import Remembered
 from moesif_tui.local.record import Headers
 
-TRACES = (
-    "traceparent",
-    "x-b3-traceid",
-    "b3",
-    "x-amzn-trace-id",
-    "x-cloud-trace-context",
-    "uber-trace-id",
-    "x-datadog-trace-id",
-    "sentry-trace",
-    "x-trace-id",
-    "trace-id",
-    "x-forgerock-transactionid",
-    "x-correlation-id",
-    "correlation-id",
-    "x-transaction-id",
-)
-"""Headers that carry the id of a distributed trace or of a run, the most precise first."""
-REQUEST_IDS = (
-    "x-request-id",
-    "request-id",
-    "x-requestid",
-    "x-amzn-requestid",
-    "x-amz-request-id",
-    "x-ms-request-id",
-    "x-github-request-id",
-    "x-goog-request-id",
-    "x-vercel-id",
-    "fly-request-id",
-    "x-fastly-request-id",
-    "cf-ray",
-)
-"""Headers that name one call, in the order in which a server's log is searched for them."""
 API_KEYS = ("x-api-key", "api-key", "apikey", "x-apikey")
 SESSION_TOKENS = ("x-auth-token", "x-access-token", "x-session-token", "x-session-id")
 USERS = ("x-user-id", "x-userid", "x-remote-user", "x-forwarded-user", "x-auth-request-user", "x-authenticated-user")
