@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from moesif_tui.local.catalog.store import Mark
-from moesif_tui.local.events.database import BUSY_SECONDS, in_words
 from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.folders import private, put_aside
+from moesif_tui.local.sqlite import BUSY_SECONDS, in_words, transaction
 from moesif_tui.local.words import sentence
 
 _TABLE = """
@@ -99,14 +99,8 @@ class SqliteMarks:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._using() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+        with self._using() as connection, transaction(connection):
+            yield connection
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

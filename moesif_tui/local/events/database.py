@@ -10,16 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from moesif_tui.local import schema
-from moesif_tui.local.events.store import DamagedError, StoreError
+from moesif_tui.local.sqlite import BUSY_SECONDS, in_words, transaction
 
-BUSY_SECONDS = 5.0
 MAX_IDLE = 3
 READER_CACHE = 500
 """kB of pages that a reader remembers; the system's own cache is behind it."""
-
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_FIRST_BYTE = 0xFF
-"""Extended error codes hold the plain one there."""
 
 _thread = threading.local()
 
@@ -77,14 +72,8 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection whose writes are all kept at the end, or none of them after an error."""
-        with self.writer() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+        with self.writer() as connection, transaction(connection):
+            yield connection
 
     @contextmanager
     def reader(self) -> Iterator[_Connection]:
@@ -163,16 +152,6 @@ def one_moment() -> Iterator[None]:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             database._take_back(connection)
-
-
-@contextmanager
-def in_words(path: Path) -> Iterator[None]:
-    """Errors of SQLite as those of a store."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        damaged = getattr(error, "sqlite_errorcode", 0) & _FIRST_BYTE in _DAMAGED
-        raise (DamagedError if damaged else StoreError)(str(error), path) from error
 
 
 def _connect(path: Path, *, create: bool = False) -> _Connection:
