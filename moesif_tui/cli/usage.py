@@ -16,6 +16,7 @@ The same data as text, for scripts and pipes:
   moesif-tui events  --file FILE        calls
   moesif-tui event ID --file FILE       one call, whole; --as curl, python …
   moesif-tui export  --file FILE -o x.har   calls as HAR, JSON, NDJSON or CSV
+  moesif-tui api OPERATION --file FILE  any operation of the API; --base-url for a service; api --list
   moesif-tui cache                      what is kept on this machine, and until when; cache purge
 
   moesif-tui COMMAND --help             the options of a command
@@ -24,4 +25,4 @@ The same data as text, for scripts and pipes:
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 an open bucket (buckets --check), 130 interrupted.
 """
 
-COMMANDS = ("open", "demo", "buckets", "traces", "events", "event", "export", "cache")
+COMMANDS = ("open", "demo", "buckets", "traces", "events", "event", "export", "api", "cache")

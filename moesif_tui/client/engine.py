@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from moesif_tui.client import errors, outgoing
 from moesif_tui.client.decode import decode, decode_in_pieces
 from moesif_tui.client.near import NearTransport
-from moesif_tui.client.rate import Gate, retry_after
+from moesif_tui.client.rate import WINDOW_S, Gate, retry_after
 from moesif_tui.client.transport import NotNeeded, Raw, Transport
 from moesif_tui.wire.base import Cursor, Effect, Operation, Unreadable
 from moesif_tui.wire.requests import Request, to_request
@@ -122,6 +122,22 @@ class Client:
             return answer
         finally:
             flight.waiters -= 1
+
+    async def raw(self, request: Request) -> Raw:
+        """Send a request once, and have its answer as it came, whatever its status.
+
+        Raises:
+            ApiError: there is none.
+        """
+        return await self._transport.exchange(request, timeout_s=self._patience.timeout_s)
+
+    def refusal(self, request: Request, raw: Raw) -> errors.ApiError:
+        """The error that an answer of no success means."""
+        if raw.status == 429:
+            return errors.RateLimited(request, retry_after(raw.headers, datetime.now(UTC)) or WINDOW_S)
+        from moesif_tui.client.refusals import refusal  # knows HTML: not before the first frame
+
+        return refusal(request, raw.status, raw.headers, raw.body, self._transport.token)
 
     async def pages(self, operation: Operation[list[Row]]) -> AsyncGenerator[list[Row], None]:
         """The pages of a list, following the declared cursor; the next one is asked for while one is looked at.
@@ -249,11 +265,8 @@ class Client:
         if raw.status == 429:
             self._gate.refused(raw.headers)
             return errors.RateLimited(request, self._gate.seconds_left), 0.0
-        from moesif_tui.client.refusals import refusal  # knows HTML: not before the first frame
-
         asked = retry_after(raw.headers, datetime.now(UTC)) or 0.0
-        failure = refusal(request, raw.status, raw.headers, raw.body, self._transport.token)
-        return failure, max(asked, self._pause(tries))
+        return self.refusal(request, raw), max(asked, self._pause(tries))
 
     def _pause(self, tries: int) -> float:
         """Seconds: doubled with each try, and scattered so that many clients do not come back together."""

@@ -57,7 +57,7 @@ class Runner:
     def __call__(self, *arguments: str) -> Ran:
         code = run(arguments)
         out, err = self._capture.readouterr()
-        return Ran(code, out.decode(), err.decode())
+        return Ran(code, out.decode(errors="backslashreplace"), err.decode())
 
     def on_file(self, *arguments: str) -> Ran:
         return self(*arguments, "--file", self.file)

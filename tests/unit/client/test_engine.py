@@ -18,6 +18,7 @@ from moesif_tui.wire.base import Cursor, Document, Operation, Rows, Unreadable
 from moesif_tui.wire.events import SearchEvents
 from moesif_tui.wire.imports import CreateImport, DataSet, DeleteDataSet, StopImport
 from moesif_tui.wire.organizations import GetOrganizations
+from moesif_tui.wire.requests import to_request
 from moesif_tui.wire.tools import Probe, Status
 from moesif_tui.wire.traces import GetTrace
 from moesif_tui.wire.triage import GetTriageBuckets, TriageBucket, TriageBucketUpdate, UpdateTriageBucket
@@ -507,3 +508,18 @@ def test_it_runs_inside_a_command_line_program() -> None:
                 await client.aclose()
 
     assert asyncio.run(main()).status is True
+
+
+async def test_a_raw_answer_is_had_once_and_as_it_came(connect: Connect) -> None:
+    client, server = await connect(saying(whole(b"[1 , 2 ] ", status="503 Down")))
+    raw = await client.raw(to_request(READ))
+    assert (raw.status, raw.body, len(server.heard)) == (503, b"[1 , 2 ] ", 1)
+    assert isinstance(client.refusal(to_request(READ), raw), errors.ServerFailed)
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("Retry-After: 7", 7), ("X-Nothing: 1", 60)])
+async def test_a_raw_answer_that_limits_the_rate_says_for_how_long(connect: Connect, said: str, seconds: int) -> None:
+    client, _ = await connect(saying(whole(b"", said, status="429 Slow")))
+    refusal = client.refusal(to_request(READ), await client.raw(to_request(READ)))
+    assert isinstance(refusal, errors.RateLimited)
+    assert refusal.seconds == seconds
