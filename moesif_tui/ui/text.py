@@ -169,3 +169,24 @@ def joined(parts: Iterable[Line], separator: Piece = (" · ", "muted")) -> list[
     for _, part in pairwise(kept):
         out += [separator, *part]
     return out
+
+
+def filled(parts: Iterable[Line], room: int, width: int, separator: Piece = (" · ", "muted")) -> list[list[Piece]]:
+    """The lines that are not empty in rows, with the separator between them; none is cut where it fits into a row.
+
+    Args:
+        parts: the lines.
+        room: cells of the first row.
+        width: cells of the others.
+        separator: between those in one row.
+    """
+    rows: list[list[Piece]] = []
+    for part in map(list, parts):
+        if not part:
+            continue
+        longer = joined([rows[-1], part], separator) if rows else part
+        if not rows or width_of(shown(longer)) > (room if len(rows) == 1 else width):
+            rows.append(part)
+        else:
+            rows[-1] = longer
+    return rows

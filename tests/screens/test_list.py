@@ -333,6 +333,25 @@ def test_columns_give_way_in_their_order_and_share_the_rest() -> None:
     assert sum(widths(64).values()) + 5 == 64
 
 
+def test_columns_that_can_give_way_do_so_for_what_is_good_of_another() -> None:
+    def cell(item: Item, width: int) -> tuple[str, str]:
+        return "", ""
+
+    columns: list[Column[Item]] = [
+        Column("says", "", cell, share=1, least=10, good=30, drop=1),
+        Column("host", "", cell, share=1, least=8, most=12, drop=2),
+        Column("version", "", cell, 4, drop=3),
+    ]
+
+    def widths(width: int) -> dict[str, int]:
+        return {column.key: size for column, size in arrange(columns, width)}
+
+    assert widths(60) == {"says": 41, "host": 12, "version": 4}
+    assert widths(44) == {"says": 32, "host": 10}
+    assert widths(36) == {"says": 35}
+    assert widths(12) == {"says": 11}
+
+
 async def test_what_is_kept_of_former_frames_is_what_would_be_drawn_anew() -> None:
     chance = Random(7)
     rows = in_memory(60)

@@ -24,7 +24,7 @@ from moesif_tui.ui.marks import Marking
 from moesif_tui.ui.present import Clock, bucket_title, unreadable
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.taking import Source, Taking
-from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.text import Line, Piece, filled, width_of
 from moesif_tui.ui.widgets.filter import lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
@@ -45,8 +45,6 @@ PAGE: Final = 1000
 ALL: Final = "all"
 WIDE: Final = 140
 """Columns from which a bucket is told in short beside the list."""
-ROOMY: Final = 100
-"""Columns from which what the errors say gets more room."""
 REST: Final = 0.15
 """Seconds that the cursor rests before that is read."""
 
@@ -92,6 +90,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
             self._side_by_side.mount(self.preview)
         self.preview.display = event.size.width >= WIDE
         self._look()
+        self._facts()
 
     def on_virtual_list_row_highlighted(self, _: VirtualList.RowHighlighted) -> None:
         """Tell the bucket under the cursor, once the cursor rests."""
@@ -171,7 +170,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         if settle and untouched:
             self._arrange()
             self.list.move_to(0)
-        self.list.columns = columns_for(self.clock, found, wide=self.size.width >= ROOMY)
+        self.list.columns = columns_for(self.clock, found, settled=not self.growing)
         self._apply()
 
     def _arrange(self) -> None:
@@ -224,19 +223,20 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         hidden = self._hidden()
         rows_shown = (self.rows.row(index) for index in range(self.rows.total))
         failures = sum(bucket.event_count or 0 for bucket in rows_shown if bucket is not None)
-        left: list[Piece] = [
-            (grouped(self.rows.total), "strong"),
-            (" bucket · " if self.rows.total == 1 else " buckets · ", "muted"),
-            (grouped(failures), "strong"),
-            (f" {'failure' if failures == 1 else 'failures'} in {plural(shown, 'call')}", "muted"),
+        right: Line = [("state ", "muted"), (self.state, "text"), ("  sort ", "muted"), (self.sort, "text")]
+        facts: list[Line] = [
+            [(grouped(self.rows.total), "strong"), (" bucket" if self.rows.total == 1 else " buckets", "muted")],
+            [
+                (grouped(failures), "strong"),
+                (f" {'failure' if failures == 1 else 'failures'} in {plural(shown, 'call')}", "muted"),
+            ],
+            [(f"{grouped(hidden)} hidden", "muted")] if hidden else [],
+            [(f"until {self.clock.end}", "muted")] if self.clock.now and not self.growing else [],
+            *([(word, "muted")] for word in same_everywhere(self.rows.all(), settled=not self.growing)),
         ]
-        if hidden:
-            left.append((f" · {grouped(hidden)} hidden", "muted"))
-        if self.clock.now and not self.growing:
-            left.append((f" · until {self.clock.end}", "muted"))
-        left += [(f" · {word}", "muted") for word in same_everywhere(self.rows.all())]
-        right: list[Piece] = [("state ", "muted"), (self.state, "text"), ("  sort ", "muted"), (self.sort, "text")]
-        rows = [Row(left, right)]
+        width = self.size.width - 2
+        first, *others = filled(facts, width - width_of(right) - 2, width)
+        rows = [Row(first, right), *map(Row, others)]
         if data_set.note:
             rows.append(Row([(data_set.note, "warning")]))
         self.head.show(*rows, *unreadable(data_set))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
@@ -24,8 +24,9 @@ class Column(Generic[T]):
         cell: what it shows of an item, given the cells it has (for bars).
         width: cells, when it is fixed.
         share: weight among the columns that divide what is left; 0 for fixed ones.
-        least: a shared column gets no less, or columns of higher `drop` give way.
-        most: and no more.
+        least: a shared column gets no less, or columns that can give way do.
+        good: columns of higher `drop` give way even to this much of it.
+        most: it gets no more.
         drop: 0 never gives way when the terminal is narrow; else the highest goes first.
         right: aligned at its right edge (numbers).
         middle: cut in the middle (paths), else at the end.
@@ -38,6 +39,7 @@ class Column(Generic[T]):
     width: int = 0
     share: int = 0
     least: int = 8
+    good: int = 0
     most: int = 1000
     drop: int = 0
     right: bool = False
@@ -46,30 +48,42 @@ class Column(Generic[T]):
 
 
 def arrange(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
-    """The columns that fit into `width` cells, each with its own width; what is left over goes to the shared ones."""
+    """The columns that fit into `width` cells, each with its own width.
+
+    What is left over goes to the shared ones: to each as much as is good first, then as much as it can use.
+    """
     kept = list(columns)
-    while True:
-        need = sum(column.gap + (column.least if column.share else column.width) for column in kept)
-        droppable = [column for column in kept if column.drop]
-        if need <= width or not droppable:
-            break
-        kept.remove(max(reversed(droppable), key=lambda column: column.drop))
-    rest = max(0, width - need)
+    modest = max((column.drop for column in kept if column.good), default=0)
+    while _need(kept, good=True) > width and any(column.drop > modest for column in kept):
+        kept.remove(max(reversed(kept), key=lambda column: column.drop))
+    while _need(kept) > width and any(column.drop for column in kept):
+        kept.remove(max(reversed(kept), key=lambda column: column.drop))
     sizes = {column.key: column.least if column.share else column.width for column in kept}
-    open_ended = [column for column in kept if column.share and column.most > column.least]
-    while rest > 0 and open_ended:
-        weight = sum(column.share for column in open_ended)
-        given = 0
-        for column in list(open_ended):
-            more = min(max(1, rest * column.share // weight), column.most - sizes[column.key], rest - given)
-            sizes[column.key] += more
-            given += more
-            if sizes[column.key] >= column.most:
-                open_ended.remove(column)
-        rest -= given
-        if not given:
-            break
+    shared = [column for column in kept if column.share]
+    rest = width - _need(kept)
+    rest = _hand_out(rest, sizes, {column.key: (column.share, column.good) for column in shared})
+    _hand_out(rest, sizes, {column.key: (column.share, column.most) for column in shared})
     return [(column, sizes[column.key]) for column in kept]
+
+
+def _need(columns: Sequence[Column[T]], *, good: bool = False) -> int:
+    """Cells that columns take at least."""
+    shared = (max(column.least, column.good if good else 0) for column in columns if column.share)
+    return sum(shared) + sum(column.gap + (0 if column.share else column.width) for column in columns)
+
+
+def _hand_out(rest: int, sizes: dict[str, int], wishes: Mapping[str, tuple[int, int]]) -> int:
+    """Widen columns by their weights, each to its limit; the cells that nobody takes."""
+    while rest > 0:
+        open_ended = {key: weight for key, (weight, limit) in wishes.items() if sizes[key] < limit}
+        if not open_ended:
+            break
+        total, whole = sum(open_ended.values()), rest
+        for key, weight in open_ended.items():
+            more = min(max(1, whole * weight // total), wishes[key][1] - sizes[key], rest)
+            sizes[key] += more
+            rest -= more
+    return rest
 
 
 Placed = Sequence[tuple[Column[T], int]]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moesif_tui.core.safe import safe
-from moesif_tui.ui.text import crumbs, fit, joined, pad, segments, shown, spread, width_of
+from moesif_tui.ui.text import crumbs, filled, fit, joined, pad, segments, shown, spread, width_of
 from moesif_tui.ui.theme import COLOURS, DARK, Depth, Palette
 
 pieces = st.lists(st.tuples(st.text(max_size=12), st.sampled_from(("text", "muted", "error strong"))), max_size=6)
@@ -69,3 +69,14 @@ def test_underlined_blanks_stay_underlined() -> None:
 def test_lines_are_joined_with_a_separator() -> None:
     assert joined([[("a", "")], [], [("b", "")]]) == [("a", ""), (" · ", "muted"), ("b", "")]
     assert joined([]) == []
+
+
+@given(st.lists(pieces, max_size=6), st.integers(1, 60), st.integers(1, 60))
+def test_facts_fill_rows_and_none_is_lost_or_torn(parts: list[list[tuple[str, str]]], room: int, width: int) -> None:
+    rows = filled(parts, room, width)
+    assert [piece for row in rows for piece in row if piece != (" · ", "muted")] == [
+        piece for part in parts for piece in part
+    ]
+    for number, row in enumerate(rows):
+        if (" · ", "muted") in row:
+            assert width_of(shown(row)) <= (width if number else room)
