@@ -12,7 +12,7 @@ from moesif_tui.core.messages import mapping, number, text
 from moesif_tui.core.said import said
 from moesif_tui.core.states import SIGNS, state_name
 from moesif_tui.core.statuses import status_role
-from moesif_tui.core.time import DAY, clock, month_day, parse_time
+from moesif_tui.core.time import DAY, UNKNOWN, clock, month_day, parse_time
 
 if TYPE_CHECKING:
     from moesif_tui.cli.server import Opened
@@ -100,7 +100,7 @@ class Times:
         """An ISO time for a cell."""
         at = parse_time(value)
         if at is None or not self._terminal:
-            return text(value)
+            return text(value) or UNKNOWN
         if self._in_a_day:
             return clock(at, seconds=True, zone=self._zone)
         return f"{month_day(at, zone=self._zone)} {clock(at, zone=self._zone)}"

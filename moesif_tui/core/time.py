@@ -16,6 +16,8 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
+UNKNOWN = "–"
+"""What stands where a time or a duration is not known."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
@@ -252,7 +254,7 @@ def when(us: int, now: int, zone: tzinfo = UTC) -> str:
 def duration(us: int | None) -> str:
     """How long a call took: `0.4 ms`, `38 ms`, `3,204 ms`, `48.2 s`, `2 min`, `3 h`; `–` when unknown or negative."""
     if us is None or us < 0:
-        return "–"
+        return UNKNOWN
     if us < 1000:
         return "0 ms" if us == 0 else "<0.1 ms" if us < 50 else f"{us / 1000:.1f} ms" if us < 950 else "1 ms"
     if us < 10 * SECOND - 500:

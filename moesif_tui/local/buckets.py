@@ -61,7 +61,8 @@ def _rows(data_set: DataSet, kinds: frozenset[int]) -> dict[int, dict[str, Any]]
     events = data_set.events
     said = events.says(kinds)
     counts = events.buckets(kinds)
-    since, step = _window(min((one.first for one in counts), default=0), max((one.last for one in counts), default=0))
+    known = [time for one in counts for time in (one.first, one.last) if time is not None]
+    since, step = _window(min(known, default=0), max(known, default=0))
     trends = events.trend(kinds, since, step)
     rows = {}
     for one in counts:
@@ -72,9 +73,9 @@ def _rows(data_set: DataSet, kinds: frozenset[int]) -> dict[int, dict[str, Any]]
             "event_count": one.events,
             "user_count": one.users,
             "session_count": one.sessions,
-            "last_modified": iso(one.last),
+            "last_modified": _time(one.last),
             "metadata": {
-                "first_seen": iso(one.first),
+                "first_seen": _time(one.first),
                 "says": [_says(says) for says in said.get(one.signature, ())[:SAYS]],
                 "trend": trends.get(one.signature, [0] * SLOTS),
                 "trend_since": iso(since),
@@ -82,6 +83,10 @@ def _rows(data_set: DataSet, kinds: frozenset[int]) -> dict[int, dict[str, Any]]
             },
         }
     return rows
+
+
+def _time(us: int | None) -> str | None:
+    return None if us is None else iso(us)
 
 
 def _says(says: SaysCount) -> dict[str, Any]:

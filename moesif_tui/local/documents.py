@@ -20,12 +20,15 @@ LIST_BODY = 32 * 1024
 def event_json(
     event: StoredEvent, prefix: str, signature: tuple[str, Signature], trace_id: str | None, *, whole: bool
 ) -> bytes:
-    """A documented event. `whole`: bodies in full, else cut as in lists."""
+    """A documented event; its times are null where its file does not tell them.
+
+    `whole`: bodies in full, else cut as in lists.
+    """
     key, facts = signature
     end = event.time + (event.duration or 0)
     request = _object(
         event.request,
-        _pair("time", iso(event.time)),
+        _pair("time", None if event.undated else iso(event.time)),
         _pair("verb", facts.verb),
         _pair("uri", event.uri),
         _pair("route", facts.route),
@@ -34,7 +37,7 @@ def event_json(
     response = _object(
         event.response,
         _pair("status", facts.status),
-        _pair("time", iso(end)),
+        _pair("time", None if event.undated else iso(end)),
         _body(event.response_body, whole=whole),
     )
     signature_id = f"{prefix}-{key}"

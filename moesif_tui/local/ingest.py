@@ -209,8 +209,9 @@ class Import:
         """Settle sessions, routes and pages. On a disk that is full, what is in stays as it is."""
         from moesif_tui.local.analysis.sessions import settle  # loaded when it is its turn
 
-        sessions = settle(self._set.events.session_calls(), streams=self._progress.streams)
         try:
+            writer.date()
+            sessions = settle(self._set.events.session_calls(), streams=self._progress.streams)
             writer.name_pages(self._progress.late_titles)
             writer.settle(sessions, analysis.merged(writer.signatures()))
         except StoreError as error:

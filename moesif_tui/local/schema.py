@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 """Raised with every change below; a file of another version is made anew from its sources."""
 
 TABLES = """
@@ -21,7 +21,8 @@ CREATE TABLE call(
   agent INTEGER NOT NULL DEFAULT 0,
   file INTEGER NOT NULL DEFAULT 0,
   explicit INTEGER NOT NULL DEFAULT 0,  -- explicit session id; 0: none
-  hints BLOB                       -- what session settling needs besides (analysis.sessions)
+  hints BLOB,                      -- what session settling needs besides (analysis.sessions)
+  undated INTEGER NOT NULL DEFAULT 0  -- 1: its file does not tell `time`, which is near those of the calls around it
 );
 CREATE TABLE document(
   id INTEGER PRIMARY KEY,
@@ -45,12 +46,12 @@ CREATE TABLE says(id INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT N
 CREATE TABLE tally(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;  -- what `events.tally` counts
 CREATE TABLE problem(id INTEGER PRIMARY KEY, file TEXT, position INTEGER, entry INTEGER, reason TEXT NOT NULL);
 CREATE TABLE about(key TEXT PRIMARY KEY, value);
-CREATE INDEX call_failed ON call(signature, kind, time, session, user, says) WHERE failed;
+CREATE INDEX call_failed ON call(signature, kind, time, session, user, says, undated) WHERE failed;
 """
 
 INDEXES = """
 CREATE INDEX IF NOT EXISTS call_time ON call(time, id, kind);
-CREATE INDEX IF NOT EXISTS call_session ON call(session, time, id, kind);
+CREATE INDEX IF NOT EXISTS call_session ON call(session, time, id, kind, undated);
 CREATE INDEX IF NOT EXISTS call_signature ON call(signature, time, id, kind);
 CREATE INDEX IF NOT EXISTS call_duration ON call(duration, id);
 CREATE INDEX IF NOT EXISTS call_user ON call(user, time, id, kind);

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.statuses import failed, status_cell, status_of, status_role
-from moesif_tui.core.time import clock, month_day, parse_time
+from moesif_tui.core.time import UNKNOWN, clock, month_day, parse_time
 from moesif_tui.session import ApiError
 from moesif_tui.ui.present import Clock, says_text, shown_path, shown_text
 from moesif_tui.ui.rows import Ask, Page, RowsError
@@ -162,7 +162,7 @@ def columns(time: Clock) -> list[Column[EventHit]]:
         request = _event(hit).request
         at = parse_time(request.time) if request else None
         if at is None:
-            return "", "muted"
+            return UNKNOWN, "muted"
         text = clock(at, seconds=True, ms=time.short, zone=time.zone)
         return (text if time.short else f"{month_day(at, zone=time.zone)} {text}", "muted")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moesif_tui.core.numbers import plural
 from moesif_tui.core.said import said, said_by
 from moesif_tui.core.statuses import status_role, status_text
-from moesif_tui.core.time import age, clock, day, local_zone, parse_time
+from moesif_tui.core.time import UNKNOWN, age, clock, day, local_zone, parse_time
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.frame import Row
 
@@ -118,5 +118,5 @@ class Clock:
         """An ISO time for a column of five cells."""
         at = parse_time(time)
         if at is None:
-            return ""
+            return UNKNOWN
         return clock(at, zone=self.zone) if self.short else age(at, self.now)

@@ -1,8 +1,8 @@
 """HAR 1.2 of events: what the API has no field for is restored from `metadata.har`, as its importer kept it there.
 
-What is not known is written as the specification wants it (-1, ""). `time`, `send`, `wait` and `receive` must be there
-and not negative: where nobody recorded them they are made up, and `_notRecorded` names them, so that our own reader
-leaves them out again.
+What is not known is written as the specification wants it (-1, ""). `startedDateTime`, `time`, `send`, `wait` and
+`receive` must be there: where nobody recorded them they are made up, and `_notRecorded` names them, so that our own
+reader leaves them out again.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Har:
         self._reveal = reveal
         self._before = b"\n"
         self._pages: dict[str, Json] = {}
+        self._started = iso(0)
 
     def begin(self) -> bytes:
         """Everything before the entries."""
@@ -48,7 +49,8 @@ class Har:
         request, response = mapping(event.get("request")), mapping(event.get("response"))
         metadata = mapping(event.get("metadata"))
         har = mapping(metadata.get("har"))
-        started = iso(parse_time(request.get("time")) or 0)
+        known = parse_time(request.get("time"))
+        started = self._started = self._started if known is None else iso(known)
         duration = number(event.get("duration_ms"))
         entry: Json = {
             "startedDateTime": started,
@@ -58,7 +60,8 @@ class Har:
             "cache": {},
             "timings": _timings(mapping(har.get("timings")), duration),
         }
-        if made_up := _not_recorded(mapping(har.get("timings")), duration):
+        made_up = ["startedDateTime"] * (known is None) + _not_recorded(mapping(har.get("timings")), duration)
+        if made_up:
             entry["_notRecorded"] = made_up
         if page := text(har.get("page") or har.get("page_title")):
             entry["pageref"] = page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from moesif_tui.core.time import iso
+from moesif_tui.core.time import EARLIEST, iso
 from moesif_tui.local.analysis.kinds import ALL, SHOWN
 from moesif_tui.local.api.events import event_documents
 from moesif_tui.local.api.parameters import (
@@ -28,7 +28,7 @@ from moesif_tui.wire.base import Filter
 from moesif_tui.wire.traces import GetTrace, GetTraceEvents, GetTraces
 
 _ORDERS = {
-    "created": lambda row: row.first,
+    "created": lambda row: EARLIEST if row.first is None else row.first,
     "id": lambda row: (row.session, row.signature),
 }
 
@@ -118,13 +118,13 @@ def _document(data_set: DataSet, row: TraceRow, held: TraceCounts, bucket: dict[
         "id": trace_id(data_set, row),
         "user_id": row.user,
         "session_token": row.token,
-        "created": iso(row.first),
+        "created": None if row.first is None else iso(row.first),
         "triage_bucket": bucket,
         "metadata": {
             "event_count": held.events,
             "error_count": held.errors,
-            "duration_ms": (held.end - row.first) / 1000,
-            "last": iso(row.last),
+            "duration_ms": None if row.first is None else (held.end - row.first) / 1000,
+            "last": None if row.first is None else iso(row.last),
             **said,
         },
     }

@@ -16,8 +16,8 @@ from moesif_tui.wire.triage import GetSignatureGraph, GetTriageBuckets, UpdateTr
 
 MAX_STATE = 2**31 - 1
 _ORDERS = {
-    "last_modified": lambda row: row["last_modified"],
-    "first_seen": lambda row: row["metadata"]["first_seen"],
+    "last_modified": lambda row: row["last_modified"] or "",
+    "first_seen": lambda row: row["metadata"]["first_seen"] or "",
     "event_count": lambda row: row["event_count"],
     "user_count": lambda row: row["user_count"],
     "session_count": lambda row: row["session_count"],

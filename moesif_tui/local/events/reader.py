@@ -22,7 +22,7 @@ COUNTED = (*(kind.word for kind in Kind), "failures", "users", "sessions")
 
 _EVENT = """
 SELECT c.id, c.time, c.duration, c.signature, c.kind, c.failed, c.session, s.text, u.text, u.source, o.text, y.code,
-       y.message, d.uri, d.request, d.response, d.extra, {bodies}
+       y.message, d.uri, d.request, d.response, d.extra, c.undated, {bodies}
 FROM call c JOIN document d ON d.id=c.id
 LEFT JOIN name s ON s.id=c.session LEFT JOIN name u ON u.id=c.user LEFT JOIN name o ON o.id=c.company
 LEFT JOIN says y ON y.id=c.says
@@ -94,7 +94,8 @@ class Reader:
         """See `EventStore.buckets`."""
         where, values = _failed(kinds, signature)
         sql = (
-            "SELECT signature, count(*), count(DISTINCT nullif(user, 0)), count(DISTINCT session), min(time), max(time)"
+            "SELECT signature, count(*), count(DISTINCT nullif(user, 0)), count(DISTINCT session),"
+            " min(time) FILTER (WHERE NOT undated), max(time) FILTER (WHERE NOT undated)"
             f" FROM call WHERE {where} GROUP BY signature"
         )
         return [BucketCounts(*row) for row in self._all(sql, *values)]
@@ -154,8 +155,8 @@ class Reader:
             "WITH error AS MATERIALIZED"
             f" (SELECT session, signature, max(time) last, count(*) errors, user, says FROM {source}"
             f" WHERE {where} GROUP BY session, signature)"
-            f" SELECT e.session, e.signature, (SELECT c.time {first} {order}), e.last, e.errors, n.text, u.text,"
-            " y.code, y.message FROM error e LEFT JOIN name n ON n.id=e.session"
+            f" SELECT e.session, e.signature, (SELECT c.time {first} AND NOT c.undated {order}), e.last, e.errors,"
+            " n.text, u.text, y.code, y.message FROM error e LEFT JOIN name n ON n.id=e.session"
             f" LEFT JOIN name u ON u.id=coalesce(nullif(e.user, 0), (SELECT c.user {first} AND c.user<>0 {order}))"
             " LEFT JOIN says y ON y.id=e.says"
         )

@@ -20,9 +20,14 @@ from moesif_tui.local.jsontext import from_json, to_json
 MAX_DURATION = 100 * 365 * 86_400_000_000
 """µs; what a file says beyond that is a mistake, and would not fit into an integer of the database."""
 
-_CALL = f"INSERT INTO call VALUES ({','.join('?' * 15)})"
+_CALL = f"INSERT INTO call VALUES ({','.join('?' * 16)})"
 _DOCUMENT = "INSERT INTO document VALUES (?,?,?,?,?,?,?)"
 _TALLY = "INSERT OR REPLACE INTO tally VALUES (?,?)"
+_BEGIN_UNDATED = "SELECT DISTINCT file FROM call WHERE undated AND time=0"
+_DATE = (
+    "UPDATE call SET time=first.time FROM (SELECT time FROM call WHERE file=?1 AND NOT undated ORDER BY id LIMIT 1)"
+    " first WHERE file=?1 AND undated AND call.time=0"
+)
 _EXTRAS = "SELECT document.id, extra FROM call JOIN document USING(id) WHERE file=?"
 _SHOWN = f"kind IN ({','.join(str(int(kind)) for kind in SHOWN)})"
 _SESSIONS = f"SELECT count(DISTINCT session) FROM call WHERE {_SHOWN}"
@@ -78,6 +83,12 @@ class Writer:
     def signatures(self) -> list[Signature]:
         """See `EventWriter.signatures`."""
         return list(self._numbers.signatures)
+
+    def date(self) -> None:
+        """See `EventWriter.date`."""
+        with self._database.transaction() as connection:
+            for (file,) in connection.execute(_BEGIN_UNDATED).fetchall():
+                connection.execute(_DATE, (file,))
 
     def name_pages(self, titles: Mapping[int, Mapping[str, str]]) -> None:
         """See `EventWriter.name_pages`."""
@@ -147,6 +158,7 @@ class Writer:
             record.source,
             numbers.name("session", record.session_token) if record.session_token else 0,
             analysed.hints,
+            record.har is not None and "time_unknown" in record.har,
         )
 
 

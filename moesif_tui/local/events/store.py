@@ -58,6 +58,7 @@ class StoredEvent:
     request: bytes
     response: bytes
     extra: bytes
+    undated: bool
     request_body: bytes | None
     response_body: bytes | None
 
@@ -84,14 +85,14 @@ class Found:
 
 
 class BucketCounts(NamedTuple):
-    """What a bucket holds, over some kinds: counts, first and last start, distinct users and sessions."""
+    """What a bucket holds, over some kinds: counts, distinct users and sessions, first and last start that is known."""
 
     signature: int
     events: int
     users: int
     sessions: int
-    first: int
-    last: int
+    first: int | None
+    last: int | None
 
 
 class SaysCount(NamedTuple):
@@ -107,7 +108,8 @@ class TraceRow(NamedTuple):
 
     Attributes:
         session, signature: numbers; the signature is the bucket's.
-        first, last: µs, starts of the first call and of that error.
+        first: µs, start of the first call whose time is known; None where none is.
+        last: µs, start of that error.
         errors: of the bucket.
         token: of the session.
         user: of that error, else the first that is known in the session.
@@ -116,7 +118,7 @@ class TraceRow(NamedTuple):
 
     session: int
     signature: int
-    first: int
+    first: int | None
     last: int
     errors: int
     token: str
@@ -141,6 +143,9 @@ class EventWriter(Protocol):
 
     def signatures(self) -> list[Signature]:
         """The signatures that were met."""
+
+    def date(self) -> None:
+        """Put the calls without a time that begin a file (at 0) where the first of it with one is."""
 
     def name_pages(self, titles: Mapping[int, Mapping[str, str]]) -> None:
         """Give calls the titles of their HAR pages that their files told too late: by file, then by the page's id."""

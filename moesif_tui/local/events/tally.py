@@ -8,12 +8,12 @@ from typing import Any
 from moesif_tui.core.kinds import Kind
 from moesif_tui.local.analysis.kinds import SHOWN
 
-_TIME, _KIND, _FAILED, _SESSION, _USER = 1, 4, 5, 7, 8
+_TIME, _KIND, _FAILED, _SESSION, _USER, _UNDATED = 1, 4, 5, 7, 8, 15
 """Places in a row of `call`."""
 
 
 class Tally:
-    """Calls by kind; failures, users and sessions of the shown kinds; first and last start; and a generation.
+    """Calls by kind; failures, users and sessions of the shown kinds; first and last known start; and a generation.
 
     The generation grows whenever what can be read changes.
     """
@@ -54,8 +54,10 @@ class Tally:
         counts["failures"] += sum(bool(row[_FAILED]) for row in shown)
         counts["sessions"] += self._new(row[_SESSION] for row in shown)
         counts["users"] += self._new(row[_USER] for row in shown if row[_USER])
-        first, last = min(row[_TIME] for row in rows), max(row[_TIME] for row in rows)
-        self._span = (first, last) if self._span is None else (min(first, self._span[0]), max(last, self._span[1]))
+        times = [row[_TIME] for row in rows if not row[_UNDATED]]
+        times += self._span or ()
+        if times:
+            self._span = min(times), max(times)
 
     def settled(self, sessions: int) -> None:
         """Take over the final number of sessions."""

@@ -66,8 +66,9 @@ class HarReader:
         answered = take_pseudo(response_headers)
         har: Object = {}
 
-        time = self._time(entry.get("startedDateTime"), response_headers, har)
-        made_up = _names(entry.get("_notRecorded"))  # by our own export: HAR wants a number where nobody knows one
+        made_up = _names(entry.get("_notRecorded"))  # by our own export: HAR wants a value where nobody knows one
+        started = None if "startedDateTime" in made_up else entry.get("startedDateTime")
+        time = self._time(started, response_headers, har)
         timings = _timings(entry.get("timings"))
         for phase in made_up:
             timings.pop(phase, None)

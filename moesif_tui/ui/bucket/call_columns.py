@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.answers import in_short
 from moesif_tui.core.messages import header
-from moesif_tui.core.time import clock, month_day, parse_time
+from moesif_tui.core.time import UNKNOWN, clock, month_day, parse_time
 from moesif_tui.ui.call_rows import split_url
 from moesif_tui.ui.present import shown_path, shown_text
 from moesif_tui.ui.text import Piece
@@ -62,7 +62,7 @@ class CallRow:
 def moment(time: int | None, shown_by: Clock) -> str:
     """When a call was sent, to the millisecond; with the date where the capture is longer than a day."""
     if time is None:
-        return "–"
+        return UNKNOWN
     if shown_by.short:
         return clock(time, ms=True, zone=shown_by.zone)
     return f"{month_day(time, zone=shown_by.zone)} {clock(time, seconds=True, zone=shown_by.zone)}"

@@ -81,7 +81,7 @@ def times(event: Event, moment: Moment, *, wide: bool) -> Line:
     took = number(event.duration_ms)
     out: list[Piece] = [(duration(round(took * 1000)) if took is not None else "duration unknown", "text strong")]
     at = parse_time(event.request.time) if event.request else None
-    if at is None or har_of(event).get("time_unknown"):
+    if at is None:
         return [*out, ("  ", ""), ("time unknown", "muted")]
     zone = local_zone(at)
     date = day(at, zone) if wide else month_day(at, zone)

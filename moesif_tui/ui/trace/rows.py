@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.states import state_sign
 from moesif_tui.core.statuses import status_cell
-from moesif_tui.core.time import clock, month_day, parse_time, span
+from moesif_tui.core.time import UNKNOWN, clock, month_day, parse_time, span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket_filter import FilterError
 from moesif_tui.ui.cursor_pages import CursorPages
@@ -182,7 +182,7 @@ def columns(time: Clock) -> list[Column[Trace]]:
     def started(trace: Trace, _: int) -> Piece:
         at = parse_time(trace.created)
         if at is None:
-            return "", "muted"
+            return UNKNOWN, "muted"
         of_day = clock(at, seconds=time.short, zone=time.zone)
         return of_day if time.short else f"{month_day(at, zone=time.zone)} {of_day}", "muted"
 

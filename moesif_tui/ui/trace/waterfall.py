@@ -10,7 +10,7 @@ from textual.message import Message
 from moesif_tui.core.kinds import SHOWN
 from moesif_tui.core.states import OPEN, SIGNS
 from moesif_tui.core.statuses import status_cell, status_role
-from moesif_tui.core.time import MINUTE, SECOND, duration, span
+from moesif_tui.core.time import MINUTE, SECOND, UNKNOWN, duration, span
 from moesif_tui.core.timeline import Mark, Timeline, Window, offset_text
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import shown_path
@@ -249,6 +249,8 @@ class Waterfall(VirtualList[Step]):
         ]
 
     def _offset(self, step: Step, _: int) -> Piece:
+        if not _of(step).time:
+            return UNKNOWN, "muted"
         return offset_text(self.timeline.offsets[self._places[step.id]], self.timeline.lasted), "muted"
 
     def _sign(self, step: Step, _: int) -> Piece:

@@ -63,8 +63,8 @@ class Preview(Vertical):
 
 
 def _facts(bucket: TriageBucket, clock: Clock) -> Line:
-    first = clock.tell(str((bucket.metadata or {}).get("first_seen") or ""))
-    parts = [bucket.host or "", f"first {first}" if first else "", f"last {clock.tell(bucket.last_modified)}"]
+    times = (("first", (bucket.metadata or {}).get("first_seen")), ("last", bucket.last_modified))
+    parts = [bucket.host or "", *(f"{name} {clock.tell(str(time))}" for name, time in times if time)]
     line: list[Piece] = [(" · ".join(part for part in parts if part), "muted"), (" · ", "muted")]
     return [*line, (f"{state_sign(bucket.state)} {state_name(bucket.state)}", bucket_ink(bucket))]
 
@@ -105,7 +105,7 @@ def _example(event: Event, clock: Clock) -> list[Row]:
     from moesif_tui.core.answers import in_short  # loads all that knows bodies: not before the first frame
 
     request, response = event.request, event.response
-    at = clock.tell(request.time if request else None)
+    at = clock.tell(request.time) if request and request.time else ""
     took = None if event.duration_ms is None else round(event.duration_ms * 1000)
     facts = [at, shown_text(event.user_id or ""), duration(took) if took is not None else ""]
     known = parse_time(request.time) if request else None

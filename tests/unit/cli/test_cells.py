@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC
+from typing import Any, cast
 
 import pytest
 
 from moesif_tui.cli import cells
+from moesif_tui.cli.server import Opened
+from moesif_tui.wire.imports import DataSet
 
 
 @pytest.mark.parametrize(
@@ -75,3 +78,10 @@ def test_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cells.address("https://a.test/x") == "https://a.test/x"
     monkeypatch.setattr(cells, "on_terminal", lambda: True)
     assert (cells.address("https://a.test/x"), cells.address("/x")) == ("a.test/x", "/x")
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_time_that_is_not_known(monkeypatch: pytest.MonkeyPatch, terminal: bool) -> None:
+    monkeypatch.setattr(cells, "on_terminal", lambda: terminal)
+    time = cells.Times(Opened(cast("Any", None), DataSet(), 0, UTC))
+    assert (time(None), time("")) == ("–", "–")

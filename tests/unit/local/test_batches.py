@@ -29,6 +29,9 @@ class Written:
         """None were met."""
         return []
 
+    def date(self) -> None:
+        """Every call has its time."""
+
     def name_pages(self, titles: Mapping[int, Mapping[str, str]]) -> None:
         """No page came late."""
 

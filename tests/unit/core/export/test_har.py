@@ -170,10 +170,19 @@ def test_secrets_are_masked_unless_revealed() -> None:
 def test_what_nobody_recorded_is_named() -> None:
     made = entry({"request": {}, "response": {}})
     is_valid(made)
-    assert made["_notRecorded"] == ["time", "send", "wait", "receive"]
+    assert made["_notRecorded"] == ["startedDateTime", "time", "send", "wait", "receive"]
     (record,) = read_again([{"request": {}, "response": {}}])
-    assert record.duration is None
-    assert record.har is None or "timings" not in record.har
+    assert (record.duration, record.har) == (None, {"time_unknown": "missing"})
+
+
+def test_a_call_without_a_time_stands_with_the_one_before_it() -> None:
+    calls = [changed("request.time", "2026-03-01T12:00:05.000Z"), changed("request.time", None)]
+    entries = json.loads(b"".join(har(calls)))["log"]["entries"]
+    assert [one["startedDateTime"] for one in entries] == ["2026-03-01T12:00:05.000Z"] * 2
+    first, second = read_again(calls)
+    assert first.time == second.time
+    assert (second.har or {})["time_unknown"] == "missing"
+    assert "time_unknown" not in (first.har or {})
 
 
 def test_phases_that_nobody_recorded_are_filled_with_the_whole_time() -> None:

@@ -86,8 +86,9 @@ def connect(samples: Sequence[Sample]) -> sqlite3.Connection:
             0,
             0,
             None,
+            False,
         )
-        connection.execute(f"INSERT INTO call VALUES ({','.join('?' * 15)})", row)
+        connection.execute(f"INSERT INTO call VALUES ({','.join('?' * 16)})", row)
         connection.execute(
             "INSERT INTO document VALUES (?,?,?,?,?,?,?)",
             (
