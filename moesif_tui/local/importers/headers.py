@@ -29,7 +29,10 @@ def read_headers(raw: object) -> Headers:
                 _add(headers, text(name), value)
     elif isinstance(raw, dict):
         for name, value in raw.items():
-            _add(headers, name, value)
+            if type(value) is str and "\n" not in value:
+                headers[name] = value
+            else:
+                _add(headers, name, value)
     return headers
 
 

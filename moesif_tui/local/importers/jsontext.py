@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import orjson
+
 _MAX_DIGITS = 4000
 """Python refuses to read integers of more than 4300 digits."""
 
@@ -56,6 +58,10 @@ def compact(text: str) -> str:
 
 def dump(value: object) -> str:
     """A JSON value as compact text, its characters as they are; "" for one that is nested too deeply."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # what it does not take: surrogates, integers of more than 64 bits, nesting
+        pass
     try:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except (RecursionError, ValueError):

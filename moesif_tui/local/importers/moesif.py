@@ -16,6 +16,7 @@ REMEMBERED = 32_768
 """Ids of events and transactions that are remembered for sure; up to twice as many are."""
 
 _EXTRA = ("transaction_id", "trace_id", "span", "tags", "direction", "weight", "blocked_by")
+_ID, _TRANSACTION = 0, 1
 _NOWHERE = (0, 0)
 _ESCAPED = re.compile(r"_([a-z])")
 
@@ -37,17 +38,21 @@ class MoesifReader:
             event: any JSON object gives a record.
             json_text: its JSON, from which bodies are taken as they stand there; else numbers may lose digits.
         """
-        ids = [event.get("_id")]
+        id_ = event.get("_id")
         source = event.get("_source")
         start = 0
         if isinstance(source, dict):
             event = source
             start, _ = members(json_text or "").get("_source", _NOWHERE)
-        ids.append(event.get("transaction_id"))
-        known = [self._known(place, id_) for place, id_ in enumerate(ids) if id_]
-        if any(known):
+        transaction = event.get("transaction_id")
+        known = id_ and self._known(_ID, id_)
+        if (transaction and self._known(_TRANSACTION, transaction)) or known:
             return None
         return self._record(event, _Exact(json_text, start))
+
+    def know(self, transaction: str) -> None:
+        """An event of that transaction is in already."""
+        self._known(_TRANSACTION, transaction)
 
     def _known(self, place: int, id_: object) -> bool:
         key = hash((place, text(id_)))
@@ -107,7 +112,7 @@ class MoesifReader:
 def _headers(raw: object) -> Headers:
     """Headers with their original names: in exported documents `_x` stands for `X` (`_content-_type`)."""
     headers = read_headers(raw)
-    if not any(name.startswith("_") for name in headers):
+    if "\n_" not in "\n" + "\n".join(headers):
         return headers
     return {_original(name) if name.startswith("_") else name: value for name, value in headers.items()}
 
