@@ -1,8 +1,8 @@
-"""What a catalog must do: facts about a data set, what could not be read of it, and marks."""
+"""What a catalog must do: facts about a data set, what could not be read of it, and what people set and made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 
@@ -52,6 +52,51 @@ class Marks(Protocol):
 
     def drop(self, data_sets: str, before: int) -> None:
         """Forget marks that were set before a time (µs), of data sets whose keys begin with that."""
+
+    def close(self) -> None:
+        """Close what is open."""
+
+
+Record = dict[str, Any]
+"""A JSON object that is kept."""
+
+
+class Records(Protocol):
+    """What people make beside the traffic, as JSON objects: of a kind (`workspace` …), an app, and with a key.
+
+    They outlive the data set. Texts are valid Unicode. Every change is on disk when it returns, and every method raises
+    `StoreError`.
+    """
+
+    def get(self, kind: str, app: str, key: str) -> Record | None:
+        """One record; None where there is none, or where None was kept."""
+
+    def all(self, kind: str, app: str) -> dict[str, Record | None]:
+        """Every record of a kind by its key."""
+
+    def newest(self, kind: str, app: str, take: int, *, parent: str = "", before: str | None = None) -> list[Record]:
+        """The newest ones first, of a parent where they have one; with `before` those older than the one with that key.
+
+        Raises:
+            KeyError: there is none with that key.
+        """
+
+    def change(
+        self,
+        kind: str,
+        app: str,
+        keys: Iterable[str],
+        change: Callable[[str, Record | None], Record | None],
+        *,
+        parent: str = "",
+    ) -> None:
+        """Keep for each key what `change` makes of what is kept (None: nothing is): all of it or, after an error, none.
+
+        Nobody else changes anything meanwhile. A new record belongs to `parent`.
+        """
+
+    def drop(self, kind: str, app: str, key: str) -> bool:
+        """Forget a record and those that it is the parent of; whether there was one."""
 
     def close(self) -> None:
         """Close what is open."""

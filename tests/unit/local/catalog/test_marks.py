@@ -100,7 +100,7 @@ def test_marks_that_cannot_be_written_any_more_are_still_shown(tmp_path: Path, m
 
 
 def test_another_program_that_holds_the_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moesif_tui.local.catalog.marks.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("moesif_tui.local.catalog.own_file.BUSY_SECONDS", 0.01)
     marks = SqliteMarks(tmp_path / "marks.db")
     other = sqlite3.connect(tmp_path / "marks.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -134,7 +134,7 @@ def test_programs_that_start_at_once_all_get_the_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_stays_locked_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moesif_tui.local.catalog.marks.BUSY_SECONDS", 0.02)
+    monkeypatch.setattr("moesif_tui.local.catalog.own_file.BUSY_SECONDS", 0.02)
     other = sqlite3.connect(tmp_path / "marks.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StoreError, match="locked"):
