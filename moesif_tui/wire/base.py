@@ -97,7 +97,8 @@ class Filter(Generic[Value]):
 class Operation(BaseModel, Generic[Answer]):
     """A call of the API as a value; `Answer` is the type of what it answers.
 
-    Subclasses are named after their operation id and declare the class attributes below. A field whose alias (or
+    Subclasses are named after their operation id and declare the class attributes below; one without a path is no
+    operation, but what several have in common. A field whose alias (or
     name) stands in braces in `path` goes into the path, the field `body` is sent as JSON, every other one is a query
     parameter. What is documented to answer nothing is an `Operation[None]`; its answer is not read.
 
@@ -150,7 +151,8 @@ class Operation(BaseModel, Generic[Answer]):
         """The declared type of the answer: a Document, `Rows[...]`, a plain JSON type, or None: nothing is read."""
         for base in cls.__mro__:
             for alias in vars(base).get("__orig_bases__", ()):
-                if get_origin(alias) is Operation:
+                origin = get_origin(alias)
+                if isinstance(origin, type) and issubclass(origin, Operation):
                     return get_args(alias)[0]
         raise TypeError(f"{cls.__name__} declares no answer")
 

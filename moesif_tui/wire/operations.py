@@ -33,6 +33,11 @@ def operations() -> dict[str, type[Operation[Any]]]:
     for section in SECTIONS:
         module = import_module(f"moesif_tui.wire.{section}")
         for kind in vars(module).values():
-            if isinstance(kind, type) and issubclass(kind, Operation) and kind.__module__ == module.__name__:
+            if (
+                isinstance(kind, type)
+                and issubclass(kind, Operation)
+                and kind.path
+                and kind.__module__ == module.__name__
+            ):
                 found[kind.operation_id] = kind
     return found

@@ -6,7 +6,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import LOCAL, Cursor, Document, Filter, Kinds, Operation, OrgId, Rows
+from moesif_tui.wire.base import LOCAL, Answer, Cursor, Document, Kinds, Operation, OrgId, Rows
+from moesif_tui.wire.event_filters import EventFilters
 from moesif_tui.wire.events import Event
 from moesif_tui.wire.traces import Trace
 
@@ -23,40 +24,36 @@ class SignatureAggs(Document):
         return {"events": value} if isinstance(value, list) else value
 
 
-class GetSignatureEvents(Operation[Rows[Event]]):
-    """The calls of a signature, newest first (getSignatureEvents).
+class SignatureCalls(EventFilters[Answer]):
+    """What is asked of a signature's calls.
 
     `bucket_id` and `step` (local server only) leave the calls that stand `step` steps before that bucket's error. With
     `parallel` in the place of `step` they leave those that were still running when it began.
     """
 
-    method: ClassVar[str] = "GET"
-    path: ClassVar[str] = "/{orgId}/signatures/{id}/events"
     scopes: ClassVar[tuple[str, ...]] = ("read:signatures",)
-    cursor: ClassVar[Cursor | None] = Cursor()
 
     org_id: OrgId = "~"
     id: str
-    take: int = 20
     after_id: str | None = None
     before_id: str | None = None
-    event_id: Filter[str] = Filter()
-    duration_ms: Filter[int] = Filter()
-    request_time: Annotated[Filter[str], Field(alias="request.time")] = Filter()
-    request_verb: Annotated[Filter[str], Field(alias="request.verb")] = Filter()
-    request_ip_address: Annotated[Filter[str], Field(alias="request.ip_address")] = Filter()
-    request_route: Annotated[Filter[str], Field(alias="request.route")] = Filter()
-    response_ip_address: Annotated[Filter[str], Field(alias="response.ip_address")] = Filter()
-    response_status: Annotated[Filter[int], Field(alias="response.status")] = Filter()
-    session_token: Filter[str] = Filter()
-    user_id: Filter[str] = Filter()
     kind: Kinds = ()
     bucket_id: Annotated[str | None, Field(json_schema_extra=LOCAL)] = None
     step: Annotated[int | None, Field(json_schema_extra=LOCAL)] = None
     parallel: Annotated[bool, Field(json_schema_extra=LOCAL)] = False
 
 
-class GetSignatureAggs(Operation[SignatureAggs]):
+class GetSignatureEvents(SignatureCalls[Rows[Event]]):
+    """The calls of a signature, newest first (getSignatureEvents)."""
+
+    method: ClassVar[str] = "GET"
+    path: ClassVar[str] = "/{orgId}/signatures/{id}/events"
+    cursor: ClassVar[Cursor | None] = Cursor()
+
+    take: int = 20
+
+
+class GetSignatureAggs(SignatureCalls[SignatureAggs]):
     """Aggregate a signature's calls (getSignatureAggs). Neither body nor answer is documented.
 
     Sends an Elasticsearch `{"aggs": …}` body and reads `{"aggregations": …}`; without a body the local server answers
@@ -65,27 +62,8 @@ class GetSignatureAggs(Operation[SignatureAggs]):
 
     method: ClassVar[str] = "POST"
     path: ClassVar[str] = "/{orgId}/signatures/{id}/aggs"
-    scopes: ClassVar[tuple[str, ...]] = ("read:signatures",)
 
-    org_id: OrgId = "~"
-    id: str
-    after_id: str | None = None
-    before_id: str | None = None
-    event_id: Filter[str] = Filter()
-    duration_ms: Filter[int] = Filter()
-    request_time: Annotated[Filter[str], Field(alias="request.time")] = Filter()
-    request_verb: Annotated[Filter[str], Field(alias="request.verb")] = Filter()
-    request_ip_address: Annotated[Filter[str], Field(alias="request.ip_address")] = Filter()
-    request_route: Annotated[Filter[str], Field(alias="request.route")] = Filter()
-    response_ip_address: Annotated[Filter[str], Field(alias="response.ip_address")] = Filter()
-    response_status: Annotated[Filter[int], Field(alias="response.status")] = Filter()
-    session_token: Filter[str] = Filter()
-    user_id: Filter[str] = Filter()
     body: dict[str, Any] | None = None
-    kind: Kinds = ()
-    bucket_id: Annotated[str | None, Field(json_schema_extra=LOCAL)] = None
-    step: Annotated[int | None, Field(json_schema_extra=LOCAL)] = None
-    parallel: Annotated[bool, Field(json_schema_extra=LOCAL)] = False
 
 
 class GetSignatureTraces(Operation[Rows[Trace]]):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from moesif_tui.wire.base import Cursor, Document, Effect, Filter, Kinds, Operation, OrgId, Rows
+from moesif_tui.wire.event_filters import EventFilters
 
 
 class SignatureJsonRpc(Document):
@@ -155,24 +156,15 @@ def mark(bucket: TriageBucket, state: int) -> UpdateTriageBucket:
     return UpdateTriageBucket(bucket_id=bucket.id or "", body=TriageBucketUpdate(state=state))
 
 
-class GetSignatureGraph(Operation[SignatureGraph]):
+class GetSignatureGraph(EventFilters[SignatureGraph]):
     """The calls that led to a bucket's error, `depth` steps back; filters apply to the error (getSignatureGraph)."""
 
     method: ClassVar[str] = "GET"
     path: ClassVar[str] = "/{orgId}/triage_buckets/{id}/graph"
     scopes: ClassVar[tuple[str, ...]] = ("read:triage_buckets",)
+    filtered: ClassVar[str] = "error_event."
 
     org_id: OrgId = "~"
     id: str
     depth: int = 3
-    event_id: Annotated[Filter[str], Field(alias="error_event.event_id")] = Filter()
-    duration_ms: Annotated[Filter[int], Field(alias="error_event.duration_ms")] = Filter()
-    request_time: Annotated[Filter[str], Field(alias="error_event.request.time")] = Filter()
-    request_verb: Annotated[Filter[str], Field(alias="error_event.request.verb")] = Filter()
-    request_ip_address: Annotated[Filter[str], Field(alias="error_event.request.ip_address")] = Filter()
-    request_route: Annotated[Filter[str], Field(alias="error_event.request.route")] = Filter()
-    response_ip_address: Annotated[Filter[str], Field(alias="error_event.response.ip_address")] = Filter()
-    response_status: Annotated[Filter[int], Field(alias="error_event.response.status")] = Filter()
-    session_token: Annotated[Filter[str], Field(alias="error_event.session_token")] = Filter()
-    user_id: Annotated[Filter[str], Field(alias="error_event.user_id")] = Filter()
     kind: Kinds = ()

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from moesif_tui.wire.base import Filter
+from moesif_tui.wire.event_filters import EventFilters
 
 
-class EventFilters(Protocol):
-    """What operations that filter events have in common."""
-
-    @property
-    def event_id(self) -> Filter[str]: ...  # noqa: D102
-    @property
-    def duration_ms(self) -> Filter[int]: ...  # noqa: D102
-    @property
-    def request_time(self) -> Filter[str]: ...  # noqa: D102
-    @property
-    def request_verb(self) -> Filter[str]: ...  # noqa: D102
-    @property
-    def request_ip_address(self) -> Filter[str]: ...  # noqa: D102
-    @property
-    def request_route(self) -> Filter[str]: ...  # noqa: D102
-    @property
-    def response_ip_address(self) -> Filter[str]: ...  # noqa: D102
-    @property
-    def response_status(self) -> Filter[int]: ...  # noqa: D102
-    @property
-    def session_token(self) -> Filter[str]: ...  # noqa: D102
-    @property
-    def user_id(self) -> Filter[str]: ...  # noqa: D102
-
-
-def clauses(operation: EventFilters) -> list[dict[str, Any]]:
+def clauses(operation: EventFilters[Any]) -> list[dict[str, Any]]:
     """The clauses of a `bool` filter; empty when no filter is set."""
     found: list[dict[str, Any]] = []
     if operation.event_id.values:
