@@ -173,7 +173,7 @@ def _root(
     for (_, end), value in values.items():
         if end not in starts:
             into[end] = into.get(end, 0) + value
-    return max(into, key=lambda key: into[key]) if into else None
+    return max(into, key=lambda key: (into[key], key)) if into else None
 
 
 def _are_told(found: Mapping[str, SignatureVertex], values: Mapping[tuple[str, str], float], root: str) -> bool:
@@ -257,7 +257,7 @@ def _parallel(document: SignatureGraph, traces: float) -> tuple[Vertex, ...]:
         if one.vertex is not None and total:
             key = f"beside {_key(one.vertex)}"
             found[key] = _vertex(one.vertex, key, 0, False, total, traces)._replace(told=True, parallel=True)
-    return tuple(sorted(found.values(), key=lambda vertex: (-vertex.total, vertex.key)))
+    return tuple(sorted(found.values(), key=lambda vertex: (-vertex.total, vertex.route, vertex.key)))
 
 
 def _error(vertex: Vertex | None, bucket: TriageBucket | None, error_id: str | None, traces: float) -> Vertex:

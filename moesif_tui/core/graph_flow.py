@@ -7,7 +7,7 @@ so that it can be chosen. Lines are in `graph_links`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from moesif_tui.core.graph import Graph, Vertex
@@ -31,11 +31,11 @@ class Box:
 
     Attributes:
         kind: a call, several that are merged, or traces in which nothing came before what it leads to.
-        step: before the error.
+        step: before the error; of what ran beside it 0, as of the error itself.
         row: from the top, 0 for the strongest of its step.
         vertex: of a call.
-        value: in how many of the bucket's traces it stands there.
-        routes: how many calls are merged in `other`.
+        value: in how many of the bucket's traces it stands there; 0 for several that ran beside the error.
+        merged: the calls of `other`.
         next: rows of the boxes of the next step (nearer to the error) that it leads to, the strongest first.
     """
 
@@ -44,7 +44,7 @@ class Box:
     row: int
     vertex: Vertex | None
     value: float
-    routes: int = 0
+    merged: tuple[Vertex, ...] = ()
     next: tuple[int, ...] = ()
 
     @property
@@ -101,11 +101,16 @@ def rows_wanted(graph: Graph, most: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What becomes a box, with the keys of the vertices in it."""
+    """What becomes a box."""
 
     kind: Kind
     value: float
-    keys: tuple[str, ...]
+    vertex: Vertex | None = None
+
+    @property
+    def key(self) -> str:
+        """Of the vertex."""
+        return self.vertex.key if self.vertex is not None else ""
 
 
 def _columns(graph: Graph, most: int) -> list[list[Box]]:
@@ -117,15 +122,25 @@ def _columns(graph: Graph, most: int) -> list[list[Box]]:
     columns: list[list[Box]] = []
     begun = 0.0
     for step in range(max(layers) + 2):
-        entries = [_Entry("call", vertex.total, (vertex.key,)) for vertex in layers.get(step, ())]
+        entries = [_Entry("call", vertex.total, vertex) for vertex in layers.get(step, ())]
         if begun:
-            entries.append(_Entry("start", begun, ()))
+            entries.append(_Entry("start", begun))
         if not entries:
             break
-        entries.sort(key=lambda entry: (not set(entry.keys) & main, -entry.value, entry.keys))
+        entries.sort(key=lambda entry: (entry.key not in main, -entry.value, entry.key))
         columns.append(_boxes(graph, step, entries, most))
         begun = sum(graph.begin_at(vertex) for vertex in layers.get(step, ()))
+    columns[0] += _beside(graph, most - 1)
     return columns
+
+
+def _beside(graph: Graph, room: int) -> list[Box]:
+    """The boxes below the error, at most so many: what was still running when it began."""
+    known = graph.parallel if room > 0 else ()
+    kept = known if len(known) <= room else known[: room - 1]
+    boxes = [Box("call", 0, row, vertex, vertex.total) for row, vertex in enumerate(kept, 1)]
+    merged = tuple(known[len(kept) :])
+    return [*boxes, Box("other", 0, len(boxes) + 1, None, 0, merged)] if merged else boxes
 
 
 def _main_path(graph: Graph) -> set[str]:
@@ -142,14 +157,12 @@ def _main_path(graph: Graph) -> set[str]:
 
 def _boxes(graph: Graph, step: int, entries: Sequence[_Entry], most: int) -> list[Box]:
     kept = entries if len(entries) <= most else entries[: most - 1]
-    boxes = [
-        Box(entry.kind, step, row, graph.vertices[entry.keys[0]] if entry.keys else None, entry.value)
-        for row, entry in enumerate(kept)
-    ]
+    boxes = [Box(entry.kind, step, row, entry.vertex, entry.value) for row, entry in enumerate(kept)]
     merged = entries[len(kept) :]
     if merged:
         value = min(sum(entry.value for entry in merged), graph.traces)
-        boxes.append(Box("other", step, len(boxes), None, value, sum(len(entry.keys) for entry in merged)))
+        vertices = tuple(entry.vertex for entry in merged if entry.vertex is not None)
+        boxes.append(Box("other", step, len(boxes), None, value, vertices))
     return boxes
 
 
@@ -200,7 +213,7 @@ def _fit(gap_widths: Sequence[int], width: int) -> tuple[int, int]:
 
 def _with_next(box: Box, links: Sequence[Link]) -> Box:
     strongest = sorted((link for link in links if link.start == box.row), key=lambda link: -link.share)
-    return Box(box.kind, box.step, box.row, box.vertex, box.value, box.routes, tuple(link.end for link in strongest))
+    return replace(box, next=tuple(link.end for link in strongest))
 
 
 # --- drawing ---------------------------------------------------------------------------------------------------------
@@ -249,10 +262,11 @@ def _box_line(graph: Graph, column: Sequence[tuple[int, Box]], y: int, width: in
     if row >= len(column):
         return [Run(" " * width, "")]
     index, box = column[row]
-    frame = vertex_role(graph.error) if box.step == 0 else "rule"
-    if part in {0, BOX_HEIGHT - 1}:
-        left, right = ("┌", "┐") if part == 0 else ("└", "┘")
-        return [Run(left + "─" * (width - 2) + right, frame, index)]
+    frame = vertex_role(graph.error) if box.step == 0 and row == 0 else "rule"
+    if part == 0:
+        return _top(box, width, frame, index)
+    if part == BOX_HEIGHT - 1:
+        return [Run("└" + "─" * (width - 2) + "┘", frame, index)]
     inner = width - 4
     pieces = _name(box, inner) if part == 1 else _counts(graph, box, inner)
     blank = inner - sum(cells(text) for text, _ in pieces)
@@ -263,10 +277,17 @@ def _box_line(graph: Graph, column: Sequence[tuple[int, Box]], y: int, width: in
     ]
 
 
+def _top(box: Box, width: int, frame: str, index: int) -> list[Run]:
+    """The upper edge of a box; that of the first one beside the error says what these are."""
+    words = cut_end(" at the same time ", width - 4) if box.step == 0 and box.row == 1 else ""
+    edge = "─" * (width - 3 - cells(words)) + "┐"
+    return [Run(text, role, index) for text, role in (("┌─", frame), (words, "muted"), (edge, frame)) if text]
+
+
 def _name(box: Box, width: int) -> list[tuple[str, str]]:
     vertex = box.vertex
     if vertex is None:
-        text = "start of session" if box.kind == "start" else f"other, {plural(box.routes, 'route')}"
+        text = "start of session" if box.kind == "start" else f"other, {plural(len(box.merged), 'route')}"
         return [(cut_end(text, width), "muted")]
     verb = cut_end(safe(vertex.verb), max(1, width // 2))
     return [(f"{verb} ", "text"), (label(vertex, max(1, width - cells(verb) - 1)), "text strong")]
@@ -275,11 +296,14 @@ def _name(box: Box, width: int) -> list[tuple[str, str]]:
 def _counts(graph: Graph, box: Box, width: int) -> list[tuple[str, str]]:
     """How many traces at the left, the status and their share at the right, as far as there is room."""
     vertex = box.vertex
+    if box.kind == "other" and box.step == 0:  # several can run beside it in the same trace: their sum says nothing
+        return []
     count, share = f"{box.value:,.0f}", f"{percent(box.value, graph.traces):>5}"
-    times = f" × {vertex.repeats:,}" if vertex is not None and vertex.repeats > 1 else ""
+    times = f" ×{vertex.repeats:,}" if vertex is not None and vertex.repeats > 1 else ""
     sign = f"{status_cell(vertex.status)} " if vertex is not None else ""
     ink = vertex_role(vertex) if vertex is not None else ""
     room = width - len(share) - len(sign)
-    left = [(cut_end(count, max(1, room)), "text"), (cut_end(times, max(0, room - len(count))), "muted")]
+    fits = len(count) + len(times) < room
+    left = [(cut_end(count, max(1, room)), "text"), (times if fits else "", "muted")]
     blank = room - sum(cells(text) for text, _ in left)
     return [piece for piece in (*left, (" " * blank, ""), (sign, ink), (share, "muted")) if piece[0]]

@@ -13,8 +13,12 @@ MOST: Final = 6
 LEAST: Final = 0.03
 """Share of the bucket's traces below which a call becomes part of `other`."""
 
-Kind = Literal["call", "again", "other", "start"]
-"""A call in full, one that stands in full elsewhere, several that are merged, traces in which nothing came before."""
+BESIDE: Final = Vertex("beside", parallel=True)
+"""Stands in the place of a call in the rows about what ran beside the error that are about no call."""
+
+Kind = Literal["call", "again", "other", "start", "beside"]
+"""A call in full, one that stands in full elsewhere, several that are merged, traces in which nothing came before; and
+the row above those that were still running when the error began."""
 
 
 class TreeRow(NamedTuple):
@@ -25,8 +29,9 @@ class TreeRow(NamedTuple):
         kind: what it is.
         level: how deep it stands; the error at 0.
         last: for each level above and its own whether no sibling follows; the error's is empty.
-        vertex: the call; of `other` and `start` the call that they stand before.
-        value: in how many of the bucket's traces it stands right before the row that it is below.
+        vertex: the call; of `other` and `start` the call that they stand before; else `BESIDE`.
+        value: in how many of the bucket's traces it stands right before the row that it is below, or beside the error;
+            0 where `BESIDE` stands for the call, since several can run beside it in the same trace.
         share: of the bucket's traces, 0 to 1.
         routes: how many calls are merged in `other`.
         folded: whether rows below it are hidden.
@@ -46,7 +51,7 @@ class TreeRow(NamedTuple):
 
     @property
     def elsewhere(self) -> float:
-        """Traces in which the call stands before other calls at the same time; the rows below count these too."""
+        """Traces in which the call stands before other calls than the one above; the rows below count these too."""
         return max(0, self.vertex.total - self.value) if self.kind == "call" else 0
 
 
@@ -69,6 +74,8 @@ def tree_rows(
 ) -> list[TreeRow]:
     """The rows from top to bottom; every vertex that is not merged away stands in full exactly once.
 
+    What led to the error comes first, then what ran beside it.
+
     Args:
         graph: what is drawn.
         most: calls below one that are shown; the weakest of more become `other`.
@@ -76,13 +83,43 @@ def tree_rows(
         expanded: keys of calls below which nothing is merged.
         folded: keys of calls below which nothing is shown.
     """
+    return [
+        *_led_here(graph, most, least, expanded, folded),
+        *_beside(graph, most, least, expanded, folded),
+    ]
+
+
+def _beside(
+    graph: Graph, most: int, least: float, expanded: Collection[str], folded: Collection[str]
+) -> Iterator[TreeRow]:
+    """What was still running when the error began, below a row of its own."""
+    if not graph.parallel:
+        return
+    hidden = BESIDE.key in folded
+    yield TreeRow(BESIDE.key, "beside", 0, (), BESIDE, 0, 0, folded=hidden, foldable=True)
+    if hidden:
+        return
+    known = graph.parallel
+    kept = [vertex for vertex in known[:most] if graph.share(vertex.total) >= least] or known[:1]
+    merged = len(known) - len(kept)
+    if merged == 1 or BESIDE.key in expanded:
+        kept, merged = known, 0
+    for place, vertex in enumerate(kept):
+        last = (not merged and place == len(kept) - 1,)
+        yield TreeRow(vertex.key, "call", 1, last, vertex, vertex.total, graph.share(vertex.total))
+    if merged:
+        yield TreeRow(f"other {BESIDE.key}", "other", 1, (True,), BESIDE, 0, 0, merged)
+
+
+def _led_here(
+    graph: Graph, most: int, least: float, expanded: Collection[str], folded: Collection[str]
+) -> Iterator[TreeRow]:
     below, homes = _placed(graph, most, least, expanded)
-    rows: list[TreeRow] = []
     error = graph.error
     foldable = error.key in below
     hidden = foldable and error.key in folded
     share = graph.share(graph.traces)
-    rows.append(TreeRow(error.key, "call", 0, (), error, graph.traces, share, folded=hidden, foldable=foldable))
+    yield TreeRow(error.key, "call", 0, (), error, graph.traces, share, folded=hidden, foldable=foldable)
     pending: list[tuple[str, Iterator[tuple[TreeRow, bool]]]] = []
     if not hidden:
         pending.append((error.key, _children(graph, error, below, homes, folded, ())))
@@ -92,10 +129,9 @@ def tree_rows(
             pending.pop()
             continue
         row, descend = following
-        rows.append(row)
+        yield row
         if descend:
             pending.append((row.key, _children(graph, row.vertex, below, homes, folded, row.last)))
-    return rows
 
 
 def _placed(

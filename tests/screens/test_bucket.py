@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from moesif_tui.client.engine import Exchange
-from moesif_tui.session import ApiError, Session
+from moesif_tui.session import ApiError, LocalServer, Session
 from moesif_tui.ui.screens.bucket import Bucket
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.screens.triage import Triage
@@ -17,6 +17,8 @@ from moesif_tui.ui.watch import DataChanged
 from moesif_tui.wire.base import Operation
 from moesif_tui.wire.requests import to_request
 from moesif_tui.wire.triage import GetSignatureGraph, TriageBucket, UpdateTriageBucket
+from tests.contract import traffic
+from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
 
 WIDE = (120, 34)
@@ -113,6 +115,60 @@ async def test_the_flow_shows_the_same_and_keeps_the_chosen_call(shop: Session) 
         await driver.shows("start of session")
 
 
+async def test_a_reference_and_what_it_refers_to_say_in_words_what_their_numbers_mean(home: Path) -> None:
+    calls: list[dict[str, Any]] = []
+    for number, (session, middle) in enumerate((("s1", "a"), ("s2", "a"), ("s3", "b"))):
+        calls += [
+            entry(9 * number, session, "GET", "/c", 200, {}),
+            entry(9 * number + 1, session, "GET", f"/{middle}", 200),
+        ]
+        calls.append(entry(9 * number + 2, session, "POST", "/pay", 500, {"error": "no"}))
+    server = LocalServer([str(traffic.write(home / "ways.har", calls))])
+    try:
+        async with running(Session(server)) as driver:
+            await until(lambda: driver.program.data_set and driver.program.data_set.state == "done", "the import")
+            await driver.shows("1 bucket", "/pay")
+            await driver.press("enter")
+            await driver.shows("GET  /c + 1 elsewhere", "GET  /c ↑ see above")
+            await driver.press("j", "j")
+            await driver.shows("2 sessions went on to the row above, 1 elsewhere; below are all 3")
+            await driver.press("tab")
+            await driver.shows_not("went on")
+            await driver.press("shift+tab")
+            await driver.shows("went on to the row above")
+            await driver.press("G")
+            await driver.shows("what came before it is shown once", "⏎ go there")
+            await driver.press("enter")
+            await driver.shows("went on to the row above")
+    finally:
+        server.stop()
+
+
+async def test_what_a_flow_merges_is_a_list_to_choose_from(home: Path) -> None:
+    calls: list[dict[str, Any]] = []
+    for number, name in enumerate("abcdefghijkl"):
+        calls += [
+            entry(4000 * number, "s1", "GET", f"/{name}", 200),
+            entry(4000 * number + 1, "s1", "POST", "/pay", 500),
+        ]
+    server = LocalServer([str(traffic.write(home / "many.har", calls))])
+    try:
+        async with running(Session(server), WIDE) as driver:
+            await until(lambda: driver.program.data_set and driver.program.data_set.state == "done", "the import")
+            await driver.shows("1 bucket", "/pay")
+            await driver.press("enter", "v")
+            await driver.shows("other, ")
+            await driver.press("h", "G")
+            await driver.shows("⏎ each of them")
+            await driver.press("enter")
+            await driver.shows("other calls, 1 before", "GET /l", "8 %")
+            await driver.press("l", "enter")
+            await until(lambda: isinstance(driver.program.screen, CallsView), "its calls")
+            await driver.shows("› GET /l 200", "1 time right before it")
+    finally:
+        server.stop()
+
+
 async def test_a_narrow_terminal_says_why_there_is_no_flow(shop: Session) -> None:
     async with running(shop) as driver:
         await open_bucket(driver)
@@ -138,6 +194,17 @@ async def test_the_other_kinds_of_calls_are_shown_by_h(shop: Session) -> None:
         await driver.press("H")
         await driver.shows_not("/static/app.js")
         assert view.panes.kinds == ("api", "page")
+
+
+async def test_names_of_tabs_are_never_cut_for_what_stands_beside_them(shop: Session) -> None:
+    async with running(shop) as driver:
+        await open_bucket(driver)
+        await driver.press("H")
+        await driver.shows("Led here │ Events │ Traces ", "every kind of call   depth 2 of 2")
+        await driver.pilot.resize_terminal(60, 20)
+        await driver.shows("Led here │ Events │ Traces ", "depth 2 of 2")
+        await driver.pilot.resize_terminal(100, 30)
+        await driver.shows("Led here │ Events │ Traces ", "static, preflight and aborted calls too   depth 2 of 2")
 
 
 async def test_events_and_traces_have_tabs(shop: Session) -> None:

@@ -16,7 +16,7 @@ from moesif_tui.ui.widgets.graph_flow import GraphFlow
 from moesif_tui.ui.widgets.graph_tree import GraphTree
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.wire.triage import SignatureGraph
-from tests.unit.core.graphs import local
+from tests.unit.core.graphs import local, with_parallel
 
 
 class Stage(View):
@@ -94,10 +94,67 @@ async def test_a_reference_leads_to_where_the_call_stands_in_full() -> None:
     async with staged(tree) as (_, pilot):
         tree.show(read(local([(("a", "c"), 5), (("b", "c"), 2)], 2), 2))
         await pilot.press("G")
-        assert "▲ above" in text(tree)[5]
+        assert "/c ↑ see above" in text(tree)[5]
+        assert tree.label("open") == "go there"
+        assert "is shown once" in tree.explained
         await pilot.press("enter")
         assert tree.item is not None
         assert (tree.item.key, tree.cursor) == ("c 2", 2)
+
+
+async def test_a_reference_above_the_call_points_down_and_one_to_what_is_folded_says_so() -> None:
+    tree = GraphTree()
+    async with staged(tree) as (_, pilot):
+        tree.show(read(local([(("a", "b"), 5), (("a", "c"), 2), (("d", "c"), 4)], 2), 2))
+        assert "/c ↓ see below" in text(tree)[4]
+        await pilot.press("G", "h", "h")
+        assert "/c ▸ folded away" in text(tree)[4]
+        tree.move_to(3)
+        await pilot.press("enter")
+        assert tree.item is not None
+        assert (tree.item.kind, tree.item.key) == ("call", "c 2")
+
+
+async def test_a_call_that_others_refer_to_says_how_many_more_sessions_are_counted_below_it() -> None:
+    tree = GraphTree()
+    async with staged(tree) as (_, pilot):
+        tree.show(read(local([(("a", "c"), 5), (("b", "c"), 2)], 2), 2))
+        assert "/c + 2 elsewhere" in text(tree)[3]
+        await pilot.press("j")
+        assert tree.explained == ""
+        await pilot.press("j")
+        assert tree.explained == "5 sessions went on to the row above, 2 elsewhere; below are all 7"
+
+
+async def test_narrow_trees_leave_the_words_of_a_reference_out_before_its_route() -> None:
+    tree = GraphTree()
+    async with staged(tree, (60, 20)) as (_, pilot):
+        names = [f"quite-long-route-{name}" for name in "abc"]
+        tree.show(read(local([((names[0], names[2]), 5), ((names[1], names[2]), 2)], 2), 2))
+        await pilot.pause()
+        assert "see above" not in text(tree)[5]
+        assert "↑" in text(tree)[5]
+        assert "route-c" in text(tree)[5]
+        assert "+2" in text(tree)[3]
+
+
+async def test_what_ran_beside_the_error_folds_as_a_whole_and_unfolds() -> None:
+    tree = GraphTree()
+    async with staged(tree) as (stage, pilot):
+        beside = [(f"feed{number}", 9 - number) for number in range(9)]
+        tree.show(read(with_parallel(local([(("a",), 9)], 1), *beside), 1))
+        assert text(tree)[3].rstrip() == " running at the same time"
+        assert text(tree)[4].split()[-3:] == ["9", "100", "%"]
+        assert text(tree)[10] == " └─ other, 3 routes"
+        await pilot.press("G", "enter")
+        assert tree.rows.total == 12
+        await pilot.press("h")
+        assert (tree.cursor, tree.label("open")) == (2, "fold")
+        assert "had not ended" in tree.explained
+        await pilot.press("enter")
+        assert (tree.rows.total, tree.label("open")) == (3, "unfold")
+        await pilot.press("enter", "j", "enter")
+        assert stage.opened == ["beside feed0"]
 
 
 async def test_the_cursor_stays_on_its_call_when_the_graph_grows() -> None:

@@ -37,6 +37,7 @@ class Calls:
     Attributes:
         signature_id: what they have in common.
         bucket_id, step: only those that stand so many steps before an error of this bucket.
+        parallel: in the place of `step`: only those that were still running when an error of this bucket began.
         clause: only those that this clause of a search finds.
         kinds: of calls; none for the usual ones.
         total: how many they are, where that is known.
@@ -45,6 +46,7 @@ class Calls:
     signature_id: str
     bucket_id: str | None = None
     step: int | None = None
+    parallel: bool = False
     clause: Mapping[str, Any] | None = None
     kinds: tuple[str, ...] = ()
     total: int | None = None
@@ -57,7 +59,12 @@ class Calls:
         if self.clause is not None:
             body["query"] = dict(self.clause)
         return GetSignatureAggs(
-            id=self.signature_id, bucket_id=self.bucket_id, step=self.step, kind=self.kinds, body=body
+            id=self.signature_id,
+            bucket_id=self.bucket_id,
+            step=self.step,
+            parallel=self.parallel,
+            kind=self.kinds,
+            body=body,
         )
 
 
@@ -93,7 +100,7 @@ class CallSource:
         """A page, newest first. Raises `RowsError`."""
         calls = self._calls
         try:
-            if calls.step is not None and calls.clause is None:
+            if calls.bucket_id is not None and calls.clause is None:
                 return Page(await self._pages.page(ask), calls.total)
             return await self._search(ask)
         except ApiError as error:
@@ -109,6 +116,7 @@ class CallSource:
                 id=calls.signature_id,
                 bucket_id=calls.bucket_id,
                 step=calls.step,
+                parallel=calls.parallel,
                 kind=calls.kinds,
                 take=size,
                 after_id=after,
@@ -152,7 +160,7 @@ class CallSource:
 
     async def _query(self) -> dict[str, Any]:
         calls = self._calls
-        if calls.step is not None:
+        if calls.bucket_id is not None:
             if self._ids is None:
                 self._ids = await self._found_ids()
             return {"ids": {"values": self._ids}}
@@ -162,7 +170,7 @@ class CallSource:
         return {"bool": {"filter": clauses}}
 
     async def _found_ids(self) -> list[str]:
-        """The ids of calls at a step that a clause finds: only aggregations take both."""
+        """The ids of those calls of a bucket's graph that a clause finds: only aggregations take both."""
         answer = await self._session.send(
             self._calls.aggregated({"ids": {"terms": {"field": "_id", "size": MOST_IDS}}})
         )

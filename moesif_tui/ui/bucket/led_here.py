@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.containers import Vertical
 
 from moesif_tui.core.graph_words import vertex_role
-from moesif_tui.core.numbers import plural
-from moesif_tui.core.statuses import status_text
+from moesif_tui.core.numbers import percent, plural
+from moesif_tui.core.statuses import status_cell, status_text
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket.calls import Calls, Listing
 from moesif_tui.ui.bucket.chosen import ROWS_BESIDES, Chosen, Subject
@@ -18,6 +19,7 @@ from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.graph_flow import GraphFlow
 from moesif_tui.ui.widgets.graph_tree import GraphTree
 from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -76,6 +78,7 @@ class LedHere(Vertical):
         self.tree_view.show(graph)
         self.flow_view.show(graph)
         self._divide()
+        self._explain()
         self.chosen.look(self._subject())
 
     def fail(self, sentence: str) -> None:
@@ -124,7 +127,14 @@ class LedHere(Vertical):
             return None
         if not vertex.told:
             return Calls(vertex.signature_id, kinds=self._kinds)
-        return Calls(vertex.signature_id, self._bucket_id, vertex.step, kinds=self._kinds, total=vertex.events)
+        return Calls(
+            vertex.signature_id,
+            self._bucket_id,
+            None if vertex.parallel else vertex.step,
+            parallel=vertex.parallel,
+            kinds=self._kinds,
+            total=vertex.events,
+        )
 
     def listing_of(self, vertex: Vertex) -> Listing | None:
         """The calls that a vertex stands for, as a view lists them."""
@@ -133,7 +143,7 @@ class LedHere(Vertical):
             return None
         title = vertex_title(vertex)
         facts: Line = [*title, (f"  {self.count_of(vertex)}", "muted")]
-        return Listing(title, facts, calls, failed=vertex.step == 0)
+        return Listing(title, facts, calls, failed=vertex.is_error)
 
     def listings(self, chosen: Vertex) -> tuple[list[Listing], int]:
         """The calls of every vertex that is shown, from top to bottom, and which of them are the chosen one's.
@@ -147,13 +157,27 @@ class LedHere(Vertical):
         place = next((place for place, (key, _) in enumerate(found) if key == chosen.key), None)
         return ([], 0) if place is None else ([listing for _, listing in found], place)
 
+    def choices(self, merged: Sequence[Vertex]) -> list[Choice]:
+        """Calls that a box of the flow merges, to choose one of them."""
+        graph = self.tree_view.graph
+        assert graph is not None
+        return [
+            Choice(
+                vertex.key,
+                f"{status_cell(vertex.status)} {vertex.verb} {shown_path(vertex.route)} {vertex.operation}".rstrip(),
+                note=f"{vertex.total:,.0f}  {percent(vertex.total, graph.traces):>5}",
+            )
+            for vertex in merged
+        ]
+
     def count_of(self, vertex: Vertex) -> str:
         """How often a call stands where it stands, in words."""
-        if vertex.step == 0:
+        if vertex.is_error:
             return plural(self._failures, "failure") if self._failures is not None else ""
         if not vertex.told or vertex.events is None:
             return "all its calls"
         where = "right before it" if vertex.step == 1 else f"{vertex.step} steps before it"
+        where = "at the same time" if vertex.parallel else where
         return f"{plural(vertex.events, 'time')} {where}"
 
     def _subject(self) -> Subject | None:
@@ -168,7 +192,7 @@ class LedHere(Vertical):
         facts: list[Line] = [[(self.count_of(vertex), "muted")]]
         if vertex.host and vertex.host != graph.error.host:
             facts.append([(vertex.host, "muted")])
-        return Subject(vertex_title(vertex), joined(facts), calls, failed=vertex.step == 0)
+        return Subject(vertex_title(vertex), joined(facts), calls, failed=vertex.is_error)
 
     def _no_call(self, graph: Graph) -> Line:
         box, row = self.flow_view.box if self.flowing else None, None if self.flowing else self.tree_view.item
@@ -177,9 +201,9 @@ class LedHere(Vertical):
         if kind == "start":
             words = f" of {graph.traces:,.0f} sessions began here: nothing came before"
             return [(f"{value:,.0f}", "strong"), (words, "muted")]
-        if kind == "other" and row is not None:
-            return [(glyphs.ENTER, "accent strong"), (" shows each of them", "muted")]
-        return [("too few to stand alone: the tree shows each of them", "muted")]
+        if kind == "beside":
+            return [(self.tree_view.explained, "muted")]
+        return [(glyphs.ENTER, "accent strong"), (" shows each of them", "muted")]
 
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
         """Another row of the tree."""
@@ -193,7 +217,21 @@ class LedHere(Vertical):
 
     def _highlighted(self) -> None:
         cast("View", self.screen).keys_changed()
+        self._explain()
         self.chosen.look(self._subject())
+
+    def on_show(self) -> None:
+        """Its words come with it."""
+        self._explain()
+
+    def on_hide(self) -> None:
+        """Its words go with it."""
+        cast("View", self.screen).note()
+
+    def _explain(self) -> None:
+        """Say in the state line what the numbers of the chosen row mean, where that is not plain to see."""
+        words = "" if self.flowing or self.vertex is None else self.tree_view.explained
+        cast("View", self.screen).note([(words, "muted")] if words else ())
 
     # -- room
 

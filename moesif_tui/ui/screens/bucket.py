@@ -122,14 +122,13 @@ class Bucket(Marking, Grouping, TakesCalls):
     def _facts(self) -> None:
         self.head.show(*head(self.bucket, self.clock, self.size.width))
         self.path_changed()
-        right: list[Piece] = []
-        if self.panes.kinds != SHOWN:
-            right.append((f"{HIDDEN} calls too   ", "muted"))
+        note: Line = ()
         if self.panes.index == LED_HERE:
-            right += self._depth_shown()
+            note = self._depth_shown()
         elif self.panes.seen is self.panes.trace:
-            right += self.panes.trace.facts
-        self.tabs.choose(self.panes.index, self.panes.names, right)
+            note = self.panes.trace.facts
+        forms = ("",) if self.panes.kinds == SHOWN else (f"{HIDDEN} calls too   ", "every kind of call   ", "")
+        self.tabs.choose(self.panes.index, self.panes.names, [[(form, "muted"), *note] for form in forms])
 
     def _depth_shown(self) -> list[Piece]:
         most = self._max_depth
@@ -283,10 +282,16 @@ class Bucket(Marking, Grouping, TakesCalls):
 
     def on_graph_flow_box_opened(self, event: GraphFlow.BoxOpened) -> None:
         """The calls of a box."""
-        if event.box.vertex is not None:
-            self._open_vertex(event.box.vertex)
+        box = event.box
+        if box.vertex is not None:
+            self._open_vertex(box.vertex)
+        elif box.merged:
+            choices = self.panes.led_here.choices(box.merged)
+            by_key = {vertex.key: vertex for vertex in box.merged}
+            title = f"other calls, {box.step} before" if box.step else "other calls at the same time"
+            self.choose(title, choices, lambda choice: self._open_vertex(by_key[choice.id]), search=True)
         else:
-            self.say("These calls are shown one by one in the tree.", role="muted")
+            self.say("Nothing came before it in these sessions.", role="muted")
 
     def _open_vertex(self, chosen: Vertex) -> None:
         listings, place = self.panes.led_here.listings(chosen)

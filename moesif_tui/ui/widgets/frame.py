@@ -17,7 +17,7 @@ from textual.widget import Widget
 from moesif_tui.core.safe import cells
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.actions import key_name
-from moesif_tui.ui.text import BLANK, Line, Piece, crumbs, joined, segments, spread, width_of
+from moesif_tui.ui.text import BLANK, Line, Piece, crumbs, fit, joined, segments, spread, width_of
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -141,14 +141,23 @@ class Tabs(Lines):
         super().__init__(id=id)
         self._names = list(names)
         self._current = current
-        self._right: Line = BLANK
+        self._notes: Sequence[Line] = [BLANK]
         self._draw()
 
-    def choose(self, current: int, names: Sequence[str] | None = None, right: Line = BLANK) -> None:
-        """Show which tab is current, with other names and a note at the right where they are given."""
-        self._current, self._right = current, right
+    def choose(self, current: int, names: Sequence[str] | None = None, notes: Sequence[Line] = (BLANK,)) -> None:
+        """Show which tab is current.
+
+        Args:
+            current: its index.
+            names: other names than before.
+            notes: what stands at the right, the longest form first; one that the names leave room for is shown.
+        """
+        self._current = current
         if names is not None:
             self._names = list(names)
+        if list(notes) != list(self._notes):
+            self._notes = notes
+            self.refresh()
         self._draw()
 
     @property
@@ -156,12 +165,18 @@ class Tabs(Lines):
         """Index of the current tab."""
         return self._current
 
+    def pieces(self, row: Row, width: int) -> list[Piece]:
+        """The names, and the note in the room that they leave."""
+        room = max(0, width - 4 - width_of(row.left))
+        note = next((note for note in self._notes if width_of(note) <= room), self._notes[-1])
+        return super().pieces(Row(row.left, fit(note, room)), width)
+
     def _draw(self) -> None:
         line: list[Piece] = []
         for index, name in enumerate(self._names):
             line += [(f" {glyphs.WALL} ", "rule")] if index else []
             line.append((name, "accent strong" if index == self._current else "muted"))
-        self.show(Row(line, self._right))
+        self.show(Row(line))
 
     def on_click(self, event: Click) -> None:
         """Choose a tab with the mouse."""

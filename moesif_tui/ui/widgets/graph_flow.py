@@ -90,7 +90,9 @@ class GraphFlow(Keyed, Widget, can_focus=True):
 
     def label(self, action_id: str) -> str:
         """What enter does here."""
-        return "these calls|calls" if action_id == "open" else super().label(action_id)
+        if action_id != "open":
+            return super().label(action_id)
+        return "each of them|each" if self.box is not None and self.box.merged else "these calls|calls"
 
     # -- moving
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from moesif_tui.core.graph_tree import TreeRow, tree_rows
+from moesif_tui.core.graph_tree import BESIDE, TreeRow, tree_rows
 from moesif_tui.core.graph_words import label, vertex_role
 from moesif_tui.core.numbers import percent, plural
 from moesif_tui.core.safe import cells, cut_end, safe
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 LEAST: Final = 30
 """Cells of the tree's column, below which the bars go."""
+LEAST_NAME: Final = 24
+"""Cells of a route that notes behind it leave to it, where it has as many."""
 WIDEST: Final = 200
 MEASURED: Final = 200
 """Rows from the top whose texts decide how much room the bars leave."""
@@ -44,9 +47,9 @@ class GraphTree(VirtualList[TreeRow]):
     def _made(self, widest: int) -> list[Column[TreeRow]]:
         title = "the error, and below it what came before"
         return [
-            Column("tree", title, self._call, share=5, least=LEAST, most=widest, gap=0),
-            Column("bar", "", self._bar, share=4, least=8, drop=1, gap=2),
-            Column("sessions", "sessions", lambda row, _: (f"{row.value:,.0f}", "text"), 9, right=True, gap=2),
+            Column("tree", title, self._call, share=9, least=LEAST, most=widest, gap=0),
+            Column("bar", "", self._bar, share=1, least=10, drop=1, gap=2),
+            Column("sessions", "sessions", _sessions, 9, right=True, gap=2),
             Column("share", "share", self._share, 6, right=True, gap=2),
         ]
 
@@ -83,7 +86,23 @@ class GraphTree(VirtualList[TreeRow]):
         """What enter does here."""
         if action_id != "open" or self.item is None:
             return super().label(action_id)
-        return {"other": "unfold", "again": "to it"}.get(self.item.kind, "these calls|calls")
+        fold = "unfold" if self.item.folded else "fold"
+        return {"other": "unfold", "again": "go there", "beside": fold}.get(self.item.kind, "these calls|calls")
+
+    @property
+    def explained(self) -> str:
+        """What the numbers or the sign of the row under the cursor mean, where that is not plain to see."""
+        row = self.item
+        if row is None:
+            return ""
+        if row.kind == "beside":
+            return "these calls had not ended when the error began: they did not lead to it"
+        if row.kind == "again":
+            return "what came before it is shown once, where more sessions went that way"
+        if not row.elsewhere:
+            return ""
+        here, there, every = (f"{count:,.0f}" for count in (row.value, row.elsewhere, row.vertex.total))
+        return f"{here} sessions went on to the row above, {there} elsewhere; below are all {every}"
 
     def action_open(self) -> None:
         """Open a call; what is merged is unfolded, a reference leads to where the call stands in full."""
@@ -92,6 +111,9 @@ class GraphTree(VirtualList[TreeRow]):
             return
         if row.kind == "other":
             self._expanded.add(row.vertex.key)
+            self._arrange()
+        elif row.kind == "beside":
+            self._folded ^= {row.key}
             self._arrange()
         elif row.kind == "again":
             if not self.move_to_id(row.vertex.key):
@@ -135,32 +157,40 @@ class GraphTree(VirtualList[TreeRow]):
 
     def _call(self, row: TreeRow, width: int) -> Line:
         line: list[Piece] = [(self._branches(row, width), "muted")] if row.level else []
+        line.append((f"{glyphs.FOLDED} ", "accent") if row.folded else ("", ""))
         if row.kind == "other":
             return [*line, (f"other, {plural(row.routes, 'route')}", "muted")]
-        if row.kind == "start":
-            return [*line, ("start of session", "muted")]
+        if row.kind in _WORDS:
+            return [*line, (_WORDS[row.kind], "muted")]
         vertex = row.vertex
-        failed = vertex_role(vertex)
+        ink = vertex_role(vertex)
         line += [
-            (f"{glyphs.FOLDED} ", "accent") if row.folded else ("", ""),
-            (f"{status_cell(vertex.status)} ", f"{failed} strong" if row.level == 0 else failed),
+            (f"{status_cell(vertex.status)} ", f"{ink} strong" if row.level == 0 else ink),
             (f"{cut_end(safe(vertex.verb), 8):<{VERB}} ", "muted" if row.kind == "again" else "text"),
         ]
-        notes = self._notes(row)
-        room = width - sum(cells(text) for text, _ in (*line, *notes))
+        room = width - width_of(line)
+        whole = min(LEAST_NAME, cells(label(vertex, WIDEST)))
+        forms = self._notes(row)
+        notes = next((form for form in forms if room - cells(form) >= whole), forms[-1])
         role = "muted" if row.kind == "again" else "strong" if row.level == 0 else "text"
-        return [*line, (label(vertex, max(1, room)), role), *notes]
+        return [*line, (label(vertex, max(1, room - cells(notes))), role), (notes, "muted")]
 
-    def _notes(self, row: TreeRow) -> list[Piece]:
-        """What stands behind the route: how often it is repeated, and that it stands elsewhere too."""
+    def _notes(self, row: TreeRow) -> Sequence[str]:
+        """What stands behind the route, the longest form first: how often it is repeated, where else it stands."""
         if row.kind == "again":
-            return [(f" {glyphs.UP} above", "muted")]
-        notes: list[Piece] = []
-        if row.vertex.repeats > 1:
-            notes.append((f" {glyphs.TIMES} {row.vertex.repeats:,}", "muted"))
-        if row.elsewhere:
-            notes.append((f"  {row.vertex.total:,.0f} in all", "muted"))
-        return notes
+            sign, words = self._direction(row)
+            return f" {sign} {words}", f" {sign}"
+        times = f" {glyphs.TIMES} {row.vertex.repeats:,}" if row.vertex.repeats > 1 else ""
+        if not row.elsewhere:
+            return (times,)
+        return f"{times} + {row.elsewhere:,.0f} elsewhere", f"{times} +{row.elsewhere:,.0f}", times
+
+    def _direction(self, row: TreeRow) -> tuple[str, str]:
+        """Where the call of a reference stands in full."""
+        here, there = self._tree.index_of(row.key), self._tree.index_of(row.vertex.key)
+        if here is None or there is None:
+            return glyphs.FOLDED, "folded away"
+        return ("↑", "see above") if there < here else ("↓", "see below")
 
     def _branches(self, row: TreeRow, width: int) -> str:
         stem, blank, branch, last = next(
@@ -181,4 +211,12 @@ class GraphTree(VirtualList[TreeRow]):
 
     def _share(self, row: TreeRow, _: int) -> Piece:
         graph = self._graph
-        return (percent(row.value, graph.traces) if graph is not None else "", "quiet")
+        return ("" if graph is None or row.vertex is BESIDE else percent(row.value, graph.traces), "quiet")
+
+
+_WORDS: Final = {"start": "start of session", "beside": "running at the same time"}
+
+
+def _sessions(row: TreeRow, _: int) -> Piece:
+    """In how many traces; nothing where that is not known."""
+    return ("" if row.vertex is BESIDE else f"{row.value:,.0f}", "text")

@@ -13,7 +13,7 @@ from moesif_tui.core.graph_links import Link, gap_width, gaps
 from moesif_tui.core.safe import cells
 from moesif_tui.wire.reading import read_document
 from moesif_tui.wire.triage import SignatureGraph
-from tests.unit.core.graphs import Chain, any_edges, chains, hosted, local, vertex
+from tests.unit.core.graphs import Chain, any_edges, chains, hosted, local, vertex, with_parallel
 
 
 def text(flow: Flow) -> list[str]:
@@ -42,12 +42,53 @@ def test_one_column_a_step_with_the_error_at_the_right() -> None:
 def test_the_weakest_of_a_step_are_merged_into_one_box() -> None:
     graph = read(local([((f"call{number}",), 10 - number) for number in range(5)], 1), 1)
     flow = draw(graph, 70, 13)
-    assert [(box.kind, box.value, box.routes) for box in flow.boxes if box.step == 1] == [
+    assert [(box.kind, box.value, len(box.merged)) for box in flow.boxes if box.step == 1] == [
         ("call", 10, 0),
         ("call", 9, 0),
         ("other", 21, 3),
     ]
     assert "other, 3 routes" in text(flow)[10]
+
+
+def test_a_merged_box_knows_what_is_in_it() -> None:
+    graph = read(local([((f"call{number}",), 10 - number) for number in range(5)], 1), 1)
+    other = next(box for box in draw(graph, 70, 13).boxes if box.kind == "other")
+    assert [vertex.key for vertex in other.merged] == ["call2 1", "call3 1", "call4 1"]
+
+
+def test_what_ran_beside_the_error_stands_below_it() -> None:
+    graph = read(with_parallel(local([(("lines",), 7)], 1), ("feed", 3), ("news", 2), ("poll", 1)), 1)
+    flow = draw(graph, 60, 13)
+    beside = [box for box in flow.boxes if box.step == 0]
+    assert [(box.kind, box.value, len(box.merged), box.next) for box in beside] == [
+        ("call", 7, 0, ()),
+        ("call", 3, 0, ()),
+        ("other", 0, 2, ()),
+    ]
+    assert text(flow)[5:] == [
+        f"{'':31}┌─ at the same time ────────┐",
+        f"{'':31}│ GET /feed                 │",
+        f"{'':31}│ 3               200  43 % │",
+        f"{'':31}└───────────────────────────┘",
+        f"{'':31}┌───────────────────────────┐",
+        f"{'':31}│ other, 2 routes           │",
+        f"{'':31}│                           │",
+        f"{'':31}└───────────────────────────┘",
+    ]
+    assert rows_wanted(graph, 40) == 17
+
+
+def test_the_error_stays_where_there_is_room_for_one_box() -> None:
+    graph = read(with_parallel(local([(("lines",), 7)], 1), ("feed", 3)), 1)
+    assert [box.key for box in draw(graph, 60, LEAST_ROWS).boxes if box.step == 0] == ["error 0"]
+
+
+def test_counts_keep_a_blank_between_repeats_and_status() -> None:
+    edges = [
+        {"from_vertex": vertex("a", 1, repeats=2, session_count=157), "to_vertex": vertex("error", 0), "value": 157}
+    ]
+    document = read_document(SignatureGraph, {"error_signature_id": "error", "edges": edges})
+    assert "│ 157 ×2 200 100 % │" in text(draw(read(document, 1), 42, 9))[3]
 
 
 def test_traces_in_which_nothing_came_before_have_a_box_too() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from moesif_tui.core.graph import Graph, read
 from moesif_tui.core.graph_tree import TreeRow, tree_rows
-from tests.unit.core.graphs import Chain, any_edges, chains, hosted, local
+from tests.unit.core.graphs import Chain, any_edges, chains, hosted, local, with_parallel
 
 
 def drawn(rows: list[TreeRow]) -> list[str]:
@@ -19,6 +19,7 @@ def drawn(rows: list[TreeRow]) -> list[str]:
     for row in rows:
         name = row.vertex.route[1:]
         text = {"call": name, "again": f"^{name}", "other": f"other {row.routes}"}.get(row.kind, row.kind)
+        text = f"|{name}" if row.vertex.parallel and row.kind == "call" else text
         out.append("  " * row.level + f"{text} {row.value:g}")
     return out
 
@@ -84,8 +85,27 @@ def test_an_error_that_nothing_led_to_begins_the_session() -> None:
     assert drawn(tree_rows(graph)) == ["error 5", "  start 4", "  a 1", "    start 1"]
 
 
+def test_what_ran_beside_the_error_stands_below_a_row_of_its_own() -> None:
+    graph = read(with_parallel(local([(("a",), 5)], 1), ("feed", 3), ("a", 1)), 1)
+    rows = tree_rows(graph)
+    assert drawn(rows) == ["error 5", "  a 5", "beside 0", "  |feed 3", "  |a 1"]
+    assert [row.share for row in rows] == [1, 1, 0, 0.6, 0.2]
+    assert drawn(tree_rows(graph, folded={rows[2].key})) == ["error 5", "  a 5", "beside 0"]
+    assert drawn(tree_rows(graph, folded={graph.error.key})) == ["error 5", "beside 0", "  |feed 3", "  |a 1"]
+
+
+def test_much_that_ran_beside_it_is_merged_without_a_count_that_nobody_knows() -> None:
+    graph = read(with_parallel(local([((), 90)], 1), *((f"call{number}", 50 - number) for number in range(9))), 1)
+    rows = tree_rows(graph, most=4)
+    assert drawn(rows)[2:] == ["beside 0", "  |call0 50", "  |call1 49", "  |call2 48", "  |call3 47", "  other 5 0"]
+    check(graph, rows)
+    whole = tree_rows(graph, most=4, expanded={rows[-1].vertex.key})
+    assert [row.kind for row in whole[2:]] == ["beside", *["call"] * 9]
+
+
 @settings(max_examples=40)
 @given(any_edges, st.randoms(use_true_random=False))
+@example([("a", "b", 1), ("a", "c", 1)], Random(1))
 def test_the_order_of_the_edges_does_not_matter(edges: list[tuple[str, str, Any]], random: Random) -> None:
     whole = [(a, b, 1) for a, b, _ in edges]
     rows = tree_rows(read(hosted(whole), 3))
@@ -126,7 +146,8 @@ def check(graph: Graph, rows: list[TreeRow]) -> None:
     for row, below in with_children(rows):
         assert 0 <= row.share <= 1
         for child in below:
-            assert child.kind in {"other", "start"} or (child.vertex.key, row.vertex.key) in known
+            beside = child.kind in {"other", "start"} or child.vertex.parallel
+            assert beside or (child.vertex.key, row.vertex.key) in known
             assert [other.last[-1] for other in below].count(True) == 1
 
 
