@@ -90,7 +90,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _action("u", "undo", "undo the last change", "undo", 40, group=TRIAGE),
     _action("/", "filter", "filter a list, search a page", "filter", 22, group=FIND),
     _action("!", "problems", "what could not be read", group=VIEW, contexts=("app",)),
-    _action("n", "next_match", "next match", group=FIND),
+    _action("n", "next_match", "next match", "match", group=FIND, shown="nN"),
     _action("N", "previous_match", "previous match", group=FIND),
     _action("f", "only", "only this value", "only", 23, group=FIND),
     _action("F", "exclude", "not this value", "not", 24, group=FIND),

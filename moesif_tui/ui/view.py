@@ -41,6 +41,8 @@ class View(Keyed, Screen[None]):
 
     TABS: ClassVar[Sequence[str]] = ()
     """Names of the tabs, if it has any; `tab_chosen(index)` is called for the mouse."""
+    STEADY: ClassVar[frozenset[str]] = frozenset()
+    """Ids that stay in the key line where only what is under the cursor does not allow them: so it does not flicker."""
     FILTER: ClassVar[str] = "filter"
     """The word before what is typed in the filter line."""
     DEFAULT_CSS: ClassVar[str] = """
@@ -125,7 +127,8 @@ class View(Keyed, Screen[None]):
         if self.is_mounted:
             focused: object = self.focused
             self._keys.hint(focused.hints() if isinstance(focused, Hinting) else ())
-            self._keys.keys(footer((offer for offer in self.offers() if offer.reason is None), self.FOOTER))
+            found = (offer for offer in self.offers() if offer.reason is None or offer.action.id in self.STEADY)
+            self._keys.keys(footer(found, self.FOOTER))
 
     def offers(self) -> list[Offer]:
         """All that can be done here now, with the reason where it cannot."""

@@ -168,6 +168,47 @@ async def test_a_search_that_finds_nothing_says_so(session: Session) -> None:
         await driver.shows_not("nowhere")
 
 
+async def test_a_search_looks_at_both_pages_and_walks_from_one_to_the_other(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("slash")
+        await driver.type("retry")
+        await driver.shows("1 of 1 in the response · 2 in the request")
+        await driver.press("enter", "n")
+        await driver.shows("1 of 2 in the request · 1 in the response", "The search went on in the request.")
+        assert driver.view.current == "request"
+        await driver.press("n")
+        await driver.shows("2 of 2 in the request")
+        await driver.press("n")
+        await driver.shows("1 of 1 in the response", "The search went on in the response.")
+        await driver.press("N")
+        await driver.shows("2 of 2 in the request", "nN match")
+
+
+async def test_what_only_the_other_page_has_is_turned_to_when_typing_ends(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.press("slash")
+        await driver.type("berlin")
+        await driver.shows("1 in the request", '"E_LIMIT"')
+        await driver.press("enter")
+        await driver.shows('"Berlin"', "1 of 1 in the request")
+        assert driver.view.current == "request"
+
+
+async def test_walking_to_a_match_needs_a_search(session: Session) -> None:
+    async with opened(session) as driver:
+        assert "nN" not in driver.text
+        await driver.press("n")
+        await driver.shows("next match: nothing is searched")
+
+
+async def test_keys_for_what_is_under_the_cursor_do_not_come_and_go(session: Session) -> None:
+    async with opened(session) as driver:
+        await driver.shows("⏎ fold", "f only")
+        await driver.press("G")
+        await driver.press("f")
+        await driver.shows("calls cannot be filtered by what is under the cursor", "f only")
+
+
 async def test_a_large_body_is_folded_and_scrolls_like_a_small_one(session: Session) -> None:
     async with opened(session, 4) as driver:
         await driver.shows("▸ items  [ 30,000 ]")

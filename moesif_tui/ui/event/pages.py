@@ -57,6 +57,7 @@ class TwoPages(View):
         self.panes: dict[SideName, Pane] = {"request": Pane(id="request"), "response": Pane(id="response")}
         self.current: SideName = "response"
         self.zoomed = False
+        self._seeking = False
         self._wall = Wall()
         self._titles = Lines()
 
@@ -135,9 +136,8 @@ class TwoPages(View):
     def _turn_to(self, name: SideName) -> None:
         self.current = name
         self._lay_out()
-        self.panes[name].focus()
-        if self.panes[name].wanted != self.filter_line.text:
-            self.panes[name].search(self.filter_line.text)
+        self.set_focus(self.panes[name])  # at once: else a focus that is still told would turn back
+        self.count_hits()
         self.keys_changed()
 
     def on_descendant_focus(self) -> None:
@@ -151,42 +151,73 @@ class TwoPages(View):
         self.zoomed = not self.zoomed
         self._lay_out()
 
-    # -- search
+    # -- search, in both pages
 
     def action_filter(self) -> None:
-        """Search the page."""
+        """Search both pages."""
         self.filter_line.open()
 
     def action_lift(self) -> None:
         """End the search."""
         self.filter_line.set("")
-        self.pane.search("")
+        self._search("")
 
     def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
         """What is typed is searched at once."""
-        self.pane.search(event.text)
+        self._search(event.text)
 
     def on_filter_line_closed(self, event: FilterLine.Closed) -> None:
-        """What was kept counts."""
-        if event.text != self.pane.wanted:
-            self.pane.search(event.text)
+        """What was kept counts; where only the other page has it, that is turned to."""
+        self._search(event.text)
+        self._seeking = event.kept and bool(event.text.strip())
+        self._seek()
         self.count_hits()
 
-    def on_pane_searched(self, event: Pane.Searched) -> None:
+    def _search(self, text: str) -> None:
+        for pane in self.panes.values():
+            if pane.wanted != text:
+                pane.search(text)
+        self.keys_changed()
+
+    def on_pane_searched(self, _: Pane.Searched) -> None:
         """How much was found."""
-        if event.pane is self.pane:
-            self.count_hits()
+        self._seek()
+        self.count_hits()
+
+    def _seek(self) -> None:
+        """Once this page was searched in vain, go to what the other one has."""
+        here, there = self.pane, self.panes[OTHER[self.current]]
+        if self._seeking and not here.searching and (here.found or there.found or not there.searching):
+            self._seeking = False
+            if not here.found and there.found:
+                self._cross(1)
+
+    def on_pane_passed(self, event: Pane.Passed) -> None:
+        """Behind the last match of a page comes the first one of the other."""
+        here, there = self.pane, self.panes[OTHER[self.current]]
+        if event.pane is not here:
+            return
+        if there.found:
+            self._cross(event.step)
+            self.say(f"The search went on in the {self.current}.", role="muted")
+        elif here.found:
+            here.go_to_end(event.step)
+            self.say(f"The search went on from the {'top' if event.step > 0 else 'bottom'}.", role="muted")
+
+    def _cross(self, step: int) -> None:
+        self._turn_to(OTHER[self.current])
+        self.pane.go_to_end(step)
 
     def count_hits(self) -> None:
-        """Say at which of how many hits the cursor stands."""
-        if not self.filter_line.text:
+        """Say at which of how many matches the cursor stands, and how many the other page has."""
+        if not self.filter_line.text.strip():
             return
-        pane = self.pane
-        total = f"{len(pane.found):,}{' …' if pane.searching else ''}"
-        at = pane.at_hit
-        self.filter_line.counts(
-            lifted(f"{at:,} of {total}" if at else total if pane.found else "nothing" if not pane.searching else "…")
-        )
+        here, there = self.pane, self.panes[OTHER[self.current]]
+        searching = " …" if here.searching or there.searching else ""
+        at = f"{here.at_hit:,} of " if here.at_hit else ""
+        told = [f"{at}{len(here.found):,} in the {self.current}"] if here.found else []
+        told += [f"{len(there.found):,} in the {OTHER[self.current]}"] if there.found else []
+        self.filter_line.counts(lifted((" · ".join(told) or ("" if searching else "nothing")) + searching))
 
     # -- keys
 

@@ -1,4 +1,4 @@
-"""A page of a call on screen: keeps its place from one call to the next, and counts what a search finds."""
+"""A page of a call on screen: keeps its place from one call to the next, and knows where a search finds something."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.message import Message
 
@@ -30,7 +30,14 @@ class Keeping:
 
 
 class Pane(LineView):
-    """One page of a call."""
+    """One page of a call.
+
+    Attributes:
+        found: where a search finds something.
+        searching: whether it still runs.
+    """
+
+    LABELS: ClassVar[dict[str, str]] = {"open": "fold", "next_match": "next match|match"}
 
     class Searched(Message):
         """A search found more, or has ended, or the cursor stands at another hit."""
@@ -42,6 +49,14 @@ class Pane(LineView):
         def can_replace(self, message: Message) -> bool:
             """Only the last one counts."""
             return isinstance(message, Pane.Searched) and message.pane is self.pane
+
+    class Passed(Message):
+        """There is no further match on this page: `step` 1 downwards, -1 upwards."""
+
+        def __init__(self, pane: Pane, step: int) -> None:
+            super().__init__()
+            self.pane = pane
+            self.step = step
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -131,8 +146,17 @@ class Pane(LineView):
 
     # -- search
 
+    def reason(self, action_id: str) -> str | None:
+        """Why something cannot be done."""
+        if action_id in {"next_match", "previous_match"} and not self._wanted.strip():
+            return "nothing is searched"
+        return super().reason(action_id)
+
     def search(self, text: str) -> None:
-        """Search a text in all of the page, folded lines too; an empty one ends the search."""
+        """Search a text in all of the page, folded lines too; an empty one ends the search.
+
+        Where keys are for this page the cursor goes to the first match from its place on.
+        """
         self._wanted = text
         self.found = []
         self.searching = bool(text.strip())
@@ -146,7 +170,7 @@ class Pane(LineView):
     async def _collect(self, wanted: str) -> None:
         """Find all lines that have it; go to the first one from the cursor on as soon as there is one."""
         start = self._part.place(self.cursor) if self._part.count else ()
-        gone = False
+        gone = not self.active
         begun = time.monotonic()
         for place in self._part.hits(wanted):
             if place is not None:
@@ -182,15 +206,19 @@ class Pane(LineView):
         self._walk(-1)
 
     def _walk(self, step: int) -> None:
-        if not self.found:
-            return
-        here = self._part.place(self.cursor)
+        here = self._part.place(self.cursor) if self._part.count else ()
         number = bisect_right(self.found, here) if step > 0 else bisect_left(self.found, here) - 1
-        if not 0 <= number < len(self.found):
-            self._say(f"search went on from the {'top' if step > 0 else 'bottom'}")
-            number %= len(self.found)
-        self._go(self.found[number])
-        self.post_message(self.Searched(self))
+        if 0 <= number < len(self.found):
+            self._go(self.found[number])
+            self.post_message(self.Searched(self))
+        else:
+            self.post_message(self.Passed(self, step))
+
+    def go_to_end(self, step: int) -> None:
+        """To the match where walking begins: the first one downwards, the last one upwards."""
+        if self.found:
+            self._go(self.found[0 if step > 0 else -1])
+            self.post_message(self.Searched(self))
 
     @property
     def at_hit(self) -> int:

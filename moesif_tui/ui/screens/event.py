@@ -36,10 +36,14 @@ LONGEST_VALUE: Final = 200
 class EventView(TakesCall):
     """A call."""
 
-    FOOTER = ("next_tab", "view", "filter", "next_item", "copy", "save", "pager", "reveal")
+    FOOTER = (
+        "open", "next_tab", "filter", "next_match", "next_item", "only", "view", "copy", "save", "pager", "reveal"
+    )  # fmt: skip
+    STEADY = frozenset({"only"})
     LABELS: ClassVar[dict[str, str]] = {
         "filter": "search",
         "next_item": "next call|call",
+        "only": "only this value|only",
         "view": "its trace|trace",
         "reveal": "secrets",
     }
