@@ -56,6 +56,8 @@ class Source:
 
     def pick(self, document: dict[str, Any]) -> dict[str, Any]:
         """The parts of a document that are left. What is in arrays has the path of the array."""
+        if self.whole:
+            return document
         found: dict[str, Any] = self._inside(document, "", included=not self._includes)
         return found
 

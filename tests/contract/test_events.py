@@ -145,3 +145,26 @@ def test_events_that_are_not_there(api: Api) -> None:
     known = api.search({"size": 1})["hits"]["hits"][0]["_id"]
     for identity in ("nothing", known + "0", known.split("-")[0] + "-x", known.split("-")[0] + "-" + "9" * 40):
         assert api.ask("GET", f"/search/~/events/{identity}").status == 404
+
+
+def test_the_first_hits_of_a_bucket_have_their_documents(api: Api) -> None:
+    top = {"top_hits": {"size": 1, "_source": ["request.verb", "response.status"], "sort": [{"duration_ms": "desc"}]}}
+    statuses = {"terms": {"field": "response.status", "size": 1, "order": {"_key": "desc"}}, "aggs": {"top": top}}
+    whole = {"top_hits": {"size": 2}}
+    found = api.search({"size": 0, "aggs": {"statuses": statuses, "whole": whole}})["aggregations"]
+    [bucket] = found["statuses"]["buckets"]
+    [hit] = bucket["top"]["hits"]["hits"]
+    assert (bucket["key"], bucket["top"]["hits"]["total"]) == (500, 3)
+    assert hit["_source"] == {"request": {"verb": "POST"}, "response": {"status": 500}}
+    newest = api.search({"size": 2})["hits"]["hits"]
+    assert found["whole"]["hits"]["hits"] == newest
+
+
+def test_a_search_ends_at_its_own_timeout_with_the_reason_and_others_go_on(api: Api) -> None:
+    window = {"from": "2000-01-01T00:00:00Z", "to": "now"}
+    reply = api.ask(
+        "POST", "/search/~/search/events", window, {"timeout": "0ms", "aggs": {"n": {"sum": {"field": "a"}}}}
+    )
+    assert reply.status == 504
+    assert reply.value["moesif_error"]["msg"].startswith("the search was stopped after 0 s; ")
+    assert _total(api, {"match_all": {}}) == 13

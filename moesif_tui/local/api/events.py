@@ -9,7 +9,7 @@ from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.api.parameters import kinds_of, time_of
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.documents import event_json
-from moesif_tui.local.events.store import Search, StoredEvent
+from moesif_tui.local.events.store import Found, Search, StoredEvent
 from moesif_tui.local.jsontext import from_json, to_json
 from moesif_tui.local.registry import NotFound, Reply, answers
 from moesif_tui.local.server import Server
@@ -65,6 +65,15 @@ def _sources(data_set: DataSet, ids: Sequence[int], source: Source) -> list[byte
     return documents if source.whole else [to_json(source.pick(from_json(one))) for one in documents]
 
 
+def aggregations_of(data_set: DataSet, found: Found) -> dict[str, Any]:
+    """The aggregations of a search, the hits in them with what is wanted of their documents."""
+    wanted = [hit for hit in found.top if hit.source.wanted]
+    documents = event_documents(data_set, [hit.id for hit in wanted], bodies=any(hit.source.bodies for hit in wanted))
+    for hit, document in zip(wanted, documents, strict=True):
+        hit.hit["_source"] = hit.source.pick(from_json(document))
+    return found.aggregations
+
+
 @answers(SearchEvents)
 def search_events(operation: SearchEvents, server: Server) -> Reply:
     """Search in Query DSL, between two times."""
@@ -93,7 +102,7 @@ def search_events(operation: SearchEvents, server: Server) -> Reply:
         + b"]}"
     )
     if found.aggregations:
-        body += b',"aggregations":' + to_json(found.aggregations)
+        body += b',"aggregations":' + to_json(aggregations_of(data_set, found))
     return Reply(body + b"}", data_set.hidden(kinds))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moesif_tui.local.analysis.kinds import ALL
-from moesif_tui.local.api.events import event_documents
+from moesif_tui.local.api.events import aggregations_of, event_documents
 from moesif_tui.local.api.filters import clauses
 from moesif_tui.local.api.graphs import calls_at_step, calls_beside
 from moesif_tui.local.api.parameters import kinds_of, take_of
@@ -83,7 +83,7 @@ def get_signature_aggs(operation: GetSignatureAggs, server: Server) -> Reply:
         query = {"bool": {"filter": [query, asked["query"]]}}
     search = Search({"query": query, "size": 0, "aggs": aggregations}, kinds=kinds_of(operation.kind), now=data_set.now)
     found = data_set.events.search(search)
-    return Reply.of({"hits": {"total": found.total}, "aggregations": found.aggregations})
+    return Reply.of({"hits": {"total": found.total}, "aggregations": aggregations_of(data_set, found)})
 
 
 @answers(GetSignatureTraces)

@@ -88,7 +88,8 @@ class Reader:
         plan = compile_search(search.body, context)
         with self._database.searcher() as connection, limited(connection, min(plan.seconds, QUERY_SECONDS)):
             found = plan.run(connection, lambda search, read: self._found_ids.get(self.version(), search, read))
-        return Found(found.hits, found.total, round((time.perf_counter() - started) * 1000), found.aggregations)
+        took = round((time.perf_counter() - started) * 1000)
+        return Found(found.hits, found.total, took, found.aggregations, found.top)
 
     def buckets(self, kinds: frozenset[int], signature: int | None = None) -> list[BucketCounts]:
         """See `EventStore.buckets`."""

@@ -15,6 +15,7 @@ from moesif_tui.local.analysis.rows import SessionCall
 from moesif_tui.local.analysis.signatures import Analysed, Signature
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.record import Record
+from moesif_tui.local.source import Source
 
 
 class StoreError(Exception):
@@ -74,14 +75,31 @@ class Search:
     now: int = 0
 
 
+class TopHit(NamedTuple):
+    """A hit inside of an aggregation, into which who knows documents puts its `_source`.
+
+    Attributes:
+        hit: as it stands in the answer.
+        id: of the event.
+        source: what is wanted of its document.
+    """
+
+    hit: dict[str, Any]
+    id: int
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of a search: ids with their `sort` values, how many there are in all, milliseconds taken."""
+    """The answer of a search: ids with their `sort` values, how many there are in all, milliseconds taken,
+    aggregations, and the hits in them.
+    """
 
     hits: list[tuple[int, list[Any]]]
     total: int
     took: int
     aggregations: dict[str, Any] = field(default_factory=dict)
+    top: Sequence[TopHit] = ()
 
 
 class BucketCounts(NamedTuple):

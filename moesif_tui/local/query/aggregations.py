@@ -10,17 +10,23 @@ from moesif_tui.local.query.clauses import Compiler
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.fields import Field, Time
+from moesif_tui.local.query.grids import Even
 from moesif_tui.local.query.histograms import Histogram
 from moesif_tui.local.query.metrics import Aggregation, Cardinality, Figures, Percentiles, ValueCount
 from moesif_tui.local.query.paths import find
 from moesif_tui.local.query.predicates import number
 from moesif_tui.local.query.reading import a_flag, a_list, a_number, an_object, one_of, only, single, utc
+from moesif_tui.local.query.sorting import sort_keys
 from moesif_tui.local.query.sql import negation
-from moesif_tui.local.query.terms import Order, Terms
+from moesif_tui.local.query.terms import COUNT, KEY, Order, Terms
 from moesif_tui.local.query.times import interval, moment, shown
+from moesif_tui.local.query.top_hits import TopHits
+from moesif_tui.local.source import Source
 
-MAX_DEPTH = 5
+MAX_DEPTH = 10
 MAX_AGGREGATIONS = 100
+MAX_TOP = 100
+"""Hits of one bucket."""
 
 _PERCENTS = (1, 5, 25, 50, 75, 95, 99)
 _TERMS = frozenset({
@@ -123,10 +129,10 @@ class AggregationReader:
         named = [name for name in _INTERVALS if given.get(name) is not None]
         if len(named) != 1:
             raise QueryRefused(place, f"one of {', '.join(_INTERVALS)} is expected")
-        length, origin = interval(given[named[0]], f"{place}.{named[0]}")
+        grid = interval(given[named[0]], f"{place}.{named[0]}")
         now = self._context.now
         bounds = _bounds(given, place, lambda value, at: float(moment(value, now, at).first))
-        return Histogram(field, length, origin, _least(given, place), bounds, place, subs)
+        return Histogram(field, grid, _least(given, place), bounds, place, subs)
 
     def histogram(self, options: Any, place: str, subs: Subs) -> Aggregation:
         """`histogram`."""
@@ -138,7 +144,7 @@ class AggregationReader:
         if not 1e-9 < length < 1e18:
             raise QueryRefused(f"{place}.interval", "a length above 0 is expected")
         origin = _number(given.get("offset", 0), f"{place}.offset")
-        return Histogram(field, length, origin, _least(given, place), _bounds(given, place, _number), place, subs)
+        return Histogram(field, Even(length, origin), _least(given, place), _bounds(given, place, _number), place, subs)
 
     def figures(self, kind: str, options: Any, place: str) -> Aggregation:
         """`min`, `max`, `avg`, `sum`, `stats`."""
@@ -153,6 +159,14 @@ class AggregationReader:
         """`cardinality`."""
         given = only(options, place, frozenset({"field", "precision_threshold"}), "cardinality")
         return Cardinality(self._field(given, place))
+
+    def top_hits(self, options: Any, place: str) -> Aggregation:
+        """`top_hits`; at most 100 of a bucket."""
+        given = only(options, place, frozenset({"from", "size", "sort", "_source"}), "top_hits")
+        keys = sort_keys(given.get("sort"), self._context, f"{place}.sort")
+        offset = a_number(given.get("from", 0), f"{place}.from", 0, MAX_TOP)
+        size = a_number(given.get("size", 3), f"{place}.size", 0, MAX_TOP)
+        return TopHits(keys, offset, size, Source.read(given.get("_source"), f"{place}._source"), place)
 
     def percentiles(self, options: Any, place: str) -> Aggregation:
         """`percentiles`."""
@@ -184,21 +198,21 @@ _FIGURES: dict[str, Callable[[AggregationReader, Any, str], Aggregation]] = {
     "value_count": AggregationReader.value_count,
     "cardinality": AggregationReader.cardinality,
     "percentiles": AggregationReader.percentiles,
+    "top_hits": AggregationReader.top_hits,
 }
 
 
 def _orders(given: Any, place: str, subs: Subs) -> Sequence[Order]:
     orders: list[Order] = []
-    for entry in a_list(given) if given != [] else [{"_count": "desc"}]:
+    for entry in a_list(given) if given != [] else [{COUNT: "desc"}]:
         path, direction = single(entry, place)
         descending = one_of(direction, f"{place}.{path}", "asc", "desc") == "desc"
-        name, _, figure = path.partition(".")
-        if name == "_term":
-            name = "_key"
-        known = Order.figures(subs[name].empty()) if name in subs else {}
-        if name not in {"_count", "_key"} and figure not in known:
+        if path in {COUNT, KEY, "_term"}:
+            orders.append(Order((COUNT if path == COUNT else KEY,), descending))
+        elif (order := Order.find(path, subs, descending=descending)) is not None:
+            orders.append(order)
+        else:
             raise QueryRefused(f"{place}.{path}", "no figure of that name is counted inside the buckets")
-        orders.append(Order(name, descending, figure))
     return orders
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from moesif_tui.local.query.documents import LONGEST
 from moesif_tui.local.query.errors import QueryRefused
-from moesif_tui.local.query.fields import Field, Values
+from moesif_tui.local.query.extracting import Extract, Values
+from moesif_tui.local.query.fields import Field
+from moesif_tui.local.query.grids import Grid
 from moesif_tui.local.query.predicates import Predicate, Scalar, as_text
-from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, sql
+from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, Value, sql
 
 Part = Literal["uri", "request", "response", "extra", "request_body", "response_body"]
 """The columns of `document`."""
@@ -22,15 +26,13 @@ def _in_document(test: Sql) -> Condition:
     return Leaf(sql("EXISTS (SELECT 1 FROM document WHERE document.id = call.id AND {})", test), Cost.DOCUMENT)
 
 
-def _each(array: Sql, alias: str) -> Values:
-    return Values(Sql(f"{alias}.value"), sql(f"json_each({{}}) AS {alias}", _of_document(array)))
-
-
 class Inside(Field):
     """JSON scalars inside a document: at a dotted path of a JSON object, or in a header, whose name's case is free.
 
     They may be of any type and several; none of it is known beforehand.
     """
+
+    is_counted = True
 
     def __init__(self, path: str, part: Part, name: str, reach: Literal["path", "header"] = "path") -> None:
         super().__init__(path)
@@ -62,25 +64,35 @@ class Inside(Field):
         """See `Field.order`."""
         return _of_document(self._call("first", int(greatest)))
 
-    def values(self, alias: str) -> Values:
+    def values(self) -> Values:
         """See `Field.values`."""
-        return _each(self._call("values"), alias)
+        return Values(self._part, Extract(self._reach, self._name))
 
-    def numbers(self, alias: str, place: str) -> Values:  # noqa: ARG002
-        """See `Field.numbers`: what is no number counts for nothing."""
-        return _each(self._call("numbers"), alias)
+    def must_be_numeric(self, place: str) -> None:
+        """See `Field.must_be_numeric`: what is no number counts for nothing."""
 
-    def histogram(self, alias: str, length: float, origin: float, place: str) -> Values:  # noqa: ARG002
+    def numbers(self) -> Values:
+        """See `Field.numbers`."""
+        return Values(self._part, Extract(self._reach, self._name, numeric=True))
+
+    def histogram(self, grid: Grid) -> Values:
         """See `Field.histogram`."""
-        return _each(sql("buckets_of({}, {}, {})", self._call("numbers"), length, origin), alias)
+        return Values(self._part, Extract(self._reach, self._name, grid=grid))
+
+    def places(self, connection: sqlite3.Connection, found: Iterable[Value], grid: Grid) -> Mapping[Value, int]:  # noqa: ARG002
+        """See `Field.places`: they were taken out of the documents."""
+        return {value: value for value in found if isinstance(value, int)}
 
 
 class WholeText(Field):
     """A text of a document as one value: the URL, or a body as recorded. Sorted and grouped by its beginning."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, part: Part) -> None:
         super().__init__(path)
-        self._text = Sql(f"nullif({text}, '')")
+        self._part = Sql(f"document.{part}")
+        self._text = Sql(
+            f"nullif({self._part.text}, '')" if part == "uri" else f"nullif(body_text({self._part.text}), '')"
+        )
         self._start = _of_document(Sql(f"substr({self._text.text}, 1, {LONGEST})"))
 
     def where(self, predicate: Predicate) -> Condition:
@@ -95,9 +107,9 @@ class WholeText(Field):
         """See `Field.order`."""
         return self._start
 
-    def values(self, alias: str) -> Values:  # noqa: ARG002
+    def values(self) -> Values:
         """See `Field.values`."""
-        return Values(self._start)
+        return Values(self._part, Extract("text"))
 
 
 def has_text(wanted: str, *, wild: bool) -> Condition:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -16,7 +17,16 @@ LONGEST = 1000
 WHOLE_BODY = 1024 * 1024
 """A larger body is not looked into by path: it is answered as base64, so that no path leads into it."""
 
+_NAME = re.compile(r"[!#-\[\]-~]+")
+"""A header's name that JSON spells as it is."""
+_QUOTE = ord('"')
+_BEFORE = b"{,"
+
+_REMEMBERED = 20_000
+
 Path = tuple[str, ...]
+Scalars = tuple[Scalar, ...]
+Taken = TypeVar("Taken")
 
 
 @lru_cache(256)
@@ -28,6 +38,11 @@ def keys(dotted: str) -> Path:
 @lru_cache(256)
 def _needle(key: str) -> bytes:
     return orjson.dumps(key)[1:-1]
+
+
+def needle(dotted: str) -> bytes:
+    """What JSON without escapes holds wherever there is something at the path."""
+    return _needle(keys(dotted)[-1])
 
 
 def load(data: bytes) -> Any:
@@ -81,6 +96,73 @@ def header_values(data: bytes) -> Iterator[str]:
         for one in _scalars(value):
             if isinstance(one, str):
                 yield one
+
+
+def header_reader(name: str, finish: Callable[[Scalars], Taken]) -> Callable[[bytes], Taken]:
+    """What reads the values of one header, as `header` does, out of many stored requests or responses.
+
+    Where the header has one plain value nothing is parsed: its name, which JSON cannot hold between unescaped quotes
+    elsewhere, is followed by that value. `finish` is then asked once for the same bytes.
+    """
+    key = f'"{name}":'.encode("utf-8", "replace")
+    known: dict[bytes, Taken] = {}
+    # behind the headers there are objects too, but no key of them has a hyphen
+    inside = "-" in name
+
+    def slow(data: bytes) -> Taken:
+        return finish(tuple(header(data, name)))
+
+    def read(data: bytes) -> Taken:
+        low = data.lower()
+        at = low.find(key)
+        if at < 0:
+            return finish(())
+        start = at + len(key) + 1
+        end = data.find(b'"', start)
+        if (
+            data[start - 1] != _QUOTE
+            or data[at - 1] not in _BEFORE
+            or low.find(key, end) >= 0
+            or not (inside or data.find(b"}", 0, at) < 0)
+        ):
+            return slow(data)
+        value = data[start:end]
+        found = known.get(value)
+        if found is None:
+            if b"\\" in value:
+                return slow(data)
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            found = known[value] = finish((value.decode("utf-8", "replace"),))
+        return found
+
+    return read if _NAME.fullmatch(name) else slow
+
+
+def path_reader(dotted: str, finish: Callable[[Scalars], Taken]) -> Callable[[bytes | None], Taken]:
+    """What reads every scalar at the path, as `at_path` does, out of many bodies."""
+    path = keys(dotted)
+    # with each key, the rest of the path as one key
+    steps = [(key, ".".join(path[at:]) if at + 1 < len(path) else None) for at, key in enumerate(path)]
+    last = needle(dotted)
+
+    def read(data: bytes | None) -> Taken:
+        if not data or len(data) > WHOLE_BODY or (data.find(last) < 0 and data.find(b"\\") < 0):
+            return finish(())
+        root = value = load(data)
+        for key, rest in steps:
+            if type(value) is not dict or (rest is not None and rest in value):
+                return finish(_all_at(root, path) if isinstance(value, (list, dict)) else ())
+            value = value.get(key)
+        if isinstance(value, (str, int, float)):
+            return finish((value,))
+        return finish(() if value is None else _all_at(root, path))
+
+    return read
+
+
+def _all_at(root: Any, path: Path) -> tuple[Scalar, ...]:
+    return tuple(one for found in _below(root, path) for one in _scalars(found))
 
 
 def _headers(data: bytes) -> Iterator[tuple[str, Any]]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from moesif_tui.local.query.errors import QueryRefused
+from moesif_tui.local.query.extracting import Values
+from moesif_tui.local.query.grids import Grid
 from moesif_tui.local.query.predicates import Between, OneOf, OnText, Predicate, Scalar, number, text
 from moesif_tui.local.query.sql import FALSE, Condition, Leaf, Sql, Value, any_of, sql
 from moesif_tui.local.query.times import MILLISECOND, milliseconds, moment, shown
@@ -26,13 +28,6 @@ class Bounds(NamedTuple):
     high_open: bool = False
 
 
-class Values(NamedTuple):
-    """A field's values as a column: an expression, and the table to join first where one call has several."""
-
-    expression: Sql
-    table: Sql | None = None
-
-
 class Field(ABC):
     """A field of the documents. `path` is its documented name, for sentences."""
 
@@ -42,6 +37,8 @@ class Field(ABC):
     """Whether its values have no words, so that a match compares them as a whole."""
     always = False
     """Whether every call has it."""
+    is_counted = False
+    """Whether its numbers are few enough to be counted one by one, instead of summed by SQLite."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -59,23 +56,26 @@ class Field(ABC):
         """What calls are sorted by: NULL where the field is missing; of several values the least or the greatest."""
 
     @abstractmethod
-    def values(self, alias: str) -> Values:
-        """What calls are grouped by. A joined table is named `alias`; a call has no two equal values in it."""
+    def values(self) -> Values:
+        """What calls are grouped by, for `labels`. A call has no two equal values."""
 
-    def numbers(self, alias: str, place: str) -> Values:
-        """The field's numbers in the unit of the documents.
-
-        Raises:
-            QueryRefused: the field holds no numbers.
-        """
+    def must_be_numeric(self, place: str) -> None:
+        """Refuse a field that holds no numbers. Raises `QueryRefused`."""
         if not self.numeric:
             raise QueryRefused(place, f"{self.path} holds no numbers")
-        return self.values(alias)
 
-    def histogram(self, alias: str, length: float, origin: float, place: str) -> Values:
-        """Which bucket of a histogram a number falls into, counted from the one that begins at `origin`."""
-        numbers = self.numbers(alias, place)
-        return Values(sql("bucket_of({}, {}, {})", numbers.expression, length, origin))
+    def numbers(self) -> Values:
+        """The numbers of a field that holds some: for `labels` if they are counted, else in the documents' unit."""
+        return self.values()
+
+    def histogram(self, grid: Grid) -> Values:  # noqa: ARG002
+        """What the numbers are grouped by for `places`."""
+        return self.numbers()
+
+    def places(self, connection: sqlite3.Connection, found: Iterable[Value], grid: Grid) -> Mapping[Value, int]:
+        """The bucket of a histogram for each value that `histogram` gave."""
+        labels = self.labels(connection, found)
+        return {value: at for value, label in labels.items() if (at := grid.place(label)) is not None}
 
     def stored(self, value: object, place: str) -> Scalar:
         """A written value as the tables hold it.
@@ -144,13 +144,21 @@ class Column(Field):
         """See `Field.order`."""
         return self._column
 
-    def values(self, alias: str) -> Values:  # noqa: ARG002
+    def values(self) -> Values:
         """See `Field.values`."""
         return Values(self._column)
 
-    def numbers(self, alias: str, place: str) -> Values:  # noqa: ARG002
+    def numbers(self) -> Values:
         """See `Field.numbers`."""
-        return Values(sql("{} / {}", self._column, float(self._unit)))
+        return Values(sql("({} / {})", self._column, float(self._unit)))
+
+    def histogram(self, grid: Grid) -> Values:
+        """See `Field.histogram`."""
+        return Values(grid.column(self.numbers().expression))
+
+    def places(self, connection: sqlite3.Connection, found: Iterable[Value], grid: Grid) -> Mapping[Value, int]:  # noqa: ARG002
+        """See `Field.places`: SQLite has found them."""
+        return {value: value for value in found if isinstance(value, int)}
 
     def stored(self, value: object, place: str) -> Scalar:
         """See `Field.stored`."""
@@ -204,11 +212,9 @@ class Time(Column):
         """Refused: how a time is written is nothing that a call has."""
         raise QueryRefused(place, f"{self.path} is a time; use range")
 
-    def histogram(self, alias: str, length: float, origin: float, place: str) -> Values:  # noqa: ARG002
-        """See `Field.histogram`; length and origin are µs here."""
-        past = sql("({} - {})", self._column, origin)
-        # SQLite rounds towards zero, and there are times before 1970
-        return Values(sql("({} - ({} % {} + {}) % {}) / {}", past, past, length, length, length, length))
+    def histogram(self, grid: Grid) -> Values:
+        """See `Field.histogram`; the grid's unit is µs."""
+        return Values(grid.column(self._column))
 
     def documented(self, value: Value) -> Any:
         """See `Field.documented`."""

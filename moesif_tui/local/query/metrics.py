@@ -5,28 +5,32 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from moesif_tui.local.query import times
 from moesif_tui.local.query.fields import Field, Time
 from moesif_tui.local.query.scope import Parent, Scope
-from moesif_tui.local.query.sql import Sql, sql
 
 Result = dict[str, Any]
 """What an aggregation answers for one bucket, as Elasticsearch writes it."""
+Results = Callable[[Parent], Result]
+"""The results by the keys of the buckets around."""
 
 
 class Aggregation(ABC):
     """Something counted over the calls of a search."""
 
-    @abstractmethod
-    def run(self, scope: Scope) -> Mapping[Parent, Result]:
-        """The results by the buckets around; a bucket without any call may be left out."""
+    figures: tuple[str, ...] = ()
+    """The names of the figures in its result that buckets can be ordered by; "" needs no name."""
 
     @abstractmethod
-    def empty(self) -> Result:
-        """The result where there is no call."""
+    def run(self, scope: Scope) -> Results:
+        """Count in every bucket around; also buckets without any call have a result."""
+
+    def figure(self, result: Result, name: str) -> Any:
+        """One of `figures` of a result."""
+        return result.get(name or "value")
 
 
 class _Sums:
@@ -61,27 +65,23 @@ class Figures(Aggregation):
     def __init__(self, kind: str, field: Field, place: str) -> None:
         self._kind = kind
         self._field = field
-        self._place = place
-        field.numbers("v", place)  # refuses here what holds no numbers
+        self.figures = tuple(_Sums().figures()) if kind == "stats" else ("", "value")
+        field.must_be_numeric(place)
 
-    def run(self, scope: Scope) -> Mapping[Parent, Result]:
+    def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
         sums = scope.kept(self._field.path, lambda: self._sums(scope))
-        return {parent: self._result(one) for parent, one in sums.items()}
+        return lambda parent: self._result(sums.get(parent) or _Sums())
 
     def _sums(self, scope: Scope) -> dict[Parent, _Sums]:
-        numbers = self._field.numbers(scope.alias(), self._place)
-        value = numbers.expression
-        # total() and not sum(), which fails when integers pass 64 bits
-        results = [sql(f"{function}({{}})", value) for function in ("count", "total", "min", "max")]
         found: dict[Parent, _Sums] = defaultdict(_Sums)
-        for parent, row in scope.totals(numbers, *results):
-            found[parent].add(*row)
+        if self._field.is_counted:
+            for parent, number, count in labelled(scope, self._field, numeric=True):
+                found[parent].add(count, number * count, number, number)
+        else:
+            for parent, count, total, least, most in scope.figures(self._field.numbers()):
+                found[parent].add(count, total, least, most)
         return found
-
-    def empty(self) -> Result:
-        """See `Aggregation.empty`."""
-        return self._result(_Sums())
 
     def _result(self, sums: _Sums) -> Result:
         figures = sums.figures()
@@ -94,47 +94,42 @@ class Figures(Aggregation):
 
 
 class ValueCount(Aggregation):
-    """How many values there are."""
+    """How many values there are; equal ones of one call count once."""
+
+    figures = ("", "value")
 
     def __init__(self, field: Field) -> None:
         self._field = field
 
-    def run(self, scope: Scope) -> Mapping[Parent, Result]:
+    def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
         counts: dict[Parent, int] = defaultdict(int)
-        for parent, _, count in labelled(scope, self._field, Sql("count(*)")):
+        for parent, _, count in labelled(scope, self._field):
             counts[parent] += count
-        return {parent: {"value": count} for parent, count in counts.items()}
-
-    def empty(self) -> Result:
-        """See `Aggregation.empty`."""
-        return {"value": 0}
+        return lambda parent: {"value": counts.get(parent, 0)}
 
 
 class Cardinality(Aggregation):
     """How many different values there are."""
 
+    figures = ("", "value")
+
     def __init__(self, field: Field) -> None:
         self._field = field
 
-    def run(self, scope: Scope) -> Mapping[Parent, Result]:
+    def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
         found: dict[Parent, set[Any]] = defaultdict(set)
-        for parent, label, _ in labelled(scope, self._field, Sql("1")):
+        for parent, label, _ in labelled(scope, self._field):
             found[parent].add(label)
-        return {parent: {"value": len(labels)} for parent, labels in found.items()}
-
-    def empty(self) -> Result:
-        """See `Aggregation.empty`."""
-        return {"value": 0}
+        return lambda parent: {"value": len(found.get(parent, ()))}
 
 
-def labelled(scope: Scope, field: Field, result: Sql) -> list[tuple[Parent, Any, Any]]:
-    """Parent, documented value and result for each value of the field; a value may come several times."""
-    values = field.values(scope.alias())
-    rows = list(scope.grouped(values, result))
-    labels = field.labels(scope.connection, {row[0] for _, row in rows})
-    return [(parent, labels[row[0]], row[1]) for parent, row in rows if row[0] in labels]
+def labelled(scope: Scope, field: Field, *, numeric: bool = False) -> Iterator[tuple[Parent, Any, int]]:
+    """Bucket around, documented value and count for each value (or number) of the field; several times too."""
+    rows = list(scope.counts(field.numbers() if numeric else field.values()))
+    labels = field.labels(scope.run.connection, {value for _, value, _ in rows})
+    return ((parent, labels[value], count) for parent, value, count in rows if value in labels)
 
 
 class Percentiles(Aggregation):
@@ -143,26 +138,32 @@ class Percentiles(Aggregation):
     def __init__(self, field: Field, percents: Sequence[float], place: str, *, keyed: bool) -> None:
         self._field = field
         self._percents = percents
-        self._place = place
         self._keyed = keyed
-        field.numbers("v", place)
+        spelt = [str(float(percent)) for percent in percents]
+        self.figures = tuple(name for one in spelt for name in (one, one.removesuffix(".0")))
+        field.must_be_numeric(place)
 
-    def run(self, scope: Scope) -> Mapping[Parent, Result]:
+    def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
-        found: dict[Parent, list[float]] = defaultdict(list)
-        for parent, (value,) in scope.each(self._field.numbers(scope.alias(), self._place)):
-            found[parent].append(value)
-        return {parent: self._result(sorted(values)) for parent, values in found.items()}
+        numbers = self._numbers(scope) if self._field.is_counted else scope.numbers(self._field.numbers())
+        return lambda parent: self._result(sorted(numbers.get(parent, ())))
 
-    def empty(self) -> Result:
-        """See `Aggregation.empty`."""
-        return self._result([])
+    def _numbers(self, scope: Scope) -> Mapping[Parent, list[float]]:
+        found: dict[Parent, list[float]] = defaultdict(list)
+        for parent, number, count in labelled(scope, self._field, numeric=True):
+            found[parent] += [number] * count
+        return found
 
     def _result(self, ordered: Sequence[float]) -> Result:
         values = {str(float(percent)): percentile(ordered, percent) for percent in self._percents}
         if self._keyed:
             return {"values": values}
         return {"values": [{"key": float(percent), "value": value} for percent, value in values.items()]}
+
+    def figure(self, result: Result, name: str) -> Any:
+        """See `Aggregation.figure`."""
+        key, values = str(float(name)), result["values"]
+        return values[key] if self._keyed else next(one["value"] for one in values if one["key"] == float(key))
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float | None:

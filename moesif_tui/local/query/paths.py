@@ -56,9 +56,9 @@ FIELDS: dict[str, Callable[[str, Context], Field]] = {
     "metadata.says": lambda path, _: Lookup(path, "says", "says", "message", "1"),
     "metadata.says.code": _says("code"),
     "metadata.says.message": _says("message"),
-    "request.uri": lambda path, _: WholeText(path, "document.uri"),
-    "request.body": lambda path, _: WholeText(path, "body_text(document.request_body)"),
-    "response.body": lambda path, _: WholeText(path, "body_text(document.response_body)"),
+    "request.uri": lambda path, _: WholeText(path, "uri"),
+    "request.body": lambda path, _: WholeText(path, "request_body"),
+    "response.body": lambda path, _: WholeText(path, "response_body"),
 }
 """The fields that have a place of their own in the tables. All others are looked up in the stored documents."""
 

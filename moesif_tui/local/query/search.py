@@ -13,12 +13,14 @@ from moesif_tui.core.time import EARLIEST, LATEST
 from moesif_tui.local.query.clauses import Compiler
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
+from moesif_tui.local.query.limits import look
 from moesif_tui.local.query.reading import a_number, an_object
 from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys
 from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, all_of, cost, join, render, sql
 from moesif_tui.local.query.times import MILLISECOND, seconds
 
 if TYPE_CHECKING:
+    from moesif_tui.local.events.store import TopHit
     from moesif_tui.local.query.metrics import Aggregation
 
 DEFAULT_SIZE = 10
@@ -40,11 +42,14 @@ def _each_time(_: str, read: Callable[[], str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer: for each hit its call's number and `sort` values; how many there are in all; aggregations."""
+    """The answer: for each hit its call's number and `sort` values; how many there are in all; aggregations, and the
+    hits in them.
+    """
 
     hits: list[tuple[int, list[Any]]]
     total: int
     aggregations: dict[str, Any] = field(default_factory=dict)
+    top: list[TopHit] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Plan:
     """A compiled search.
 
     Attributes:
+        window: the calls that the search is about, whatever it looks for.
         base: what calls are counted and aggregated.
         extra: what hits have to fulfil besides (`post_filter`).
         start: where the page begins (`search_after`).
@@ -61,6 +67,7 @@ class Plan:
         seconds: how long the search may take, where it says so (`timeout`).
     """
 
+    window: Condition
     base: Condition
     extra: Condition
     start: Condition
@@ -106,6 +113,7 @@ class Plan:
             sqlite3.Error: the file is damaged; or it was interrupted (see `limited`).
         """
         base = self.base
+        look()
         if cost(base) >= Cost.DOCUMENT:
             # what reads documents is asked once, and all the rest about the calls that it found
             selection = sql("SELECT call.id FROM call WHERE {}", render(base))
@@ -113,17 +121,18 @@ class Plan:
         total = sql("SELECT count(*) FROM call WHERE {}", render(all_of([base, self.extra])))
         page = self._page(base)
         rows = connection.execute(page.text, page.values).fetchall() if self.size else []
-        return Found(
-            [(row[0], self.sort_values(row)) for row in rows],
-            _column(connection, total)[0],
-            self._aggregate(connection, base) if self.aggregations else {},
-        )
+        found = Found([(row[0], self.sort_values(row)) for row in rows], _column(connection, total)[0])
+        if self.aggregations:
+            self._aggregate(connection, base, found)
+        return found
 
-    def _aggregate(self, connection: sqlite3.Connection, base: Condition) -> dict[str, Any]:
-        from moesif_tui.local.query.scope import Scope
+    def _aggregate(self, connection: sqlite3.Connection, base: Condition, found: Found) -> None:
+        from moesif_tui.local.query.scope import Run, Scope
 
-        scope = Scope(connection, base)
-        return {name: one.run(scope).get(()) or one.empty() for name, one in self.aggregations.items()}
+        scope = Scope.whole(Run(connection, self.window, found.top), base)
+        for name, aggregation in self.aggregations.items():
+            look()
+            found.aggregations[name] = aggregation.run(scope)(())
 
 
 def _column(connection: sqlite3.Connection, query: Sql) -> list[int]:
@@ -151,8 +160,10 @@ def compile_search(body: Mapping[str, Any], context: Context) -> Plan:
         raise QueryRefused("from", f"from and size reach beyond {MAX_WINDOW:,}; search_after goes on from there")
     if offset and body.get("search_after") is not None:
         raise QueryRefused("from", "from and search_after exclude each other")
+    window = all_of(_window(context))
     return Plan(
-        base=all_of([*_window(context), *_given(body, "query", compiler)]),
+        window=window,
+        base=all_of([window, *_given(body, "query", compiler)]),
         extra=all_of(_given(body, "post_filter", compiler)),
         start=after(body.get("search_after"), keys),
         keys=keys,

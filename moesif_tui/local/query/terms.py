@@ -7,43 +7,60 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from moesif_tui.local.query import times
-from moesif_tui.local.query.buckets import Subs, fill
-from moesif_tui.local.query.fields import Field, Time, Values
-from moesif_tui.local.query.metrics import Aggregation, Result
+from moesif_tui.local.query.buckets import Key, Part, Subs, inside
+from moesif_tui.local.query.extracting import Values
+from moesif_tui.local.query.fields import Field, Time
+from moesif_tui.local.query.metrics import Aggregation, Result, Results
 from moesif_tui.local.query.predicates import OneOf
 from moesif_tui.local.query.scope import Parent, Scope, Split
-from moesif_tui.local.query.sql import TRUE, Condition, Cost, Leaf, Sql, Value, any_of, cost, sql
+from moesif_tui.local.query.sql import Condition, Cost, Leaf, Value, any_of, cost, sql
 
 _MANY = 20_000
 """More values than this in a condition cost more than they save."""
 
-Key = str | int | float
+COUNT, KEY = "_count", "_key"
 
 
 class Order(NamedTuple):
-    """What buckets are ordered by: `_count`, `_key`, or a figure of an aggregation inside (`name`, then `figure`)."""
+    """What buckets are ordered by.
 
-    name: str
+    Attributes:
+        path: `_count`, `_key`, or the names of aggregations, each inside of the one before.
+        descending: the greatest first.
+        figure: of the last of these aggregations.
+    """
+
+    path: tuple[str, ...]
     descending: bool
     figure: str = ""
 
-    def of(self, key: Key, count: int, bucket: Result) -> Any:
-        """The value that is compared; a figure that is missing compares as None."""
-        if self.name == "_count":
-            return count
-        if self.name == "_key":
-            return rank(key)
-        return self.figures(bucket[self.name])[self.figure]
+    @classmethod
+    def find(cls, spelt: str, subs: Subs, *, descending: bool) -> Order | None:
+        """The order that a path such as `a`, `a.90` or `b>a.max` means; None when there is no such figure."""
+        *around, last = spelt.split(">")
+        for name in around:
+            part = subs.get(name)
+            if not isinstance(part, Part):
+                return None
+            subs = part.subs
+        for name, sub in subs.items():
+            figure = last.removeprefix(name).removeprefix(".")
+            if last in {name, f"{name}.{figure}"} and figure in sub.figures:
+                return cls((*around, name), descending, figure)
+        return None
 
-    @staticmethod
-    def figures(result: Result) -> dict[str, Any]:
-        """The figures of a result that an order can name; "" is the one that needs no name."""
-        if isinstance(values := result.get("values"), dict):
-            return {name: value for key, value in values.items() for name in (key, key.removesuffix(".0"))}
-        if "buckets" in result:
-            return {}
-        figures = {name: value for name, value in result.items() if not isinstance(value, (dict, list))}
-        return {**figures, "": result.get("value", result.get("doc_count"))} if "count" not in result else figures
+    def of(self, key: Key, count: int, subs: Subs, bucket: Result) -> Any:
+        """The value that is compared; None where the figure is missing."""
+        if self.path == (COUNT,):
+            return count
+        if self.path == (KEY,):
+            return rank(key)
+        *around, last = self.path
+        for name in around:
+            part = subs[name]
+            assert isinstance(part, Part)
+            subs, bucket = part.subs, bucket[name]
+        return subs[last].figure(bucket[last], self.figure)
 
 
 def rank(key: Key) -> tuple[bool, Key]:
@@ -59,7 +76,7 @@ class Terms(Aggregation):
         size: how many at most; the calls in the others are counted in `sum_other_doc_count`.
         orders: what comes first; the key decides at the end.
         missing: the key for calls without a value, or None.
-        least: buckets with fewer calls are left out.
+        least: buckets with fewer calls are left out; 0: the values of all calls of the search's window have one.
         subs: what is counted inside.
     """
 
@@ -68,53 +85,57 @@ class Terms(Aggregation):
     ) -> None:
         self._field = field
         self._size = size
-        self._orders = (*orders, Order("_key", descending=False))
+        self._orders = (*orders, Order((KEY,), descending=False))
         self._missing = missing
         self._least = least
         self._subs = subs
-        self._first = {order.name: subs[order.name] for order in orders if order.name in subs}
+        self._first = {order.path[0]: subs[order.path[0]] for order in orders if order.path[0] in subs}
 
-    def run(self, scope: Scope) -> Mapping[Parent, Result]:
+    def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
         if self._missing is None and cost(exists := self._field.exists()) is Cost.COLUMN:
             scope = scope.narrowed(exists)
-        values = self._field.values(scope.alias())
-        rows = list(scope.grouped(values, Sql("count(*)")))
-        labels = dict(self._field.labels(scope.connection, {row[0] for _, row in rows}))
+        values = self._field.values()
+        counts, labels = self._counts(scope, values)
+        none: dict[Key, int] = {}
+        if self._least == 0:
+            every, _ = self._counts(Scope.whole(scope.run, scope.run.window), values)
+            none = dict.fromkeys(every.get((), {}), 0)
+            counts = {parent: none | found for parent, found in counts.items()}
+        inner = scope.split(Split(values, labels))
+        first = {name: sub.run(inner) for name, sub in self._first.items()}
+        kept = {parent: self._chosen(parent, found, first) for parent, found in counts.items()}
+        inner = _within(scope, values, labels, {key for found in kept.values() for key in found})
+        subs = {name: first.get(name) or sub.run(inner) for name, sub in self._subs.items()}
+
+        def result(parent: Parent) -> Result:
+            found = kept[parent] if parent in kept else self._chosen(parent, none, first)
+            return {
+                "doc_count_error_upper_bound": 0,
+                "sum_other_doc_count": sum(counts.get(parent, none).values()) - sum(found.values()),
+                "buckets": [self._bucket(key, count) | inside(subs, (*parent, key)) for key, count in found.items()],
+            }
+
+        return result
+
+    def _counts(self, scope: Scope, values: Values) -> tuple[Mapping[Parent, dict[Key, int]], Mapping[Value, Key]]:
+        """How many calls have each value, and the keys of the values."""
+        rows = list(scope.counts(values))
+        labels = dict(self._field.labels(scope.run.connection, {value for _, value, _ in rows}))
         if self._missing is not None:
-            labels = {row[0]: labels.get(row[0], self._missing) for _, row in rows}
+            labels = {value: labels.get(value, self._missing) for _, value, _ in rows}
         counts: dict[Parent, dict[Key, int]] = defaultdict(lambda: defaultdict(int))
-        for parent, (value, count) in rows:
+        for parent, value, count in rows:
             if value in labels:
                 counts[parent][labels[value]] += count
-        inner = scope.split(Split(values, labels))
-        ordering = self._ordering(counts, inner)
-        kept = {parent: self._chosen(parent, found, ordering) for parent, found in counts.items()}
-        buckets = {
-            (*parent, key): self._bucket(key, count) | ordering.get((*parent, key), {})
-            for parent, found in kept.items()
-            for key, count in found.items()
-        }
-        rest = {name: sub for name, sub in self._subs.items() if name not in self._first}
-        fill(buckets, rest, inner.narrowed(_among(values, labels, {key for *_, key in buckets})))
-        return {
-            parent: self._result(sum(counts[parent].values()), found, [buckets[*parent, key] for key in found])
-            for parent, found in kept.items()
-        }
+        return counts, labels
 
-    def _ordering(self, counts: Mapping[Parent, Mapping[Key, int]], inner: Scope) -> Mapping[Parent, Result]:
-        """What buckets are ordered by, for all of them."""
-        ordering: dict[Parent, Result] = {}
-        if self._first:
-            ordering = {(*parent, key): {} for parent, found in counts.items() for key in found}
-            fill(ordering, self._first, inner)
-        return ordering
-
-    def _chosen(self, parent: Parent, found: Mapping[Key, int], ordering: Mapping[Parent, Result]) -> dict[Key, int]:
+    def _chosen(self, parent: Parent, found: Mapping[Key, int], first: Mapping[str, Results]) -> dict[Key, int]:
         """The buckets that are answered, in order."""
         keys = [key for key, count in found.items() if count >= self._least]
+        inner = {key: inside(first, (*parent, key)) for key in keys} if first else {}
         for order in reversed(self._orders):
-            by = {key: order.of(key, found[key], ordering.get((*parent, key), {})) for key in keys}
+            by = {key: order.of(key, found[key], self._subs, inner.get(key, {})) for key in keys}
             known = [key for key in keys if by[key] is not None]
             known.sort(key=by.__getitem__, reverse=order.descending)
             keys = known + [key for key in keys if by[key] is None]
@@ -125,23 +146,16 @@ class Terms(Aggregation):
             return {"key": key, "key_as_string": times.text(key * times.MILLISECOND), "doc_count": count}
         return {"key": key, "doc_count": count}
 
-    def _result(self, total: int, found: Mapping[Key, int], buckets: list[Result]) -> Result:
-        return {
-            "doc_count_error_upper_bound": 0,
-            "sum_other_doc_count": total - sum(found.values()),
-            "buckets": buckets,
-        }
 
-    def empty(self) -> Result:
-        """See `Aggregation.empty`."""
-        return self._result(0, {}, [])
+def _within(scope: Scope, values: Values, labels: Mapping[Value, Key], keys: set[Key]) -> Scope:
+    """The calls in the buckets that are answered, split into these, so that no others are counted inside."""
+    found = {value: label for value, label in labels.items() if label in keys}
+    if len(found) < len(labels) and len(found) <= _MANY and values.extract is None:
+        scope = scope.narrowed(_among(values, list(found)))
+    return scope.split(Split(values, found))
 
 
-def _among(values: Values, labels: Mapping[Value, Key], keys: set[Key]) -> Condition:
-    """That a call is in one of the buckets that are answered, so that no others are counted inside."""
-    found = [value for value, label in labels.items() if label in keys]
-    if len(found) == len(labels) or len(found) > _MANY:
-        return TRUE
+def _among(values: Values, found: Sequence[Value]) -> Condition:
     known = OneOf(tuple(value for value in found if value is not None))
     parts: list[Condition] = [Leaf(known.on(values.expression))] if known.values else []
     if None in found:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from moesif_tui.core.time import DAY, HOUR, LATEST, MINUTE, SECOND, WEEK, iso, parse_time, relative
 from moesif_tui.local.query.errors import QueryRefused
+from moesif_tui.local.query.grids import Even, Grid, Months
 
 MILLISECOND = 1000
 
@@ -24,7 +25,11 @@ _INTERVAL = re.compile(r"(\d{1,6})(ms|s|m|h|d|w)", re.ASCII)
 _UNITS = {"ms": MILLISECOND, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
 _LENGTH = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(nanos|micros|ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"nanos": 1e-9, "micros": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
-_WORDS = {"second": "1s", "minute": "1m", "hour": "1h", "day": "1d", "week": "1w"}
+_WORDS = {
+    "second": "1s", "minute": "1m", "hour": "1h", "day": "1d", "week": "1w", "month": "1M", "quarter": "1q",
+    "year": "1y",
+}  # fmt: skip
+_MONTHS = {"1M": 1, "1q": 3, "1y": 12}
 _MONDAY = 4 * DAY
 """1970-01-05, the first Monday: calendar weeks begin there."""
 
@@ -34,17 +39,6 @@ class Moment(NamedTuple):
 
     first: int
     last: int
-
-
-class Interval(NamedTuple):
-    """The length of a histogram's buckets, and where one of them begins."""
-
-    length: int
-    origin: int
-
-    def floor(self, time: int) -> int:
-        """The start of the bucket that holds the time."""
-        return time - (time - self.origin) % self.length
 
 
 def moment(value: object, now: int, place: str) -> Moment:
@@ -94,17 +88,21 @@ def _iso(text: str) -> Moment | None:
     return Moment(first, LATEST if after is None else after - 1)
 
 
-def interval(text: object, place: str) -> Interval:
-    """The length of a histogram's buckets: a number and `ms s m h d w`, or a word (`hour`).
+def interval(text: object, place: str) -> Grid:
+    """The buckets of a histogram over times: a number and `ms s m h d w`, `1M`, `1q`, `1y`, or a word (`hour`).
 
     Raises:
-        QueryRefused: another unit; months and longer have no fixed length.
+        QueryRefused: another unit, or several months.
     """
     spelt = _WORDS.get(text, text) if isinstance(text, str) else ""
+    if spelt in _MONTHS:
+        return Months(_MONTHS[spelt])
     found = _INTERVAL.fullmatch(spelt)
     if not found or int(found[1]) == 0:
-        raise QueryRefused(place, f"{shown(text)} is no interval this server knows (a number and ms, s, m, h, d or w)")
-    return Interval(int(found[1]) * _UNITS[found[2]], _MONDAY if found[2] == "w" else 0)
+        raise QueryRefused(
+            place, f"{shown(text)} is no interval this server knows (a number and ms, s, m, h, d or w; 1M)"
+        )
+    return Even(int(found[1]) * _UNITS[found[2]], _MONDAY if found[2] == "w" else 0)
 
 
 def seconds(text: object, place: str) -> float:

@@ -9,7 +9,8 @@ from moesif_tui.core.time import EARLIEST
 from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
-from moesif_tui.local.query.fields import Field, Values
+from moesif_tui.local.query.extracting import Values
+from moesif_tui.local.query.fields import Field
 from moesif_tui.local.query.predicates import OneOf, Predicate
 from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, any_of, sql
 
@@ -61,7 +62,7 @@ class TraceId(Field):
         """Refused."""
         self._refuse()
 
-    def values(self, alias: str) -> Values:  # noqa: ARG002
+    def values(self) -> Values:
         """Refused."""
         self._refuse()
 

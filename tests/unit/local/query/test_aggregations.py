@@ -75,7 +75,11 @@ def test_terms_can_be_ordered_by_what_is_counted_inside(shop: sqlite3.Connection
         "slowest": {"max": {"field": "duration_ms"}},
         "spread": {"percentiles": {"field": "duration_ms", "percents": [50, 99.9]}},
         "all": {"stats": {"field": "duration_ms"}},
-        "failed": {"filter": {"exists": {"field": "triage_bucket_id"}}},
+        "failed": {
+            "filter": {"exists": {"field": "triage_bucket_id"}},
+            "aggs": {"worst": {"max": {"field": "duration_ms"}}},
+        },
+        "slow.est": {"min": {"field": "duration_ms"}},
     }
     result: Any = None
     for order, expected in (
@@ -84,17 +88,73 @@ def test_terms_can_be_ordered_by_what_is_counted_inside(shop: sqlite3.Connection
         ({"spread.50": "desc"}, ["eve", "jane", "bob"]),
         ({"all.min": "asc"}, ["bob", "jane", "eve"]),
         ([{"failed": "desc"}, {"_count": "desc"}], ["jane", "eve", "bob"]),
+        ({"failed.doc_count": "asc"}, ["bob", "eve", "jane"]),
+        ([{"failed>worst": "desc"}], ["jane", "eve", "bob"]),
+        ({"slow.est": "asc"}, ["bob", "jane", "eve"]),
     ):
         result = _aggregate(shop, {"terms": {"field": "user_id", "order": order}, "aggs": subs})
         assert list(_counts(result)) == expected
-    assert result["buckets"][0] == {
+    assert result["buckets"][1] == {
         "key": "jane",
         "doc_count": 3,
         "slowest": {"value": 3000.0},
         "spread": {"values": {"50.0": 40.0, "99.9": pytest.approx(2994.08)}},
         "all": {"count": 3, "min": 12.345, "max": 3000.0, "avg": pytest.approx(1017.448333), "sum": 3052.345},
-        "failed": {"doc_count": 1},
+        "failed": {"doc_count": 1, "worst": {"value": 3000.0}},
+        "slow.est": {"value": 12.345},
     }
+
+
+def test_terms_without_a_least_count_name_what_others_have(shop: sqlite3.Connection) -> None:
+    terms = {"field": "user_id", "min_doc_count": 0, "order": [{"_count": "desc"}, {"_key": "desc"}]}
+    post = {"term": {"request.verb": "POST"}}
+    assert list(_counts(_aggregate(shop, {"terms": terms}, post)).items()) == [("jane", 2), ("bob", 2), ("eve", 0)]
+    none = _aggregate(shop, {"terms": terms | {"size": 2}}, {"match_none": {}})
+    assert list(_counts(none).items()) == [("jane", 0), ("eve", 0)]
+    paid = {"terms": {"field": "request.body.payment", "min_doc_count": 0, "missing": "-"}}
+    split = _aggregate(shop, {"terms": {"field": "request.verb"}, "aggs": {"in": paid}})["buckets"]
+    assert [_counts(bucket["in"]) for bucket in split] == [
+        {"-": 4, "card": 0, "sepa": 0}, {"-": 2, "card": 1, "sepa": 1},
+    ]  # fmt: skip
+    assert _aggregate(shop, {"terms": terms}, {"match_none": {}})["sum_other_doc_count"] == 0
+
+
+def test_the_first_hits_of_each_bucket_are_answered(shop: sqlite3.Connection) -> None:
+    top = {"top_hits": {"size": 2, "sort": [{"duration_ms": "desc"}], "_source": ["id"]}}
+    body = {"size": 0, "aggs": {"users": {"terms": {"field": "user_id", "size": 2}, "aggs": {"top": top}}}}
+    found = dataset.search(shop, body)
+    assert [bucket["top"]["hits"] for bucket in found.aggregations["users"]["buckets"]] == [
+        {
+            "total": 3,
+            "max_score": None,
+            "hits": [{"_id": "k7-3", "sort": [3000, "k7-3"]}, {"_id": "k7-2", "sort": [40, "k7-2"]}],
+        },
+        {
+            "total": 2,
+            "max_score": None,
+            "hits": [{"_id": "k7-6", "sort": [40, "k7-6"]}, {"_id": "k7-5", "sort": [0.9, "k7-5"]}],
+        },
+    ]
+    assert [(hit.id, hit.hit["_id"], hit.source.whole) for hit in found.top] == [
+        (3, "k7-3", False), (2, "k7-2", False), (6, "k7-6", False), (5, "k7-5", False),
+    ]  # fmt: skip
+
+
+def test_hits_of_buckets_have_pages_and_the_usual_order(shop: sqlite3.Connection) -> None:
+    found = _aggregate(shop, {"top_hits": {"from": 1, "size": 2}})["hits"]
+    assert ([hit["_id"] for hit in found["hits"]], found["total"]) == (["k7-7", "k7-6"], 8)
+    tags = {"terms": {"field": "tags"}, "aggs": {"top": {"top_hits": {}}}}
+    assert [bucket["top"]["hits"]["hits"][0]["_id"] for bucket in _aggregate(shop, tags)["buckets"]] == ["k7-5"] * 2
+    none = _aggregate(shop, {"top_hits": {}}, {"match_none": {}})
+    assert none == {"hits": {"total": 0, "max_score": None, "hits": []}}
+
+
+def test_too_many_hits_in_buckets_are_refused() -> None:
+    connection = dataset.connect([Sample(user=f"u{number}") for number in range(1001)])
+    top: Any = {"terms": {"field": "user_id", "size": 1000}, "aggs": {"top": {"top_hits": {"size": 1}}}}
+    assert len(_aggregate(connection, top)["buckets"]) == 1000
+    with pytest.raises(QueryRefused, match=r"\.(?:top|more)\.top_hits: these are more than 1,000 hits"):
+        _aggregate(connection, {**top, "aggs": {**top["aggs"], "more": {"top_hits": {"size": 1}}}})
 
 
 @pytest.mark.parametrize(
@@ -210,6 +270,22 @@ def test_buckets_begin_where_the_calendar_says(interval: str, start: str) -> Non
     assert result["buckets"][0]["key_as_string"].startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("interval", "starts"),
+    [
+        ("1M", ["2023-11", "2023-12", "2024-01"]),
+        ("quarter", ["2023-10", "2024-01"]),
+        ("1y", ["2023-01", "2024-01"]),
+    ],
+)
+def test_months_are_as_long_as_they_are(interval: str, starts: list[str]) -> None:
+    connection = dataset.connect([Sample(), Sample(time=60 * 24 * 60 * MINUTE)])
+    result = _aggregate(connection, {"date_histogram": {"field": "request.time", "calendar_interval": interval}})
+    assert [bucket["key_as_string"] for bucket in result["buckets"]] == [
+        f"{start}-01T00:00:00.000Z" for start in starts
+    ]
+
+
 def test_times_before_1970_have_their_bucket() -> None:
     connection = dataset.connect([Sample(time=-dataset.NOW - 1), Sample(time=-dataset.NOW)])
     result = _aggregate(connection, {"date_histogram": {"field": "request.time", "interval": "1h"}})
@@ -289,7 +365,17 @@ def test_answers_are_json() -> None:
 REFUSED: list[tuple[Any, str]] = [
     ([], "aggs: an object is expected"),
     ({"a": {}}, "aggs.a: exactly one name is expected here"),
-    ({"a": {"top_hits": {}}}, "aggs.a.top_hits: this server does not support the aggregation top_hits"),
+    ({"a": {"geo_bounds": {}}}, "aggs.a.geo_bounds: this server does not support the aggregation geo_bounds"),
+    ({"a": {"top_hits": {"size": 101}}}, "aggs.a.top_hits.size: 101 is not between 0 and 100"),
+    (
+        {"a": {"top_hits": {"highlight": {}}}},
+        "aggs.a.top_hits.highlight: this server does not support the option highlight of top_hits",
+    ),
+    ({"a": {"top_hits": {"sort": [{"x": "up"}]}}}, "aggs.a.top_hits.sort[0]: asc or desc is expected"),
+    (
+        {"a": {"terms": {"field": "user_id", "order": {"x>y": "asc"}}, "aggs": {"x": {"avg": {"field": "weight"}}}}},
+        "aggs.a.terms.order.x>y: no figure of that name is counted inside the buckets",
+    ),
     (
         {"a": {"terms": {"field": "user_id", "include": "x"}}},
         "aggs.a.terms.include: this server does not support the option include of terms",
@@ -331,12 +417,12 @@ REFUSED: list[tuple[Any, str]] = [
         "aggs.a.date_histogram: one of fixed_interval, calendar_interval, interval is expected",
     ),
     (
-        {"a": {"date_histogram": {"field": "request.time", "interval": "1M"}}},
-        "aggs.a.date_histogram.interval: '1M' is no interval this server knows (a number and ms, s, m, h, d or w)",
+        {"a": {"date_histogram": {"field": "request.time", "interval": "2M"}}},
+        "aggs.a.date_histogram.interval: '2M' is no interval this server knows (a number and ms, s, m, h, d or w; 1M)",
     ),
     (
         {"a": {"date_histogram": {"field": "request.time", "interval": "0h"}}},
-        "aggs.a.date_histogram.interval: '0h' is no interval this server knows (a number and ms, s, m, h, d or w)",
+        "aggs.a.date_histogram.interval: '0h' is no interval this server knows (a number and ms, s, m, h, d or w; 1M)",
     ),
     (
         {"a": {"histogram": {"field": "request.time", "interval": 5}}},
@@ -375,12 +461,12 @@ def test_what_is_refused_is_named_with_its_place(aggregations: Any, sentence: st
     assert str(refused.value) == sentence
 
 
-def test_six_levels_are_one_too_many() -> None:
+def test_eleven_levels_are_one_too_many() -> None:
     aggregation: Any = {"terms": {"field": "user_id"}}
-    for _ in range(4):
+    for _ in range(9):
         aggregation = {"terms": {"field": "request.verb"}, "aggs": {"a": aggregation}}
     compile_search({"aggs": {"a": aggregation}}, Context(dataset.PREFIX))
-    with pytest.raises(QueryRefused, match="nested deeper than 5"):
+    with pytest.raises(QueryRefused, match="nested deeper than 10"):
         compile_search(
             {"aggs": {"a": {"missing": {"field": "x"}, "aggs": {"a": aggregation}}}}, Context(dataset.PREFIX)
         )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from moesif_tui.core.time import DAY, HOUR, LATEST, MINUTE, SECOND, iso
 from moesif_tui.local.query.errors import QueryRefused
+from moesif_tui.local.query.grids import Months
 from moesif_tui.local.query.times import Moment, interval, milliseconds, moment, seconds, text
 
 NOW = 1_700_000_000_000_000
@@ -80,9 +81,12 @@ def test_intervals_have_a_length_and_an_origin() -> None:
     assert interval("90s", "here") == (90 * SECOND, 0)
     assert interval("hour", "here") == (HOUR, 0)
     assert interval("2w", "here") == (14 * DAY, 4 * DAY)
+    assert interval("1M", "here") == interval("month", "here") == Months(1)
+    assert interval("quarter", "here") == Months(3)
+    assert interval("year", "here") == Months(12)
 
 
-@pytest.mark.parametrize("written", ["", "1M", "month", "h", "-1h", "1.5h", "0s", 5, None, []])
+@pytest.mark.parametrize("written", ["", "2M", "months", "h", "-1h", "1.5h", "0s", 5, None, []])
 def test_other_intervals_are_refused(written: Any) -> None:
     with pytest.raises(QueryRefused, match="is no interval this server knows"):
         interval(written, "here")

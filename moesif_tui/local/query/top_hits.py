@@ -1,0 +1,66 @@
+"""`top_hits`: the first calls of each bucket."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from moesif_tui.local.events.store import TopHit
+from moesif_tui.local.query.errors import QueryRefused
+from moesif_tui.local.query.metrics import Aggregation, Result, Results
+from moesif_tui.local.query.scope import Parent, Scope
+from moesif_tui.local.query.sorting import SortKey, order_by
+from moesif_tui.local.source import Source
+
+MAX_TOP = 1000
+"""Hits in all the buckets of a search."""
+
+
+class TopHits(Aggregation):
+    """The first calls of a bucket in an order.
+
+    Args:
+        keys: the order; the last one is the call's id.
+        offset, size: which of them.
+        source: what is answered of each.
+        place: for sentences.
+    """
+
+    def __init__(self, keys: Sequence[SortKey], offset: int, size: int, source: Source, place: str) -> None:
+        self._keys = keys
+        self._offset = offset
+        self._size = size
+        self._source = source
+        self._place = place
+
+    def run(self, scope: Scope) -> Results:
+        """See `Aggregation.run`.
+
+        Raises:
+            QueryRefused: these are more hits than are answered.
+        """
+        sizes = scope.sizes()
+        rows: dict[Parent, list[Sequence[Any]]] = defaultdict(list)
+        end = self._offset + self._size
+        for parents, values in scope.ordered(order_by(self._keys), [key.value for key in self._keys], end):
+            for parent in parents:
+                if len(rows[parent]) < end:
+                    rows[parent].append(values)
+
+        def result(parent: Parent) -> Result:
+            hits = [self._hit(scope, values) for values in rows.get(parent, [])[self._offset : end]]
+            return {"hits": {"total": sizes.get(parent, 0), "max_score": None, "hits": hits}}
+
+        return result
+
+    def _hit(self, scope: Scope, values: Sequence[Any]) -> dict[str, Any]:
+        last = self._keys[-1]
+        sort = [key.documented(value) for key, value in zip(self._keys, values, strict=True)]
+        hit = {"_id": last.documented(values[-1]), "sort": sort}
+        if len(scope.run.top) >= MAX_TOP:
+            raise QueryRefused(
+                self._place, f"these are more than {MAX_TOP:,} hits; ask for fewer, or for fewer buckets"
+            )
+        scope.run.top.append(TopHit(hit, values[-1], self._source))
+        return hit
