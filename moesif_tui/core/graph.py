@@ -227,7 +227,7 @@ def _sums_by_start(edges: Iterable[Sequence[Edge]]) -> dict[str, float]:
 
 
 def _traces(document: SignatureGraph, bucket: TriageBucket | None, least: float) -> float:
-    told = _amount((document.model_extra or {}).get("trace_count"))
+    told = _amount(document.trace_count)
     counted = _amount(bucket.session_count) if bucket is not None else 0
     return max(told or counted, least)
 

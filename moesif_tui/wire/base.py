@@ -22,8 +22,12 @@ Item = TypeVar("Item")
 
 without_plugins()
 
-LOCAL: dict[str, Any] = {"local": True}
+LOCAL: dict[str, Any] = {"x-local": True}
 """Marks a field (`json_schema_extra=LOCAL`) that only the local server knows."""
+Local = Annotated[Value | None, Field(json_schema_extra=LOCAL)]
+"""A field of a document that only the local server fills."""
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""A time, ISO 8601."""
 
 
 class Document(BaseModel):
@@ -175,7 +179,7 @@ class Operation(BaseModel, Generic[Answer]):
 
 def _marked(field: FieldInfo) -> bool:
     extra = field.json_schema_extra
-    return isinstance(extra, dict) and bool(extra.get("local"))
+    return isinstance(extra, dict) and "x-local" in extra
 
 
 def row_type(answer: Any) -> Any | None:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import Answer, Filter, Operation
+from moesif_tui.wire.base import Answer, Filter, Operation, Time
 
 
 class EventFilters(Operation[Answer]):
@@ -20,7 +20,7 @@ class EventFilters(Operation[Answer]):
 
     event_id: Filter[str] = Filter()
     duration_ms: Filter[int] = Filter()
-    request_time: Annotated[Filter[str], Field(alias="request.time")] = Filter()
+    request_time: Annotated[Filter[Time], Field(alias="request.time")] = Filter()
     request_verb: Annotated[Filter[str], Field(alias="request.verb")] = Filter()
     request_ip_address: Annotated[Filter[str], Field(alias="request.ip_address")] = Filter()
     request_route: Annotated[Filter[str], Field(alias="request.route")] = Filter()

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from moesif_tui.wire.base import Document, Kinds, Operation, OrgId
+from moesif_tui.wire.base import Document, Kinds, Local, Operation, OrgId, Time
 
 _CAPITAL = re.compile(r"_([a-z])")
 
@@ -89,7 +89,7 @@ class EventRequest(Document):
     ip_address: str | None = None
     verb: str | None = None
     route: str | None = None
-    time: str | None = None
+    time: Time | None = None
     headers: Headers | None = None
     instance_id: str | None = None
     graphql: EventGraphQl | None = None
@@ -103,7 +103,7 @@ class EventResponse(Document):
     geo_ip: GeoIp | None = None
     ip_address: str | None = None
     status: int | None = None
-    time: str | None = None
+    time: Time | None = None
     headers: Headers | None = None
     instance_id: str | None = None
 
@@ -142,7 +142,7 @@ class Event(Document):
     id: str | None = None
     trace_id: str | None = None
     triage_bucket_id: str | None = None
-    signature_id: str | None = None
+    signature_id: Local[str] = None
     user_id: str | None = None
     company_id: str | None = None
     session_token: str | None = None
@@ -191,8 +191,8 @@ class SearchEvents(Operation[SearchEventsAnswer]):
 
     org_id: OrgId = "~"
     app_id: str | None = None
-    from_: Annotated[str, Field(alias="from")] = "0001-01-01T00:00:00Z"
-    to: str = "9999-12-31T23:59:59.999Z"
+    from_: Annotated[Time, Field(alias="from")] = "0001-01-01T00:00:00Z"
+    to: Time = "9999-12-31T23:59:59.999Z"
     body: dict[str, Any] = Field(default={})
     kind: Kinds = ()
 
@@ -206,4 +206,4 @@ class GetEvent(Operation[EventHit]):
 
     org_id: OrgId = "~"
     id: str
-    event_time: str | None = None
+    event_time: Time | None = None

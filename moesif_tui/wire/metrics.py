@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from moesif_tui.wire.base import Document, Operation, OrgId
+from moesif_tui.wire.base import Document, Operation, OrgId, Time
 
 NAMES = ("average_duration_ms", "error_count", "error_user_count", "user_count")
 """The metrics that there are."""
@@ -88,6 +88,6 @@ class GetDashMetrics(Operation[DashMetrics]):
 
     org_id: OrgId = "~"
     app_id: str | None = None
-    from_: Annotated[str, Field(alias="from")]
+    from_: Annotated[Time, Field(alias="from")]
     point_count: int = 24
     names: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from moesif_tui.wire.base import Document, Operation, Rows
+from moesif_tui.wire.base import Document, Operation, Rows, Time
 
 
 class App(Document):
@@ -20,7 +20,7 @@ class Organization(Document):
     name: str | None = None
     service_level: str | None = None
     id: str | None = None
-    created: str | None = None
+    created: Time | None = None
     apps: list[App] | None = None
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import Cursor, Document, Effect, Operation, OrgId, Rows
+from moesif_tui.wire.base import Cursor, Document, Effect, Operation, OrgId, Rows, Time
 from moesif_tui.wire.events import EventRequest, EventResponse
 
 
@@ -44,7 +44,7 @@ class Workspace(Document):
     auth_user_id: str | None = None
     org_id: str | None = None
     app_id: str | None = None
-    created: str | None = None
+    created: Time | None = None
     name: str | None = None
     sequence: list[SequenceItem] | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from moesif_tui.wire.base import Document, Effect, Operation, OrgId, Secret
+from moesif_tui.wire.base import Document, Effect, Operation, OrgId, Secret, Time
 
 
 class Permission(Document):
@@ -65,4 +65,4 @@ class GetAccessToken(Operation[AccessToken]):
     app_id: str | None = None
     target: str = "management"
     scope: str
-    expiration: str | None = None
+    expiration: Time | None = None

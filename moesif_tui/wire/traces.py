@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import Cursor, Document, Filter, Kinds, Operation, OrgId, Rows
+from moesif_tui.wire.base import Cursor, Document, Filter, Kinds, Local, Operation, OrgId, Rows, Time
 from moesif_tui.wire.events import Event
 from moesif_tui.wire.triage import TriageBucket
 
 
 class Trace(Document):
-    """A session's calls up to a bucket's last error in it. `created` (ISO 8601 UTC) is the first call's time."""
+    """A session's calls up to a bucket's last error in it. `created` (ISO 8601 UTC) is the first call's time.
+
+    `metadata` comes from the local server only: `event_count`, `error_count`, `duration_ms`, `last` (ISO 8601 UTC) and
+    `says` (code and message of the last error).
+    """
 
     user_id: str | None = None
     triage_bucket: TriageBucket | None = None
     id: str | None = None
     session_token: str | None = None
-    created: str | None = None
+    created: Time | None = None
+    metadata: Local[dict[str, Any]] = None
 
 
 class GetTraces(Operation[Rows[Trace]]):
@@ -41,7 +46,7 @@ class GetTraces(Operation[Rows[Trace]]):
     bucket_verb: Annotated[Filter[str], Field(alias="triage_bucket.verb")] = Filter()
     bucket_status: Annotated[Filter[int], Field(alias="triage_bucket.status")] = Filter()
     bucket_api_version: Annotated[Filter[str], Field(alias="triage_bucket.api_version")] = Filter()
-    created: Filter[str] = Filter()
+    created: Filter[Time] = Filter()
     sort: str | None = None
     kind: Kinds = ()
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import Cursor, Document, Effect, Filter, Kinds, Operation, OrgId, Rows
+from moesif_tui.wire.base import Cursor, Document, Effect, Filter, Kinds, Local, Operation, OrgId, Rows, Time
 from moesif_tui.wire.event_filters import EventFilters
 
 
@@ -42,7 +42,7 @@ class TriageBucket(Document):
     state: int | None = None
     host: str | None = None
     session_count: int | None = None
-    last_modified: str | None = None
+    last_modified: Time | None = None
     api_version: str | None = None
     id: str | None = None
     user_count: int | None = None
@@ -73,10 +73,10 @@ class SignatureVertex(Document):
     verb: str | None = None
     event_count: int | None = None
     route: str | None = None
-    created: str | None = None
+    created: Time | None = None
     graphql: SignatureGraphQl | None = None
-    step: int | None = None
-    repeats: float | None = None
+    step: Local[int] = None
+    repeats: Local[float] = None
 
 
 class SignatureEdge(Document):
@@ -97,15 +97,17 @@ class SignatureBeside(Document):
 class SignatureGraph(Document):
     """What led to a bucket's error.
 
-    `max_depth` (steps that there are) and `parallel` (what ran beside the error) come from the local server only.
+    `max_depth` (steps that there are), `trace_count` (traces that it was made of) and `parallel` (what ran beside the
+    error) come from the local server only.
     """
 
     triage_bucket_id: str | None = None
     error_signature_id: str | None = None
     edges: list[SignatureEdge] | None = None
     triage_bucket: TriageBucket | None = None
-    max_depth: int | None = None
-    parallel: list[SignatureBeside] | None = None
+    max_depth: Local[int] = None
+    trace_count: Local[int] = None
+    parallel: Local[list[SignatureBeside]] = None
 
 
 class TriageBucketUpdate(Document):
@@ -128,7 +130,7 @@ class GetTriageBuckets(Operation[Rows[TriageBucket]]):
     before_id: str | None = None
     after_id: str | None = None
     state: Filter[int] = Filter()
-    last_modified: Filter[str] = Filter()
+    last_modified: Filter[Time] = Filter()
     route: Filter[str] = Filter()
     verb: Filter[str] = Filter()
     status: Filter[int] = Filter()

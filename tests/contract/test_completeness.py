@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 import moesif_tui.wire
-from moesif_tui.wire.base import Cursor, Document, Effect, Filter, Operation, Unreadable
+from moesif_tui.wire.base import Cursor, Document, Effect, Filter, Operation, Time, Unreadable
 from moesif_tui.wire.operations import SECTIONS, operations
 from moesif_tui.wire.reading import read_answer
 from tests.contract.api import operations as contract
@@ -34,11 +34,11 @@ EFFECTS = {
 """What the method alone does not say: searches are POSTed, and a GET mints a token."""
 PARAMETERS: dict[str, tuple[Any, ...]] = {
     "string": (str, str | None),
-    "string(date-time)": (str, str | None),
+    "string(date-time)": (str, Time | None),
     "integer(int32)": (int,),
     "array[string]": (tuple[str, ...],),
     "array[fifilterparamsstring]": (Filter[str],),
-    "array[fifilterparamsdatetime]": (Filter[str],),
+    "array[fifilterparamsdatetime]": (Filter[Time],),
     "array[fifilterparamsint]": (Filter[int],),
 }
 """What the documented types of parameters are here."""

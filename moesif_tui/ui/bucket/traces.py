@@ -72,7 +72,7 @@ def _lasted(trace: Trace, _: int) -> Piece:
 
 
 def _ended(trace: Trace, clock: Clock) -> str:
-    return moment(parse_time(mapping((trace.model_extra or {}).get("metadata")).get("last")), clock)
+    return moment(parse_time(mapping(trace.metadata).get("last")), clock)
 
 
 def _or_dash(text: str | None, role: str) -> Piece:

@@ -109,7 +109,7 @@ class TraceReader:
 
 def figures_of(trace: Trace) -> Figures:
     """What the service says of a trace beyond the documented fields."""
-    told = mapping((trace.model_extra or {}).get("metadata"))
+    told = mapping(trace.metadata)
     calls, errors, lasted = (number(told.get(name)) for name in ("event_count", "error_count", "duration_ms"))
     return Figures(
         None if calls is None else round(calls),

@@ -223,5 +223,4 @@ def _ended(trace: Trace, _: int) -> Line:
 def says(trace: Trace) -> str:
     """What the last error of a trace says; what its bucket says most often where the service tells no more."""
     bucket = trace.triage_bucket
-    metadata = (trace.model_extra or {}).get("metadata")
-    return says_text(metadata) or says_text(bucket.metadata if bucket is not None else None)
+    return says_text(trace.metadata) or says_text(bucket.metadata if bucket is not None else None)
