@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
@@ -52,25 +53,43 @@ async def _run(session: Session, options: argparse.Namespace) -> int:
         kept = [plain(row) for row in await session.send(GetDataSets())]
         if options.action == "purge":
             return await _purge(session, kept, options)
+        _list(kept, options)
+        if options.format == "table":
+            await _tell_problems(session, kept)
     except ApiError as error:
         raise CommandError(str(error)) from None
     finally:
         await session.close()
-    return _list(kept, options)
+    return DONE
 
 
-def _list(kept: list[dict[str, Any]], options: argparse.Namespace) -> int:
+def _list(kept: list[dict[str, Any]], options: argparse.Namespace) -> None:
     from moesif_tui.cli.commands import tell
     from moesif_tui.cli.output import Output
 
     if not kept and options.format == "table":
         tell("nothing is kept")
-        return DONE
+        return
     output = Output(options.format, _columns(), _PATHS, reveal=True)
     for data_set in kept:
         output.add(data_set)
     output.end()
-    return DONE
+
+
+async def _tell_problems(session: Session, kept: list[dict[str, Any]]) -> None:
+    """Say of each data set what could not be read of it, or was left out."""
+    from moesif_tui.cli.commands import tell
+    from moesif_tui.cli.server import place
+    from moesif_tui.wire.imports import GetProblems, Problem
+
+    sys.stdout.flush()
+    for data_set in kept:
+        if data_set.get("problems"):
+            found = await session.send(GetProblems(id=str(data_set.get("id"))))
+            first = next((one for one in found if isinstance(one, Problem)), Problem())
+            rest = data_set["problems"] - 1
+            more = f" (and {rest:,} more of {data_set.get('name')})" if rest else ""
+            tell(f"{place(first)}: {first.reason}{more}")
 
 
 async def _purge(session: Session, kept: list[dict[str, Any]], options: argparse.Namespace) -> int:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from moesif_tui.core.query import Query
     from moesif_tui.wire.imports import DataSet, Problem
 
+MOST_TOLD = 5
+"""Files that were left out which are named on standard error, each with the reason."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 """Seconds between two questions how far the import is."""
 
@@ -176,10 +178,13 @@ async def _tell_problems(session: Session, data_set: DataSet) -> None:
     if unreadable:
         what = "1 entry" if count == 1 else f"{count:,} entries"
         first = "" if count == 1 else "the first: "
-        tell(f"{what} could not be read; {first}{_place(unreadable[0])}: {unreadable[0].reason}")
-    if left_out:
-        more = f" (and {len(left_out) - 1:,} more)" if len(left_out) > 1 else ""
-        tell(f"{left_out[0].file}: {left_out[0].reason}{more}")
+        tell(f"{what} could not be read; {first}{place(unreadable[0])}: {unreadable[0].reason}")
+    rest = max((data_set.problems or 0) - count, len(left_out))
+    told = rest if rest <= MOST_TOLD else MOST_TOLD - 1
+    for problem in left_out[:told]:
+        tell(f"{problem.file}: {problem.reason}")
+    if rest > told:
+        tell(f"and {rest - told:,} more problems like these")
 
 
 def _tell_hidden(data_set: DataSet, options: argparse.Namespace) -> None:
@@ -194,7 +199,8 @@ def _tell_hidden(data_set: DataSet, options: argparse.Namespace) -> None:
         tell(f"{words} not shown (--kind all)")
 
 
-def _place(problem: Problem) -> str:
+def place(problem: Problem) -> str:
+    """Where in the files a problem is."""
     parts = [problem.file or "the file"]
     if problem.entry is not None:
         parts.append(f"entry {problem.entry:,}")

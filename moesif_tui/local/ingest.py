@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any
 
@@ -14,6 +15,8 @@ from moesif_tui.local.memory import give_back
 from moesif_tui.local.origins import Origin
 from moesif_tui.local.words import sentence
 
+SHORT_NAME = 34
+"""Characters of a file's name that leave a sentence about it in a line of 80."""
 PATIENCE = 2.0
 """Seconds that the import waits at most for a program to have them, when the first calls are in."""
 
@@ -222,10 +225,7 @@ class Import:
         """Say that all is in; then take the hash that tells these files from others that begin like them."""
         facts: dict[str, Any] = {"state": "done"}
         if changed := self._origin.changed():
-            facts = {
-                "state": "changed",
-                "note": f"{', '.join(changed)} changed while it was read; open it again to read it whole.",
-            }
+            facts = {"state": "changed", "note": _told_changed(changed)}
         elif self._stopping.is_set():
             facts = {"state": "stopped"}
         elif not self._origin.again and self._marks is not None:
@@ -256,3 +256,13 @@ class Import:
         if self._origin.entries_total is None:
             facts |= {"bytes_done": progress.bytes_done, "bytes_total": progress.bytes_total}
         return facts
+
+
+def _told_changed(files: list[str]) -> str:
+    """That these files changed; a problem of each tells its whole name."""
+    if len(files) > 1:
+        return f"{len(files):,} files changed while they were read; open them again."
+    name = os.path.basename(files[0])  # noqa: PTH119 - a name as it is shown
+    if len(name) > SHORT_NAME:
+        name = f"{name[: SHORT_NAME // 2 - 1]}…{name[-SHORT_NAME // 2 :]}"
+    return f"{name} changed while it was read; open it again."

@@ -14,9 +14,11 @@ from moesif_tui.core.time import DAY
 from moesif_tui.local import folders, sweeping
 from moesif_tui.local.buckets import Buckets
 from moesif_tui.local.catalog.marks import open_marks
-from moesif_tui.local.catalog.store import Marks
+from moesif_tui.local.catalog.sqlite import SqliteCatalog
+from moesif_tui.local.catalog.store import Marks, Problem
 from moesif_tui.local.dataset import KEEP_DAYS, DataSet
 from moesif_tui.local.errors import NotFound, Refused
+from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.importers import InputError
 from moesif_tui.local.ingest import Import
@@ -193,6 +195,17 @@ class Server:
             return opened.describe()
         unfinished = about.get("state") == "importing" and not folders.is_importing(folder)
         return about | {"size": folders.size(folder)} | ({"state": "stopped"} if unfinished else {})
+
+    def problems(self, key: str) -> list[Problem]:
+        """What could not be read of a data set that is open here, or kept. Raises `NotFound` and `StoreError`."""
+        kept = next((folder for folder, about in sweeping.kept_about() if about.get("id") == key), None)
+        if kept is None or key in self._sets:
+            return self.data_set(key).catalog.problems()
+        database = Database(kept / folders.DATA)
+        try:
+            return SqliteCatalog(database).problems()
+        finally:
+            database.close()
 
     def forget(self, key: str) -> dict[str, Any]:
         """Remove what is kept of a data set, or one that ends with this program; what it was.

@@ -95,7 +95,8 @@ def unreadable(data_set: DataSet | None) -> list[Row]:
     others = ((data_set.problems if data_set else None) or 0) - entries
     told = [f"{plural(entries, 'entry', 'entries')} could not be read"] if entries else []
     if others > 0:
-        told.append(plural(others, "other problem" if entries else "problem with the file"))
+        words = ("other problem", None) if entries else ("problem with the file", "problems with the files")
+        told.append(plural(others, *words))
     return [Row([(" · ".join(told), "warning"), ("  !", "accent strong"), (" lists", "muted")])] if told else []
 
 

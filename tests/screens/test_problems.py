@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from moesif_tui.session import LocalServer, Session
@@ -74,3 +75,26 @@ async def test_the_palette_offers_it(home: Path) -> None:
         await driver.type("what could")
         await driver.press("enter")
         await driver.shows("1 of 15 entries could not be read")
+
+
+async def test_what_is_left_out_of_folders_and_archives_is_listed_by_short_names(home: Path) -> None:
+    folder = home / "a folder with a long name" / "ticket 4711"
+    (folder / "more").mkdir(parents=True)
+    capture(folder / "shop.har")
+    (folder / "more" / "notes.txt").write_text("hello")
+    with zipfile.ZipFile(folder / "ticket.zip", "w") as archive:
+        archive.writestr("nested.zip", b"PK\x03\x04")
+        archive.write(capture(home / "one.har"), "one.har")
+    async with running(session_on(folder)) as driver:
+        await driver.shows("4 buckets", "2 problems with the files")
+        await driver.press("exclamation_mark")
+        await driver.shows("more/notes.txt ", "ticket.zip › nested.zip ", "left out: text, but not JSON")
+        await driver.press("down")
+        await driver.shows("ticket.zip › nested.zip: left out: a zip archive inside another archive; unp")
+
+
+async def test_of_one_file_only_the_reasons_differ(home: Path) -> None:
+    async with running(session_on(capture(home / "shop.har", broken=2))) as driver:
+        await driver.shows("2 entries could not be read")
+        await driver.press("exclamation_mark")
+        await driver.shows("2 of 16 entries could not be read · shop.har")

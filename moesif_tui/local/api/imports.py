@@ -45,7 +45,7 @@ def stop_import(operation: StopImport, server: Server) -> Reply:
 @answers(GetProblems)
 def get_problems(operation: GetProblems, server: Server) -> Reply:
     """What could not be read."""
-    return Reply.of([problem._asdict() for problem in server.data_set(operation.id).catalog.problems()])
+    return Reply.of([problem._asdict() for problem in server.problems(operation.id)])
 
 
 @answers(DeleteDataSet)

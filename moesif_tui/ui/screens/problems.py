@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -25,14 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A problem and its number in the list, from 1."""
+    """A problem, its number in the list, from 1, and the name of its file without what all files have in common."""
 
     number: int
     problem: Problem
+    file: str
 
 
 def _file(row: Numbered, _: int) -> Piece:
-    return row.problem.file or "", "text"
+    return row.file, "text"
 
 
 def _entry(row: Numbered, _: int) -> Piece:
@@ -50,7 +52,7 @@ def _reason(row: Numbered, _: int) -> Piece:
 
 
 COLUMNS: tuple[Column[Numbered], ...] = (
-    Column("file", "FILE", _file, share=2, least=16, most=60, middle=True),
+    Column("file", "FILE", _file, share=2, least=24, most=60, middle=True),
     Column("entry", "ENTRY", _entry, 9, right=True),
     Column("position", "AT BYTE", _position, 15, gap=2, right=True, drop=1),
     Column("reason", "REASON", _reason, share=5, least=30, gap=2),
@@ -68,7 +70,7 @@ class Problems(View):
         super().__init__()
         self.data_set = data_set
         self.rows: ListRows[Numbered] = ListRows(key=lambda row: str(row.number))
-        self.list = VirtualList(COLUMNS[1:], self.rows)
+        self.list = VirtualList(COLUMNS, self.rows)
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -107,10 +109,14 @@ class Problems(View):
         problems = [row for row in found if isinstance(row, Problem)]
         reading = self.data_set.state == "importing"
         self.list.empty = [("Everything could be read so far." if reading else "Everything could be read.", "muted")]
-        files = {problem.file or "" for problem in problems}
-        self.list.columns = COLUMNS if len(files) > 1 else COLUMNS[1:]
-        self.rows.replace(Numbered(number, problem) for number, problem in enumerate(problems, 1))
-        self._facts(files)
+        files = short_names({problem.file or "" for problem in problems})
+        entries, positions = ({getattr(one, name) for one in problems} - {None} for name in ("entry", "position"))
+        wanted = {"file": len(files) > 1, "entry": bool(entries), "position": bool(positions), "reason": True}
+        self.list.columns = [column for column in COLUMNS if wanted[column.key]]
+        self.rows.replace(
+            Numbered(number, problem, files[problem.file or ""]) for number, problem in enumerate(problems, 1)
+        )
+        self._facts(files.values())
 
     def _facts(self, files: Collection[str]) -> None:
         """How much is missing, and in which file where it is one."""
@@ -125,6 +131,17 @@ class Problems(View):
         self.head.show(Row(left, [(f"the first {grouped(listed)} are listed", "muted")] if more else []))
 
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
-        """The reason in the state line, where more of it fits."""
+        """File and reason in the state line, where more of them fits."""
         row: Numbered | None = event.item
-        self.note([_reason(row, 0)] if row is not None else ())
+        several = self.list.columns[0].key == "file"
+        self.note([(f"{row.file}: " if several else "", "muted"), _reason(row, 0)] if row is not None else ())
+
+
+def short_names(files: Collection[str]) -> dict[str, str]:
+    """File → its name without the folder that all are in; one inside an archive is `ticket.zip › checkout.har`."""
+    folders = {os.path.dirname(file.partition(" › ")[0]) for file in files}  # noqa: PTH120 - names, not files
+    try:
+        common = os.path.commonpath(folders)
+    except ValueError:  # there are none, or of several kinds
+        common = ""
+    return {file: file.removeprefix(common).lstrip("/") if common else file for file in files}

@@ -237,8 +237,9 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         width = self.size.width - 2
         first, *others = filled(facts, width - width_of(right) - 2, width)
         rows = [Row(first, right), *map(Row, others)]
-        if data_set.note:
-            rows.append(Row([(data_set.note, "warning")]))
+        rows += map(
+            Row, filled(([(word, "warning")] for word in (data_set.note or "").split()), width, width, (" ", ""))
+        )
         self.head.show(*rows, *unreadable(data_set))
 
     # -- filter

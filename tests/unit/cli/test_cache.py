@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,3 +46,22 @@ def test_what_is_kept_is_listed_and_purged(keeping: Runner) -> None:
     assert keeping("cache", "--json").json == []
     assert keeping("cache").err == "moesif-tui: nothing is kept\n"
     assert keeping("cache", "purge", "--all").err == "moesif-tui: removed 0 data sets, 0 B\n"
+
+
+def test_what_is_missing_from_what_is_kept_is_told(
+    cli: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in own_folders(tmp_path / "home").items():
+        monkeypatch.setenv(name, value)
+    ticket = tmp_path / "ticket.zip"
+    with zipfile.ZipFile(ticket, "w") as archive:
+        archive.write(traffic.write(tmp_path / "shop.har"), "shop.har")
+        archive.writestr("notes.txt", "hello")
+        archive.writestr("notes.pdf", "%PDF")
+    before = LocalServer([str(ticket)])
+    monkeypatch.setattr("moesif_tui.cli.server.start_server", lambda *_, **__: before)
+    assert cli("buckets", "--file", str(ticket)).code == 0
+    ran = cli("cache")
+    assert len(ran.lines) == 2
+    assert ran.err == f"moesif-tui: {ticket} › notes.txt: left out: text, but not JSON (and 1 more of ticket.zip)\n"
+    assert cli("cache", "--json").err == ""

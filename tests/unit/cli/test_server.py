@@ -112,7 +112,13 @@ LEFT_OUT = Problem(file="a.png", reason="left out: a PNG image")
             "moesif-tui: 2,000 entries could not be read; the first: x.har, entry 7, byte 1,234: no JSON\n",
         ),
         (DataSet(), [LEFT_OUT], "moesif-tui: a.png: left out: a PNG image\n"),
-        (DataSet(), [LEFT_OUT, LEFT_OUT], "moesif-tui: a.png: left out: a PNG image (and 1 more)\n"),
+        (DataSet(), [LEFT_OUT] * server.MOST_TOLD, "moesif-tui: a.png: left out: a PNG image\n" * server.MOST_TOLD),
+        (
+            DataSet(problems=1200),
+            [LEFT_OUT] * 1000,
+            "moesif-tui: a.png: left out: a PNG image\n" * (server.MOST_TOLD - 1)
+            + f"moesif-tui: and {1201 - server.MOST_TOLD:,} more problems like these\n",
+        ),
     ],
 )
 async def test_what_could_not_be_read_is_said(

@@ -282,9 +282,21 @@ def test_a_file_that_changes_while_it_is_read_is_said_and_read_anew_the_next_tim
     run(opened, origin)
     about = opened.describe()
     assert (about["state"], about["entries"]) == ("changed", 6)
-    assert about["note"] == f"{path} changed while it was read; open it again to read it whole."
+    assert about["note"] == "a.har changed while it was read; open it again."
     run(opened, origin_of([str(path)], None))
     assert (opened.describe()["state"], opened.describe()["note"]) == ("done", None)
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_what_is_said_of_files_that_change_fits_into_a_line(opened: DataSet, tmp_path: Path, files: int) -> None:
+    paths = [shop(tmp_path / f"{'long' * 20}-{number}.har", calls=number + 2) for number in range(files)]
+    origin = origin_of([str(path) for path in paths], None)
+    for path in paths:
+        os.utime(path, ns=(5, 5))
+    run(opened, origin)
+    note = opened.describe()["note"]
+    assert len(note) < 78
+    assert ("2 files changed" if files == 2 else "-0.har changed") in note
 
 
 def test_a_file_that_vanishes_is_a_problem_and_no_more(opened: DataSet, tmp_path: Path) -> None:
