@@ -16,7 +16,7 @@ from moesif_tui.local.query.extracting import Values
 from moesif_tui.local.query.grids import Grid
 from moesif_tui.local.query.predicates import Between, OneOf, OnText, Predicate, Scalar, number, text
 from moesif_tui.local.query.sql import FALSE, Condition, Leaf, Sql, Value, any_of, sql
-from moesif_tui.local.query.times import MILLISECOND, milliseconds, moment, shown
+from moesif_tui.local.query.times import MILLISECOND, moment, shown
 
 
 class Bounds(NamedTuple):
@@ -112,9 +112,9 @@ class Field(ABC):
         """The documented value for each that `values` gave; what stands for a missing one is left out."""
         return {value: value for value in found if value is not None}
 
-    def documented(self, value: Value) -> Any:
-        """The value of `order` as it stands in a hit's `sort`."""
-        return value
+    def documented(self, values: Sequence[Value]) -> list[Any]:
+        """The values of `order` as they stand in hits' `sort`."""
+        return list(values)
 
     def cursor(self, value: object, call: int | None, *, descending: bool, place: str) -> Sql:  # noqa: ARG002
         """The value of `order` that a `sort` value of a hit stands for; `call` is that hit where it is known."""
@@ -172,13 +172,16 @@ class Column(Field):
 
     def labels(self, connection: sqlite3.Connection, found: Iterable[Value]) -> Mapping[Value, Any]:  # noqa: ARG002
         """See `Field.labels`."""
-        return {value: self.documented(value) for value in found if value is not None}
+        known = [value for value in found if value is not None]
+        return dict(zip(known, self.documented(known), strict=True))
 
-    def documented(self, value: Value) -> Any:
+    def documented(self, values: Sequence[Value]) -> list[Any]:
         """See `Field.documented`."""
-        if not isinstance(value, int):
-            return value
-        return value // self._unit if value % self._unit == 0 else value / self._unit
+        unit = self._unit
+        return [
+            value if not isinstance(value, int) else value // unit if value % unit == 0 else value / unit
+            for value in values
+        ]
 
 
 class Time(Column):
@@ -216,9 +219,9 @@ class Time(Column):
         """See `Field.histogram`; the grid's unit is µs."""
         return Values(grid.column(self._column))
 
-    def documented(self, value: Value) -> Any:
+    def documented(self, values: Sequence[Value]) -> list[Any]:
         """See `Field.documented`."""
-        return milliseconds(value) if isinstance(value, int) else value
+        return [value // MILLISECOND if isinstance(value, int) else value for value in values]
 
     def cursor(self, value: object, call: int | None, *, descending: bool, place: str) -> Sql:
         """See `Field.cursor`: milliseconds say too little, so the hit itself is asked for its microseconds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from moesif_tui.core.kinds import Kind
@@ -149,11 +149,12 @@ class CallId(Field):
 
     def labels(self, connection: sqlite3.Connection, found: Iterable[Value]) -> Mapping[Value, Any]:  # noqa: ARG002
         """See `Field.labels`."""
-        return {value: self.documented(value) for value in found}
+        known = list(found)
+        return dict(zip(known, self.documented(known), strict=True))
 
-    def documented(self, value: Value) -> Any:
+    def documented(self, values: Sequence[Value]) -> list[Any]:
         """See `Field.documented`."""
-        return f"{self._prefix}{value}"
+        return [f"{self._prefix}{value}" for value in values]
 
     def cursor(self, value: object, call: int | None, *, descending: bool, place: str) -> Sql:  # noqa: ARG002
         """See `Field.cursor`."""

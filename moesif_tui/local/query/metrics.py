@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from moesif_tui.local.query import times
+from moesif_tui.local.query.extracting import Values
 from moesif_tui.local.query.fields import Field, Time
 from moesif_tui.local.query.scope import Parent, Scope
 
@@ -23,6 +24,9 @@ class Aggregation(ABC):
 
     figures: tuple[str, ...] = ()
     """The names of the figures in its result that buckets can be ordered by; "" needs no name."""
+
+    column: Values | None = None
+    """What it counts by, if that is one column: then it can be counted together with the bucket around."""
 
     @abstractmethod
     def run(self, scope: Scope) -> Results:
@@ -100,6 +104,7 @@ class ValueCount(Aggregation):
 
     def __init__(self, field: Field) -> None:
         self._field = field
+        self.column = field.values()
 
     def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
@@ -116,6 +121,7 @@ class Cardinality(Aggregation):
 
     def __init__(self, field: Field) -> None:
         self._field = field
+        self.column = field.values()
 
     def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""

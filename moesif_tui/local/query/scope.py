@@ -125,7 +125,7 @@ class Scope:
     def sizes(self) -> dict[Parent, int]:
         """How many calls are in each bucket around."""
         found: dict[Parent, int] = defaultdict(int)
-        for group, count in self._groups(None):
+        for group, count in self._groups():
             for parent in self._parents(group):
                 found[parent] += count
         return found
@@ -135,10 +135,28 @@ class Scope:
 
         The same parent and value may come several times: the caller adds up.
         """
+        if values in self._kept:
+            yield from self._kept[values]
+            return
         for group, count in self._groups(values):
             for parent in self._parents(group[:-1]):
                 for value in group[-1]:
                     yield parent, value, count
+
+    def counts_beside(self, values: Values, others: Values) -> Iterator[tuple[Parent, Value, Value, int]]:
+        """As `counts`, for each pair of a value of one and of another field: one look at the calls instead of two."""
+        for group, count in self._groups(values, others):
+            for parent in self._parents(group[:-2]):
+                for value, other in product(group[-2], group[-1]):
+                    yield parent, value, other, count
+
+    def keep_counts(self, values: Values, found: list[tuple[Parent, Value, int]]) -> None:
+        """What `counts` answers from now on."""
+        self._kept[values] = found
+
+    def has_counts(self, values: Values) -> bool:
+        """Whether `counts` costs nothing."""
+        return values in self._kept
 
     def figures(self, values: Values) -> Iterator[tuple[Parent, int, float, float | None, float | None]]:
         """For each bucket around: count, sum, least and greatest of a column's numbers. Several times too."""
@@ -191,13 +209,15 @@ class Scope:
     def _codes(self, columns: Iterable[Values]) -> list[Codes | None]:
         return [None if one.extract is None else self.run.codes(one, self._wheres) for one in columns]
 
-    def _groups(self, own: Values | None) -> Iterator[tuple[list[Sequence[Value]], int]]:
-        """For each split, and at last for the own column, the values that so many calls have together."""
-        columns = [*(split.values for split in self.splits), *([own] if own else [])]
+    def _groups(self, *own: Values) -> Iterator[tuple[list[Sequence[Value]], int]]:
+        """For each split, and at last for own columns, the values that so many calls have together."""
+        columns = [*(split.values for split in self.splits), *own]
         if all(column.extract is None for column in columns):
-            expressions = [column.expression for column in columns]
-            for *group, count in self._rows([*expressions, Sql("count(*)")], [], grouped=len(columns)):
-                yield [(value,) for value in group], count
+            # SQLite groups by the same column twice four times as slowly
+            expressions = list(dict.fromkeys(column.expression for column in columns))
+            places = [expressions.index(column.expression) for column in columns]
+            for *group, count in self._rows([*expressions, Sql("count(*)")], [], grouped=len(expressions)):
+                yield [(group[place],) for place in places], count
             return
         codes = self._codes(columns)
         for group, count in self._counted(columns, codes).items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.limits import look
 from moesif_tui.local.query.reading import a_number, an_object
-from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys
+from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys, sort_values
 from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, all_of, cost, join, render, sql
 from moesif_tui.local.query.times import MILLISECOND, seconds
 
@@ -97,10 +97,6 @@ class Plan:
             self.offset,
         )
 
-    def sort_values(self, row: Sequence[Any]) -> list[Any]:
-        """The documented `sort` of a row of `hits`."""
-        return [key.documented(value) for key, value in zip(self.keys, row[1:], strict=True)]
-
     def run(self, connection: sqlite3.Connection, once: Once = _each_time) -> Found:
         """Search.
 
@@ -121,7 +117,8 @@ class Plan:
         total = sql("SELECT count(*) FROM call WHERE {}", render(all_of([base, self.extra])))
         page = self._page(base)
         rows = connection.execute(page.text, page.values).fetchall() if self.size else []
-        found = Found([(row[0], self.sort_values(row)) for row in rows], _column(connection, total)[0])
+        sort = sort_values(self.keys, [row[1:] for row in rows])
+        found = Found([(row[0], one) for row, one in zip(rows, sort, strict=True)], _column(connection, total)[0])
         if self.aggregations:
             self._aggregate(connection, base, found)
         return found

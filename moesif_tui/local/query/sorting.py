@@ -40,9 +40,9 @@ class SortKey(NamedTuple):
         """What is compared; NULL where the field is missing."""
         return Sql("1.0") if self.field is None else self.field.order(greatest=self.greatest)
 
-    def documented(self, stored: Any) -> Any:
-        """The value as it stands in a hit's `sort`."""
-        return stored if self.field is None or stored is None else self.field.documented(stored)
+    def documented(self, values: Sequence[Any]) -> Sequence[Any]:
+        """The values as they stand in hits' `sort`."""
+        return values if self.field is None else self.field.documented(values)
 
 
 def sort_keys(given: Any, context: Context, place: str = "sort") -> tuple[SortKey, ...]:
@@ -137,6 +137,14 @@ def after(cursor: Any, keys: Sequence[SortKey]) -> Condition:
         steps.append(all_of([*same, beyond]))
         same.append(equal)
     return all_of([start, any_of(steps)])
+
+
+def sort_values(keys: Sequence[SortKey], rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The documented `sort` of hits, given the values of the keys."""
+    columns = zip(*rows, strict=True)
+    return list(
+        map(list, zip(*(key.documented(column) for key, column in zip(keys, columns, strict=False)), strict=True))
+    )
 
 
 def _call(cursor: list[Any], keys: Sequence[SortKey]) -> int | None:

@@ -84,6 +84,7 @@ class Terms(Aggregation):
         self, field: Field, size: int, orders: Sequence[Order], missing: Key | None, least: int, subs: Subs
     ) -> None:
         self._field = field
+        self.column: Values = field.values()
         self._size = size
         self._orders = (*orders, Order((KEY,), descending=False))
         self._missing = missing
@@ -93,9 +94,10 @@ class Terms(Aggregation):
 
     def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
-        if self._missing is None and cost(exists := self._field.exists()) is Cost.COLUMN:
+        values = self.column
+        counted = scope.has_counts(values)
+        if not counted and self._missing is None and cost(exists := self._field.exists()) is Cost.COLUMN:
             scope = scope.narrowed(exists)
-        values = self._field.values()
         counts, labels = self._counts(scope, values)
         none: dict[Key, int] = {}
         if self._least == 0:

@@ -10,7 +10,7 @@ from moesif_tui.local.events.store import TopHit
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.metrics import Aggregation, Result, Results
 from moesif_tui.local.query.scope import Parent, Scope
-from moesif_tui.local.query.sorting import SortKey, order_by
+from moesif_tui.local.query.sorting import SortKey, order_by, sort_values
 from moesif_tui.local.source import Source
 
 MAX_TOP = 1000
@@ -49,18 +49,18 @@ class TopHits(Aggregation):
                     rows[parent].append(values)
 
         def result(parent: Parent) -> Result:
-            hits = [self._hit(scope, values) for values in rows.get(parent, [])[self._offset : end]]
+            chosen = rows.get(parent, [])[self._offset : end]
+            sort = sort_values(self._keys, chosen)
+            hits = [self._hit(scope, values[-1], one) for values, one in zip(chosen, sort, strict=True)]
             return {"hits": {"total": sizes.get(parent, 0), "max_score": None, "hits": hits}}
 
         return result
 
-    def _hit(self, scope: Scope, values: Sequence[Any]) -> dict[str, Any]:
-        last = self._keys[-1]
-        sort = [key.documented(value) for key, value in zip(self._keys, values, strict=True)]
-        hit = {"_id": last.documented(values[-1]), "sort": sort}
+    def _hit(self, scope: Scope, call: int, sort: list[Any]) -> dict[str, Any]:
+        hit = {"_id": sort[-1], "sort": sort}
         if len(scope.run.top) >= MAX_TOP:
             raise QueryRefused(
                 self._place, f"these are more than {MAX_TOP:,} hits; ask for fewer, or for fewer buckets"
             )
-        scope.run.top.append(TopHit(hit, values[-1], self._source))
+        scope.run.top.append(TopHit(hit, call, self._source))
         return hit
