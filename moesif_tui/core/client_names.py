@@ -32,10 +32,12 @@ def client_name(request: EventRequest | None) -> str:
     if known is not None and known.name:
         version = ".".join(part for part in (known.major, known.minor) if part)
         return f"{known.name}/{version}" if version else known.name
-    return _of_header((header(request.headers, "user-agent") or "")[:_LOOKED_AT])
+    return name_in_agent(header(request.headers, "user-agent") or "")
 
 
-def _of_header(text: str) -> str:
+def name_in_agent(text: str) -> str:
+    """Family and version as a header `User-Agent` says; else ""."""
+    text = text[:_LOOKED_AT]
     for pattern, name in _BROWSERS:
         if found := pattern.search(text):
             return f"{name}/{found[1]}"

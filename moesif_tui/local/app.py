@@ -18,8 +18,9 @@ from moesif_tui.local.asgi import Answer, Denied, Disconnected, Receive, Scope, 
 from moesif_tui.local.events.database import one_moment
 from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.jsontext import from_json
-from moesif_tui.local.registry import HANDLERS, Claims, NotFound, Refused, Reply, TooSlow, caller
-from moesif_tui.local.server import ORGANIZATION, Server
+from moesif_tui.local.organization import ORGANIZATION
+from moesif_tui.local.registry import HANDLERS, Claims, NotFound, Refused, Reply, TooSlow, Unauthorized, caller
+from moesif_tui.local.server import Server
 from moesif_tui.wire.base import Effect, Operation
 from moesif_tui.wire.imports import GetDataSets
 from moesif_tui.wire.requests import BadRequest, from_request, path_names, path_pattern
@@ -46,7 +47,7 @@ class Failed(Exception):
     """There is no answer, and the request is not to blame: one sentence."""
 
 
-_REFUSALS = (Refused, NotFound, TooSlow)
+_REFUSALS = (Refused, NotFound, Unauthorized, TooSlow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,8 @@ class Application:
             return problem(413, f"The request's body is larger than {MAX_BODY} bytes.")
         except (BadRequest, Refused) as error:
             return problem(400, str(error))
+        except Unauthorized as error:
+            return problem(401, str(error))
         except NotFound as error:
             return problem(404, str(error))
         except TooSlow as error:

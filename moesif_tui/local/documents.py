@@ -12,6 +12,7 @@ from moesif_tui.local.analysis.users import GIVEN
 from moesif_tui.local.answerable import answerable
 from moesif_tui.local.events.store import StoredEvent
 from moesif_tui.local.jsontext import from_json, to_json
+from moesif_tui.local.organization import ORGANIZATION
 
 LIST_BODY = 32 * 1024
 """Bytes of a body in lists and searches; what is longer is cut there."""
@@ -54,7 +55,7 @@ def event_json(
         _pair("signature_id", signature_id),
         _pair("triage_bucket_id", signature_id) if event.failed else b"",
         _pair("app_id", prefix),
-        _pair("org_id", "local:1"),
+        _pair("org_id", ORGANIZATION),
     )
 
 

@@ -38,6 +38,11 @@ def marks() -> Path:
     return platformdirs.user_data_path(NAME) / "marks.db"
 
 
+def records() -> Path:
+    """The file of workspaces, profiles and what else people made; it outlives the traffic too."""
+    return platformdirs.user_data_path(NAME) / "records.db"
+
+
 def signing_key() -> Path:
     """The file of the key that tokens are signed with."""
     return platformdirs.user_data_path(NAME) / "tokens.key"

@@ -7,14 +7,25 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from moesif_tui.local.errors import NotFound, Refused, TooSlow
+from moesif_tui.local.errors import NotFound, Refused, TooSlow, Unauthorized
 from moesif_tui.local.jsontext import to_json
 
 if TYPE_CHECKING:
     from moesif_tui.local.server import Server
     from moesif_tui.wire.base import Operation
 
-__all__ = ["HANDLERS", "Claims", "Handler", "NotFound", "Refused", "Reply", "TooSlow", "answers", "caller"]
+__all__ = [
+    "HANDLERS",
+    "Claims",
+    "Handler",
+    "NotFound",
+    "Refused",
+    "Reply",
+    "TooSlow",
+    "Unauthorized",
+    "answers",
+    "caller",
+]
 
 Claims = Mapping[str, Any]
 """What a token says (`tokens`)."""
@@ -41,6 +52,11 @@ class Reply:
     def of(cls, value: Any, hidden: int | None = None, total: int | None = None) -> Reply:
         """An answer from a JSON value."""
         return cls(to_json(value), hidden, total)
+
+    @classmethod
+    def nothing(cls) -> Reply:
+        """The answer of what is documented to answer nothing."""
+        return cls(b"")
 
 
 AnyOperation = TypeVar("AnyOperation", bound="Operation[Any]")

@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.time import DAY
 from moesif_tui.local import folders, sweeping
 from moesif_tui.local.buckets import Buckets
 from moesif_tui.local.catalog.marks import open_marks
 from moesif_tui.local.catalog.sqlite import SqliteCatalog
-from moesif_tui.local.catalog.store import Marks, Problem
+from moesif_tui.local.catalog.store import Marks, Problem, Records
 from moesif_tui.local.dataset import KEEP_DAYS, DataSet
 from moesif_tui.local.errors import NotFound, Refused
 from moesif_tui.local.events.database import Database
@@ -26,8 +26,9 @@ from moesif_tui.local.origins import STREAM, Origin, origin_of, sample
 from moesif_tui.local.standard_input import StandardInput
 from moesif_tui.local.words import sentence
 
-ORGANIZATION = "local:1"
-"""The id of the one organization that is here."""
+if TYPE_CHECKING:
+    from moesif_tui.local.catalog.users import Users
+
 OPENING_SECONDS = 20.0
 """How long a question for data sets waits for files that are just being opened."""
 
@@ -52,6 +53,8 @@ class Server:
         self.buckets = Buckets(self.marks)
         self._keep_days = keep_days
         self._lock = threading.RLock()
+        self._records: Records | None = None
+        self._users: Users | None = None
         self._opened = threading.Event()
         self._opened.set()
         self._sets: dict[str, DataSet] = {}
@@ -129,6 +132,27 @@ class Server:
             yield partial(folders.kept, key), True
         for root in folders.transient_roots():
             yield partial(folders.transient, root), False
+
+    @property
+    def records(self) -> Records:
+        """What people made; opened when it is first asked for, which most programs never do."""
+        with self._lock:
+            if self._records is None:
+                from moesif_tui.local.catalog.records import open_records
+
+                self._records, note = open_records(folders.records(), now())
+                self.note = f"{self.note} {note}".strip()
+            return self._records
+
+    @property
+    def users(self) -> Users:
+        """The users of every data set."""
+        with self._lock:
+            if self._users is None:
+                from moesif_tui.local.catalog.users import Users
+
+                self._users = Users(self.records)
+            return self._users
 
     @property
     def is_opening(self) -> bool:
@@ -261,6 +285,8 @@ class Server:
             self._imports[key].stop()
             self._sets[key].close()
         self.marks.close()
+        if self._records is not None:
+            self._records.close()
 
     def _drop(self, key: str) -> None:
         """Close a data set here, whatever its import does."""

@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -107,7 +107,7 @@ def claims_for(
     return claims | ({} if app is None else {"app": app}) | ({} if expires is None else {"exp": expires})
 
 
-def scopes_of(claims: Claims) -> frozenset[str]:
+def scopes_of(claims: Mapping[str, Any]) -> frozenset[str]:
     """Every scope that a token carries."""
     permissions = claims.get("permissions")
     found: set[str] = set()

@@ -26,6 +26,15 @@ SECTIONS: Final = (
 """The modules of this package that declare operations; the last one those of the local server alone."""
 
 
+COLLECT: Final = "create:events"
+"""The documented scope that no operation needs: that of sending events to the collector."""
+
+
+def scopes() -> frozenset[str]:
+    """Every scope there is."""
+    return frozenset((COLLECT, *(scope for kind in operations().values() for scope in kind.scopes)))
+
+
 @cache
 def operations() -> dict[str, type[Operation[Any]]]:
     """Every operation by its id, section by section, in the order in which they are declared."""

@@ -47,3 +47,16 @@ def test_a_body_that_is_no_json_or_too_large(api: Api) -> None:
     assert answer.status == 413
     answer = api.raw("POST", "/search/~/search/events?from=-1d&to=now", b"[" * 100_000)
     assert answer.status == 400
+
+
+def test_an_address_is_encoded_for_the_collecting_proxy(api: Api) -> None:
+    reply = api.ask("POST", "/url_encoder", None, {"url": "https://api.acme-shop.com:8443/v1?a=b"})
+    assert reply.status == 200
+    assert reply.value == {"url": "https://https-api-acme--shop-com-8443.moesif.net/v1?a=b"}
+
+
+def test_an_address_that_cannot_be_encoded_is_refused(api: Api) -> None:
+    for url in ("nothing", "ftp://a.test", "https://", "https://[", "https://me:pw@a.test", f"https://{'a' * 70}.test"):
+        assert api.ask("POST", "/url_encoder", None, {"url": url}).status == 400
+    assert api.ask("POST", "/url_encoder", None, {}).status == 400
+    assert api.ask("POST", "/url_encoder").status == 400

@@ -8,7 +8,20 @@ from typing import Final
 
 FIRST: Final = ("imports", "triage")
 """Sections that a program asks before anything else."""
-SECTIONS: Final = (*FIRST, "events", "organizations", "signatures", "tools", "traces")
+SECTIONS: Final = (
+    *FIRST,
+    "events",
+    "jira",
+    "mappings",
+    "metrics",
+    "organizations",
+    "replay",
+    "signatures",
+    "tokens",
+    "tools",
+    "traces",
+    "users",
+)
 
 
 def load(sections: Iterable[str] = SECTIONS) -> None:

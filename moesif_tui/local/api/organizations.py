@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
-
 from moesif_tui.core.time import iso
+from moesif_tui.local.organization import ORGANIZATION, owner
 from moesif_tui.local.registry import Reply, answers
-from moesif_tui.local.server import ORGANIZATION, Server
+from moesif_tui.local.server import Server
 from moesif_tui.wire.organizations import GetOrganizations
 
 
@@ -14,13 +13,5 @@ from moesif_tui.wire.organizations import GetOrganizations
 def get_organizations(_: GetOrganizations, server: Server) -> Reply:
     """The local organization."""
     apps = [{"id": one.key, "name": one.facts().get("name") or one.key} for one in server.open_sets()]
-    name = _user()
     created = iso(server.started)
-    return Reply.of([{"id": ORGANIZATION, "name": name, "service_level": "local", "created": created, "apps": apps}])
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "local"
+    return Reply.of([{"id": ORGANIZATION, "name": owner(), "service_level": "local", "created": created, "apps": apps}])

@@ -69,18 +69,23 @@ def time_of(name: str, text: str, now: int) -> int:
     return found
 
 
-class Paged(Protocol):
-    """What operations that page have in common."""
+class Sized(Protocol):
+    """What operations that answer a list have in common."""
 
     @property
     def take(self) -> int: ...  # noqa: D102
+
+
+class Paged(Sized, Protocol):
+    """What operations that page both ways have in common."""
+
     @property
     def after_id(self) -> str | None: ...  # noqa: D102
     @property
     def before_id(self) -> str | None: ...  # noqa: D102
 
 
-def take_of(operation: Paged) -> int:
+def take_of(operation: Sized) -> int:
     """The size of a page. Raises `Refused`."""
     if not 0 <= operation.take <= MAX_TAKE:
         raise Refused(f"take: {operation.take} is not between 0 and {MAX_TAKE}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from sqlite3 import Connection
@@ -94,6 +95,11 @@ class SqliteRecords:
 def open_records(path: Path, now: int) -> tuple[SqliteRecords, str]:
     """The records in that file, and a sentence about what cannot be kept; "" when all can."""
     return open_or_put_aside(SqliteRecords, path, now, "workspaces and profiles")
+
+
+def new_id() -> str:
+    """An id for a new record: 24 hexadecimal digits, as those of the hosted service."""
+    return secrets.token_hex(12)
 
 
 def _get(connection: Connection, kind: str, app: str, key: str) -> Record | None:

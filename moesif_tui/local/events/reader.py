@@ -15,7 +15,16 @@ from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.analysis.traces import Row
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.found_ids import FoundIds
-from moesif_tui.local.events.store import BucketCounts, Found, SaysCount, Search, StoredEvent, TraceCounts, TraceRow
+from moesif_tui.local.events.store import (
+    BucketCounts,
+    Found,
+    SaysCount,
+    Search,
+    StoredEvent,
+    TraceCounts,
+    TraceRow,
+    UserFacts,
+)
 
 QUERY_SECONDS = 20.0
 COUNTED = (*(kind.word for kind in Kind), "failures", "users", "sessions")
@@ -208,6 +217,25 @@ class Reader:
         """See `EventStore.sessions_of`."""
         sql = f"SELECT session, min(time) FROM call WHERE signature=? AND kind IN ({_numbers(kinds)}) GROUP BY session"
         return dict(self._all(sql, signature))
+
+    def users(self) -> list[UserFacts]:
+        """See `EventStore.users`."""
+        sessions: dict[int, list[str]] = {}
+        first: dict[int, int] = {}
+        for user, token, start in self._all(
+            "SELECT c.user, n.text, c.first FROM (SELECT user, session, min(time) first, max(time) last FROM call"
+            " WHERE user<>0 GROUP BY user, session) c JOIN name n ON n.id=c.session ORDER BY c.last DESC"
+        ):
+            sessions.setdefault(user, []).append(token)
+            first[user] = min(start, first.get(user, start))
+        # beside the one max() of a group SQLite gives the columns of that row
+        rows = self._all(
+            "SELECT c.user, u.text, c.last, company.text, address.text, agent.text FROM (SELECT user, max(time) last,"
+            " company, address, agent FROM call WHERE user<>0 GROUP BY user) c JOIN name u ON u.id=c.user"
+            " LEFT JOIN name company ON company.id=c.company LEFT JOIN name address ON address.id=c.address"
+            " LEFT JOIN name agent ON agent.id=c.agent"
+        )
+        return [UserFacts(name, first[user], last, *facts, tuple(sessions[user])) for user, name, last, *facts in rows]
 
     def counts(self) -> dict[str, int]:
         """See `EventStore.counts`."""

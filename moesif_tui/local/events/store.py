@@ -153,6 +153,25 @@ class TraceCounts(NamedTuple):
     end: int
 
 
+class UserFacts(NamedTuple):
+    """What the calls of a user tell of them.
+
+    Attributes:
+        id: as the traffic names them.
+        first, last: µs, starts of the first and of the last call.
+        company, address, agent: of the last call.
+        sessions: tokens, the latest first.
+    """
+
+    id: str
+    first: int
+    last: int
+    company: str | None
+    address: str | None
+    agent: str | None
+    sessions: tuple[str, ...]
+
+
 class EventWriter(Protocol):
     """Fills a data set's store. Not for several threads; every method raises `StoreError` (disk full …)."""
 
@@ -238,6 +257,9 @@ class EventStore(Protocol):
 
     def sessions_of(self, signature: int, kinds: frozenset[int]) -> dict[int, int]:
         """The sessions that hold a call of this signature, and when the first of these calls starts (µs)."""
+
+    def users(self) -> list[UserFacts]:
+        """Who is named in calls, in no order."""
 
     def counts(self) -> dict[str, int]:
         """Calls by kind (the words of `core.kinds`), and `failures`, `users`, `sessions` over the shown kinds."""

@@ -14,6 +14,9 @@ class Context:
         since, until: µs since 1970 UTC, both inclusive; None is open.
         kinds: `call.kind` of the calls that are searched; None: all.
         now: what relative times count from, µs since 1970 UTC.
+        of_calls: whether it is about calls; else about other documents, each of which stands with its `_id` where a
+            call has its `extra`.
+        newest_by: the time by which the newest come first where no order is given.
     """
 
     prefix: str
@@ -21,3 +24,5 @@ class Context:
     until: int | None = None
     kinds: frozenset[int] | None = None
     now: int = 0
+    of_calls: bool = True
+    newest_by: str = "request.time"

@@ -78,6 +78,8 @@ def find(path: object, context: Context, place: str) -> Field:
     if not isinstance(path, str) or not path or len(path) > _LONGEST:
         raise QueryRefused(place, "the name of a field is expected")
     plain = path.removesuffix(_RAW)
+    if not context.of_calls:
+        return Inside(plain, "extra", plain)
     if make := FIELDS.get(plain):
         return make(plain, context)
     if plain == "trace_id":

@@ -51,7 +51,7 @@ def sort_keys(given: Any, context: Context, place: str = "sort") -> tuple[SortKe
     Raises:
         QueryRefused: a form or an option that this server does not know.
     """
-    entries = [{"request.time": "desc"}] if given is None or given == [] else a_list(given)
+    entries = [{context.newest_by: "desc"}] if given is None or given == [] else a_list(given)
     named = [
         (path, how, f"{place}[{at}]")
         for at, entry in enumerate(entries)

@@ -1,0 +1,186 @@
+"""Users of a data set: what its calls tell of them, joined by what people keep of them, and the search in that."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from moesif_tui.core.client_names import name_in_agent
+from moesif_tui.core.time import iso
+from moesif_tui.local import schema
+from moesif_tui.local.catalog.store import Record, Records
+from moesif_tui.local.dataset import DataSet
+from moesif_tui.local.events.documents import storable
+from moesif_tui.local.events.store import Found, UserFacts
+from moesif_tui.local.jsontext import to_json
+from moesif_tui.local.organization import ORGANIZATION
+
+USER: Final = "user"
+SECONDS = 20.0
+"""How long a search may take."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The users as they were at a version of what they are made of."""
+
+    version: Hashable
+    users: dict[str, Record]
+    database: sqlite3.Connection
+
+
+class Users:
+    """The users of every data set. From any thread; every method raises `StoreError`.
+
+    A profile is a record of the kind `user`; None is kept in the place of one who was deleted.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._lock = threading.Lock()
+        self._known: dict[str, _Known] = {}
+
+    def of(self, data_set: DataSet) -> Mapping[str, Record]:
+        """Every user by id, as documents."""
+        with self._lock:
+            return self._current(data_set).users
+
+    def change(self, data_set: DataSet, updates: Iterable[Record], now: int) -> None:
+        """Set what is given of users, at every depth of objects; all of it is kept or none.
+
+        Args:
+            data_set: the app that they belong to.
+            updates: `UserUpdate`s; what is None stays. A session token is joined to those that are known.
+            now: µs since 1970 UTC.
+        """
+        by_id: dict[str, list[Record]] = {}
+        for update in updates:
+            by_id.setdefault(storable(update["user_id"]), []).append(update)
+
+        def change(key: str, before: Record | None) -> Record:
+            profile: Record = before or {"user_id": key}
+            for update in by_id[key]:
+                profile = _merged(profile, {"modified_time": iso(now)} | _told(update))
+            return profile
+
+        self._records.change(USER, data_set.key, by_id, change)
+
+    def delete(self, data_set: DataSet, identity: str) -> bool:
+        """Forget a user; whether there was one. Traffic that names them stays, and does not bring them back."""
+        if identity not in self.of(data_set):
+            return False
+        self._records.change(USER, data_set.key, [identity], lambda _, __: None)
+        return True
+
+    def search(self, data_set: DataSet, body: Mapping[str, Any]) -> tuple[list[str], Found]:
+        """The ids of users that a search body finds, and what else it found.
+
+        Raises:
+            QueryRefused, QueryTooSlow: see `EventStore.search`.
+        """
+        from moesif_tui.local.query import Context, compile_search, limited
+
+        started = time.perf_counter()
+        context = Context(prefix=data_set.key, now=data_set.now, of_calls=False, newest_by="last_seen_time")
+        plan = compile_search(body, context)
+        with self._lock:
+            known = self._current(data_set)
+            with limited(known.database, min(plan.seconds, SECONDS)):
+                found = plan.run(known.database)
+        ids = list(known.users)
+        took = round((time.perf_counter() - started) * 1000)
+        hits = Found(found.hits, found.total, took, found.aggregations, found.top)
+        return [ids[number - 1] for number, _ in found.hits], hits
+
+    def _current(self, data_set: DataSet) -> _Known:
+        profiles = self._records.all(USER, data_set.key)
+        version = data_set.events.version(), hash(to_json(profiles))
+        known = self._known.get(data_set.key)
+        if known is not None:
+            if known.version == version:
+                return known
+            known.database.close()
+        users = _joined(data_set, profiles)
+        self._known[data_set.key] = fresh = _Known(version, users, _database(users))
+        return fresh
+
+
+def _joined(data_set: DataSet, profiles: Mapping[str, Record | None]) -> dict[str, Record]:
+    """What traffic tells, under what people keep."""
+    users: dict[str, Record] = {}
+    for facts in data_set.events.users():
+        profile = profiles.get(facts.id, {})
+        if profile is not None:
+            users[facts.id] = _merged(_seen(facts), profile)
+    for key, profile in profiles.items():
+        if profile is not None and key not in users:
+            users[key] = dict(profile)
+    own = {"app_id": data_set.key, "org_id": ORGANIZATION}
+    return {key: user | own for key, user in users.items()}
+
+
+def _seen(facts: UserFacts) -> Record:
+    """What traffic tells of a user."""
+    seen = {
+        "user_id": facts.id,
+        "company_id": facts.company,
+        "first_seen_time": iso(facts.first),
+        "last_seen_time": iso(facts.last),
+        "ip_address": facts.address,
+        "user_agent_string": facts.agent,
+        "user_agent": _agent(facts.agent),
+        "session_token": list(facts.sessions) or None,
+    }
+    return {name: value for name, value in seen.items() if value is not None}
+
+
+def _agent(text: str | None) -> Record | None:
+    name, _, version = name_in_agent(text or "").partition("/")
+    parts = zip(("name", "major", "minor"), (name, *version.split(".")), strict=False)
+    return {key: part for key, part in parts if part} if name else None
+
+
+def _told(update: Record) -> Record:
+    """What is given in an update."""
+    given = {name: value for name, value in update.items() if value is not None}
+    if isinstance(token := given.get("session_token"), str):
+        given["session_token"] = [token]
+    return given
+
+
+def _merged(before: Record, given: Mapping[str, Any]) -> Record:
+    """What is given over what was there, at every depth of objects; session tokens are joined."""
+    merged = dict(before)
+    for name, value in given.items():
+        old = merged.get(name)
+        if isinstance(old, dict) and isinstance(value, dict):
+            merged[name] = _merged(old, value)
+        elif name == "session_token" and isinstance(old, list) and isinstance(value, list):
+            merged[name] = list(dict.fromkeys([*old, *value]))
+        else:
+            merged[name] = value
+    return merged
+
+
+def _database(users: Mapping[str, Record]) -> sqlite3.Connection:
+    """The users where searches look: each as a call that has its document and nothing else."""
+    from moesif_tui.local.query import install
+
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    database.executescript(schema.TABLES)
+    database.execute("BEGIN")
+    for number, (key, user) in enumerate(users.items(), 1):
+        document = to_json({"_id": key, **user})
+        database.execute("INSERT INTO call(id, time, signature, kind, failed, session) VALUES (?,0,0,0,0,0)", (number,))
+        # full text looks through bodies, so the document stands there too
+        database.execute(
+            "INSERT INTO document(id, uri, request, response, extra, response_body) VALUES (?,'',?,?,?,?)",
+            (number, b"{}", b"{}", document, document),
+        )
+    database.execute("COMMIT")
+    install(database)
+    return database
