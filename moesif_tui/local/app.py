@@ -114,6 +114,8 @@ class Application:
         path = _VERSION.sub("", (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0])
         if path in {"", "/"}:
             return Answer(200, orjson.dumps({"name": "Moesif Management API", "region": "local"}))
+        if (method, path) == ("GET", "/openapi.json"):
+            return Answer(200, await asyncio.get_running_loop().run_in_executor(self._threads, _description))
         matches = self._matches(path)
         if (found := _of_method(matches, method)) is None:
             await self.complete()
@@ -176,6 +178,13 @@ class Application:
         except Exception as error:
             where = f"{type(error).__name__} in {operation.operation_id}"
             raise Failed(f"The local server made a mistake ({where}); this is a fault of the program.") from error
+
+
+def _description() -> bytes:
+    """The API as an OpenAPI document; made when it is first asked for."""
+    from moesif_tui.local import openapi
+
+    return openapi.as_json()
 
 
 def _of_method(found: Sequence[_Found], method: str) -> _Found | None:

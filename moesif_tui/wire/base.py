@@ -60,7 +60,7 @@ OrgId = Annotated[str, Field(alias="orgId")]
 """An organization's id; `~` is the token's own."""
 Kinds = Annotated[tuple[str, ...], Field(json_schema_extra=LOCAL)]
 """Kinds of calls, where not the usual ones are meant (local server only)."""
-Secret = Annotated[str | None, Field(repr=False)]
+Secret = Annotated[str | None, Field(repr=False, json_schema_extra={"format": "password"})]
 """A text of a document that is not to be shown."""
 Rows = list[Union[Item, Unreadable]]  # noqa: UP007 - a generic alias needs Union
 """The answer of a list operation: one row that cannot be read never spoils the others."""

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from moesif_tui.wire.base import LOCAL, Answer, Cursor, Document, Kinds, Operation, OrgId, Rows
+from moesif_tui.wire.base import LOCAL, Answer, Cursor, Document, Kinds, Local, Operation, OrgId, Rows
 from moesif_tui.wire.event_filters import EventFilters
-from moesif_tui.wire.events import Event
+from moesif_tui.wire.events import Event, EventHits
 from moesif_tui.wire.traces import Trace
 
 
+def _either(schema: dict[str, Any]) -> None:
+    """On the wire the events are the whole answer."""
+    events, _ = schema["properties"].pop("events")["anyOf"]
+    aggregated = schema.copy()
+    schema.clear()
+    schema["anyOf"] = [events, aggregated]
+
+
 class SignatureAggs(Document):
-    """Aggregations as Elasticsearch has them, by name; or `events`, where the service answers those instead."""
+    """Aggregations as Elasticsearch has them, by name; or `events`, where the service answers those instead.
+
+    `hits` (whose `total` counts the calls) comes from the local server only.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_either)
 
     aggregations: dict[str, Any] | None = None
+    hits: Local[EventHits] = None
     events: list[Event] | None = None
 
     @classmethod
