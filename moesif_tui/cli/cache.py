@@ -45,9 +45,9 @@ def cache_command(arguments: list[str]) -> int:
 
 
 async def _run(session: Session, options: argparse.Namespace) -> int:
-    from moesif_tui.cli.listing import plain
     from moesif_tui.client.errors import ApiError
     from moesif_tui.wire.imports import GetDataSets
+    from moesif_tui.wire.reading import plain
 
     try:
         kept = [plain(row) for row in await session.send(GetDataSets())]

@@ -65,8 +65,8 @@ def _check(options: argparse.Namespace) -> None:
 
 
 async def _save(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.calls import whole_calls
     from moesif_tui.cli.commands import tell
-    from moesif_tui.cli.listing import whole
     from moesif_tui.core.export import FORMATS
     from moesif_tui.core.numbers import plural
 
@@ -74,9 +74,9 @@ async def _save(opened: Opened, options: argparse.Namespace) -> int:
     count = 0
     with _file(options.output) as file:
         file.write(writer.begin())
-        async for event in selected(opened, options, sort="time"):
+        async for event in whole_calls(opened.session, selected(opened, options, sort="time")):
             count += 1
-            file.write(writer.item(await whole(opened.session, event)))
+            file.write(writer.item(event))
         file.write(writer.end())
     if options.output != "-":
         tell(f"{plural(count, 'call')} saved in {options.output}" + ("" if options.reveal else ", secrets masked"))

@@ -65,10 +65,10 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
 
 
 async def _traces(opened: Opened, options: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
-    from moesif_tui.cli.listing import plain
     from moesif_tui.cli.server import query_of
     from moesif_tui.client.errors import NotFound
     from moesif_tui.core.query import parameters, row_matches, row_values
+    from moesif_tui.wire.reading import plain
     from moesif_tui.wire.signatures import GetSignatureTraces
     from moesif_tui.wire.traces import GetTraces
 

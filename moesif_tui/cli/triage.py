@@ -97,10 +97,10 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
 
 async def _buckets(opened: Opened, options: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
     """The buckets that fit, in order: their own fields are asked of them, those of calls are asked of the calls."""
-    from moesif_tui.cli.listing import plain
     from moesif_tui.cli.server import query_of
     from moesif_tui.core.query import parameters, row_matches, row_values
     from moesif_tui.wire.base import Filter
+    from moesif_tui.wire.reading import plain
     from moesif_tui.wire.triage import GetTriageBuckets
 
     parts = _parts(options)

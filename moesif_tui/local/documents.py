@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from moesif_tui.core import cut_bodies
 from moesif_tui.core.kinds import Kind
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.signatures import Signature
@@ -13,9 +14,6 @@ from moesif_tui.local.answerable import answerable
 from moesif_tui.local.events.store import StoredEvent
 from moesif_tui.local.jsontext import from_json, to_json
 from moesif_tui.local.organization import ORGANIZATION
-
-LIST_BODY = 32 * 1024
-"""Bytes of a body in lists and searches; what is longer is cut there."""
 
 
 def event_json(
@@ -89,8 +87,8 @@ def _body(data: bytes | None, *, whole: bool) -> bytes:
     """The pairs `body` and, where it is needed, `transfer_encoding`."""
     if data is None:
         return b""
-    cut = not whole and len(data) > LIST_BODY
+    cut = not whole and len(data) > cut_bodies.LONGEST
     if not cut and answerable(data):
         return b'"body":' + data.strip()
-    encoded = base64.b64encode(data[:LIST_BODY] if cut else data)
+    encoded = base64.b64encode(data[: cut_bodies.LONGEST] if cut else data)
     return b'"body":"' + encoded + b'","transfer_encoding":"base64"'

@@ -51,17 +51,21 @@ ORDERS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
 _TURNED: Final = {"asc": "desc", "desc": "asc"}
 
 
+def sort_by(order: str, *, backwards: bool = False) -> list[dict[str, str]]:
+    """One of `ORDERS` as a search has it."""
+    return [{field: _TURNED[direction] if backwards else direction} for field, direction in ORDERS[order]]
+
+
 def fetcher(
     session: Session, query: Mapping[str, Any], order: str, kinds: Sequence[str], hidden: Callable[[int | None], None]
 ) -> Callable[[Ask], Awaitable[Page[EventHit]]]:
     """What gets a page of the calls that a search finds; `hidden` hears how many calls of other kinds there are."""
-    fields = ORDERS[order]
 
     async def fetch(ask: Ask) -> Page[EventHit]:
         from moesif_tui.wire.events import SearchEvents
 
         backwards = ask.after is None and ask.before is not None and ask.offset > 0
-        sort = [{field: _TURNED[direction] if backwards else direction} for field, direction in fields]
+        sort = sort_by(order, backwards=backwards)
         body: dict[str, Any] = {"query": dict(query), "size": ask.size, "sort": sort, "_source": list(SOURCE)}
         if backwards:
             body["search_after"] = ask.before

@@ -12,6 +12,9 @@ from moesif_tui.ui.widgets.frame import Row
 SLOTS: Final = ("message", "progress", "note", "age")
 """Who may speak, the most urgent first: the answer to a key, what runs, the view itself, the age of its data."""
 
+STOPS: Final[Line] = (("ctrl+c", "accent strong"), (" stops", "muted"))
+"""What stands at the right of what runs."""
+
 
 class Status:
     """One row for each slot that has something to say."""

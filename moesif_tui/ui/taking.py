@@ -7,6 +7,7 @@ A screen hands over a `Source`: a function that makes an asynchronous iterator o
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from textual.worker import get_current_worker
 from moesif_tui.core.numbers import plural, size
 from moesif_tui.session import ApiError
 from moesif_tui.ui.private_files import private_folder, write_private
+from moesif_tui.ui.status import STOPS, progress
 from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ MOST_COPIED: Final = 500
 """Calls that are copied at once; more are rather saved."""
 MOST_BYTES: Final = 10_000_000
 """Bytes that are copied at most."""
+EACH: Final = 0.25
+"""Seconds between two words about how far a save is; a short one needs none."""
 LARGE: Final = 74_000
 """Bytes from which on some terminals take no text for their clipboard."""
 _KEYS: Final = {"curl": "c", "httpie": "h", "python": "p", "json": "j", "url": "u", "id": "i", "logs": "l"}
@@ -43,12 +47,6 @@ class Taking:
 
     choice: Choice
     make: Callable[[], str]
-
-
-def document(event: Any) -> dict[str, Any]:
-    """An event of `wire.events` as a document."""
-    found: dict[str, Any] = event.model_dump(by_alias=True, exclude_unset=True)
-    return found
 
 
 # -- copying
@@ -242,8 +240,18 @@ async def _save_calls(view: View, path: Path, source: Source, writer: Writer, *,
     what = f"Saving {path.name}"
     worker = get_current_worker()
     view.moesif.runs(what, worker.cancel)
+    said = time.monotonic()
+
+    def told(count: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= EACH:
+            said = time.monotonic()
+            view.moesif.status.put(
+                "progress", progress(f"saving {path.name}", None, [(plural(count, "call"), "muted")]), STOPS
+            )
+
     try:
-        count, done = await _write(path, source, writer)
+        count, done = await _write(path, source, writer, told)
     except ApiError as error:
         view.say(f"Nothing was saved: {error}", role="error")
     except OSError as error:
@@ -252,10 +260,11 @@ async def _save_calls(view: View, path: Path, source: Source, writer: Writer, *,
         view.say(f"saved {plural(count, 'call')}, {size(done)}{', secrets masked' if masked else ''}: {path}")
     finally:
         view.moesif.runs(what, None)
+        view.moesif.status.drop("progress")
 
 
-async def _write(path: Path, source: Source, writer: Writer) -> tuple[int, int]:
-    """How many calls and bytes were written, to a file beside it first.
+async def _write(path: Path, source: Source, writer: Writer, told: Callable[[int], None]) -> tuple[int, int]:
+    """How many calls and bytes were written, to a file beside it first; `told` hears how many there are so far.
 
     Raises:
         OSError: it cannot be written.
@@ -269,6 +278,7 @@ async def _write(path: Path, source: Source, writer: Writer) -> tuple[int, int]:
             async for event in source():
                 done += await asyncio.to_thread(lambda event=event: file.write(writer.item(event)))  # type: ignore[misc]
                 count += 1
+                told(count)
             done += file.write(writer.end())
         await asyncio.to_thread(_take_name, beside, path)
     finally:

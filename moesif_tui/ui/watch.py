@@ -11,7 +11,7 @@ from textual.message import Message
 
 from moesif_tui.core.numbers import size
 from moesif_tui.session import ApiError
-from moesif_tui.ui.status import progress
+from moesif_tui.ui.status import STOPS, progress
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.workers import run_latest
 
@@ -83,7 +83,7 @@ class Watch:
         if former is None or former.id != data_set.id:
             self._app.subject = [(data_set.name or "", "text"), (" · local", "muted")]
         if running:
-            self._app.status.put("progress", _progress(data_set), _hint())
+            self._app.status.put("progress", _progress(data_set), STOPS)
             self._app.runs("The import", self._stop)
         else:
             self._app.status.drop("progress")
@@ -120,7 +120,3 @@ def _progress(data_set: DataSet) -> Line:
     if data_set.unreadable:
         rest += [(" · ", "muted"), (f"{data_set.unreadable:,} unreadable", "warning")]
     return progress("importing", done / total if total else None, rest)
-
-
-def _hint() -> Line:
-    return [("ctrl+c", "accent strong"), (" stops", "muted")]

@@ -35,6 +35,13 @@ def read_answer(answer: Any, value: Any) -> Any:
     return value
 
 
+def plain(row: Document | Unreadable | None) -> dict[str, Any]:
+    """A document as the API answered it; of a row that could not be read what came. No document: empty."""
+    if isinstance(row, Unreadable):
+        return row.raw if isinstance(row.raw, dict) else {"unreadable": row.raw}
+    return row.model_dump(by_alias=True, exclude_unset=True) if row is not None else {}
+
+
 def read_row(kind: Any, value: Any) -> Any:
     """One row of a list: the document, or an `Unreadable` with the raw value."""
     if not (isinstance(kind, type) and issubclass(kind, Document)):

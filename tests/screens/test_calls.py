@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from moesif_tui.session import Session
+from moesif_tui.ui import taking
+from moesif_tui.ui.screens import calls
 from tests.screens.conftest import Driver, running
 
 
@@ -65,3 +74,28 @@ async def test_the_view_comes_back_as_it_was(shop: Session) -> None:
         await driver.press("4")
         await driver.shows("13 calls")
         assert driver.text.splitlines()[6].startswith("▌")
+
+
+async def test_a_long_save_tells_how_far_it_is_and_leaves_nothing_when_it_is_stopped(
+    shop: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*_: Any, **__: Any) -> AsyncIterator[dict[str, Any]]:
+        for number in range(20):
+            yield {"id": str(number), "request": {"uri": "https://h/a"}}
+        await asyncio.Event().wait()
+
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(taking, "EACH", 0)
+    monkeypatch.setattr(calls, "found_calls", endless)
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("4")
+        await driver.shows("13 calls")
+        await driver.press("ctrl+s", "n")
+        await driver.shows("calls.ndjson")
+        await driver.press("enter")
+        await driver.shows("saving calls.ndjson  13 calls", "ctrl+c stops")
+        await driver.press("ctrl+c")
+        await driver.shows_not("saving calls.ndjson")
+    assert not list((tmp_path / "here").iterdir())

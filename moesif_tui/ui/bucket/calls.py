@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ from moesif_tui.ui.text import Line
 if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.wire.events import SearchEventsAnswer
-    from moesif_tui.wire.signatures import GetSignatureAggs
+    from moesif_tui.wire.signatures import GetSignatureAggs, GetSignatureEvents
 
 WINDOW: Final = 10_000
 """How far from either end a search answers rows without the one before them."""
@@ -28,6 +28,8 @@ SOURCE: Final = (
     "duration_ms", "session_token", "trace_id", "metadata",
 )  # fmt: skip
 """What rows need of an event."""
+_NEWEST: Final = ({"request.time": "desc"}, {"_id": "desc"})
+_OLDEST: Final = ({"request.time": "asc"}, {"_id": "asc"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +102,52 @@ class CallSource:
         """A page, newest first. Raises `RowsError`."""
         calls = self._calls
         try:
-            if calls.bucket_id is not None and calls.clause is None:
+            if self._is_listed:
                 return Page(await self._pages.page(ask), calls.total)
             return await self._search(ask)
         except ApiError as error:
             raise RowsError(str(error)) from error
 
-    async def _read(self, size: int, after: str | None, before: str | None) -> Sequence[CallRow]:
-        from moesif_tui.wire.events import Event
+    async def documents(self, most: int | None = None) -> AsyncIterator[dict[str, Any]]:
+        """All calls (at most so many), newest first, as a list cuts them. Raises `ApiError`."""
+        from moesif_tui.calls import PAGE, found_calls, listed_calls
+
+        calls = self._calls
+        if self._is_listed:
+            events = listed_calls(self._session, self._listing(PAGE if most is None else min(PAGE, most)))
+        else:
+            events = found_calls(self._session, await self._query(), calls.kinds, sort=_NEWEST, limit=most)
+        count = 0
+        async for event in events:
+            yield event
+            count += 1
+            if count == most:
+                return
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether it is a list that pages by id; all else is searched for."""
+        return self._calls.bucket_id is not None and self._calls.clause is None
+
+    def _listing(self, size: int, after: str | None = None, before: str | None = None) -> GetSignatureEvents:
         from moesif_tui.wire.signatures import GetSignatureEvents
 
         calls = self._calls
-        rows = await self._session.send(
-            GetSignatureEvents(
-                id=calls.signature_id,
-                bucket_id=calls.bucket_id,
-                step=calls.step,
-                parallel=calls.parallel,
-                kind=calls.kinds,
-                take=size,
-                after_id=after,
-                before_id=before,
-            )
+        return GetSignatureEvents(
+            id=calls.signature_id,
+            bucket_id=calls.bucket_id,
+            step=calls.step,
+            parallel=calls.parallel,
+            kind=calls.kinds,
+            take=size,
+            after_id=after,
+            before_id=before,
         )
+
+    async def _read(self, size: int, after: str | None, before: str | None) -> Sequence[CallRow]:
+        from moesif_tui.wire.events import Event
+
+        rows = await self._session.send(self._listing(size, after, before))
         return [CallRow(row, row.id) for row in rows if isinstance(row, Event)]
 
     async def _search(self, ask: Ask) -> Page[CallRow]:
@@ -148,10 +173,9 @@ class CallSource:
     async def _operation(self, page: Mapping[str, Any], *, backwards: bool) -> Any:
         from moesif_tui.wire.events import SearchEvents
 
-        order = "asc" if backwards else "desc"
         body = {
             "query": await self._query(),
-            "sort": [{"request.time": order}, {"_id": order}],
+            "sort": list(_OLDEST if backwards else _NEWEST),
             "_source": list(SOURCE),
             "track_total_hits": True,
             **page,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.containers import Vertical
 
+from moesif_tui.calls import one_call, trace_calls
 from moesif_tui.core.kinds import SHOWN
 from moesif_tui.ui.bucket.call_list import CallList
 from moesif_tui.ui.bucket.calls import Calls, Listing
 from moesif_tui.ui.bucket.led_here import LedHere
 from moesif_tui.ui.bucket.one_trace import OneTrace
-from moesif_tui.ui.bucket.taking import all_calls, newest_call, one_call, trace_calls
+from moesif_tui.ui.bucket.taking import all_calls, newest_call
 from moesif_tui.ui.bucket.traces import TraceList
 from moesif_tui.ui.present import Clock, bucket_title
 
@@ -152,7 +154,7 @@ class Panes(Vertical):
         if self.seen is self.traces:
             return self.everything()
         row = self.events.item if self.seen is self.events else self.trace.call
-        return None if row is None else one_call(self._session, row.id)
+        return None if row is None else partial(one_call, self._session, row.id)
 
     def everything(self) -> Source | None:
         """The chosen call's calls, the bucket's, or those of a trace."""
@@ -161,4 +163,4 @@ class Panes(Vertical):
             return None if listing is None else all_calls(self._session, listing.calls)
         row = self.traces.item
         trace_id = self.trace.trace_id if self.seen is self.trace else row.id if row is not None else None
-        return trace_calls(self._session, trace_id, self.kinds) if trace_id else None
+        return partial(trace_calls, self._session, trace_id, self.kinds) if trace_id else None

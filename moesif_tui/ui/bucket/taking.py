@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from moesif_tui.session import ApiError
+from moesif_tui.calls import whole_calls
 from moesif_tui.ui.present import shown_path
-from moesif_tui.ui.rows import Ask, RowsError
 from moesif_tui.ui.taking import Document, Source, Taking, file_stem, take_copy, take_save
 from moesif_tui.ui.view import View
-from moesif_tui.ui.whole_calls import whole_calls
 from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.ui.bucket.calls import Calls
     from moesif_tui.wire.triage import TriageBucket
-
-PAGE: Final = 200
 
 
 class TakesCalls(View):
@@ -71,55 +67,17 @@ async def one_after_another(sources: Sequence[Source]) -> AsyncIterator[Document
             yield event
 
 
-def one_call(session: Session, event_id: str) -> Source:
-    """A call by its id."""
-    return lambda: whole_calls(session, [(event_id, None)])
-
-
 def newest_call(session: Session, calls: Calls) -> Source:
     """The first call of a list."""
-    return lambda: _listed(session, calls, most=1)
+    return lambda: _of(session, calls, most=1)
 
 
 def all_calls(session: Session, calls: Calls) -> Source:
     """All calls of a list, page by page."""
-    return lambda: _listed(session, calls)
+    return lambda: _of(session, calls)
 
 
-def trace_calls(session: Session, trace_id: str, kinds: Sequence[str]) -> Source:
-    """The calls of a trace, in order of time."""
-    return lambda: _of_trace(session, trace_id, kinds)
-
-
-async def _listed(session: Session, calls: Calls, most: int | None = None) -> AsyncIterator[Document]:
+def _of(session: Session, calls: Calls, most: int | None = None) -> AsyncIterator[Document]:
     from moesif_tui.ui.bucket.calls import CallSource
 
-    source = CallSource(session, calls)
-    offset, after = 0, None
-    while True:
-        size = PAGE if most is None else min(PAGE, most - offset)
-        try:
-            page = await source.fetch(Ask(offset, size, after=after))
-        except RowsError as error:
-            if isinstance(error.__cause__, ApiError):
-                raise error.__cause__ from None
-            raise
-        async for event in whole_calls(session, [(row.id, None) for row in page.rows]):
-            yield event
-        offset += len(page.rows)
-        if len(page.rows) < size or offset == most:
-            return
-        after = page.rows[-1].cursor
-
-
-async def _of_trace(session: Session, trace_id: str, kinds: Sequence[str]) -> AsyncIterator[Document]:
-    from moesif_tui.ui.trace.reader import TraceReader
-
-    reader = TraceReader(session, trace_id, kinds)
-    told = 0
-    while await reader.more():
-        async for event in whole_calls(session, [(call.id, call.time or None) for call in reader.calls[told:]]):
-            yield event
-        told = len(reader.calls)
-        if reader.complete:
-            return
+    return whole_calls(session, CallSource(session, calls).documents(most))

@@ -11,7 +11,7 @@ from moesif_tui.ui.event import facts
 from moesif_tui.ui.event.output import body_text, pager_lines
 from moesif_tui.ui.event.pages import TwoPages
 from moesif_tui.ui.event.sides import Side, Sides
-from moesif_tui.ui.taking import Document, Taking, document, file_stem, take_copy, take_save
+from moesif_tui.ui.taking import Document, Taking, file_stem, take_copy, take_save
 from moesif_tui.ui.widgets.menu import Choice
 from moesif_tui.ui.workers import run_latest
 
@@ -53,7 +53,9 @@ class TakesCall(TwoPages):
 
     async def _source(self) -> AsyncIterator[Document]:
         if self.event is not None:
-            yield await asyncio.to_thread(document, self.event)
+            from moesif_tui.wire.reading import plain
+
+            yield await asyncio.to_thread(plain, self.event)
 
     def _own_copies(self) -> list[Taking]:
         spot, side = self.spot, self.side

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
+from moesif_tui.calls import one_call
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.ui.bucket.call_list import CallList, open_call
 from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
-from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, one_call
+from moesif_tui.ui.bucket.taking import TakesCalls, all_calls
 from moesif_tui.ui.taking import Source
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.widgets.frame import Row
@@ -60,7 +62,7 @@ class CallsView(Grouping, TakesCalls):
     def example(self) -> Source | None:
         """The call under the cursor."""
         row = self.list.item
-        return None if row is None else one_call(self.moesif.session, row.id)
+        return None if row is None else partial(one_call, self.moesif.session, row.id)
 
     def everything(self) -> Source | None:
         """All of them."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.widget import Widget
 
+from moesif_tui.calls import found_calls, one_call, whole_calls
 from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
 from moesif_tui.core.numbers import grouped
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id
+from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id, sort_by
 from moesif_tui.ui.filtering import Filtering, understood
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.present import Clock, unreadable
-from moesif_tui.ui.rows import Ask, Page, PagedRows
+from moesif_tui.ui.rows import PagedRows
 from moesif_tui.ui.taking import file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, Piece
-from moesif_tui.ui.whole_calls import found_calls, time_of, whole_calls
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
@@ -51,7 +52,6 @@ class Calls(Filtering, Following):
         self._kinds_asked = False
         self._counted: tuple[int, bool] | None = None
         self._hidden: int | None = None
-        self._fetch: Callable[[Ask], Awaitable[Page[EventHit]]] | None = None
         self.list: VirtualList[EventHit] = VirtualList(columns(self.clock))
 
     def body(self) -> Iterable[Widget]:
@@ -102,9 +102,11 @@ class Calls(Filtering, Following):
 
     def _restart(self) -> None:
         order = "file" if self.growing else self.order
-        kinds = EVERY if self._kinds_asked else self.kinds
-        self._fetch = fetcher(self.moesif.session, self._dsl, order, kinds, self._count)
-        self.list.rows = PagedRows(self._fetch, key=hit_id, cursor=hit_cursor)
+        fetch = fetcher(self.moesif.session, self._dsl, order, self._kinds(), self._count)
+        self.list.rows = PagedRows(fetch, key=hit_id, cursor=hit_cursor)
+
+    def _kinds(self) -> Sequence[str]:
+        return EVERY if self._kinds_asked else self.kinds
 
     def _count(self, hidden: int | None) -> None:
         self._hidden = hidden
@@ -134,7 +136,7 @@ class Calls(Filtering, Following):
 
     def _all(self) -> int:
         calls = (self.data_set.calls if self.data_set else None) or {}
-        return sum(calls.get(kind, 0) for kind in (EVERY if self._kinds_asked else self.kinds))
+        return sum(calls.get(kind, 0) for kind in self._kinds())
 
     def _empty(self) -> list[Piece]:
         if self.filter_text:
@@ -191,15 +193,15 @@ class Calls(Filtering, Following):
         """Copy the call under the cursor."""
         hit = self.list.item
         if hit is not None:
-            named = (hit_id(hit), time_of(hit))
-            take_copy(self, lambda: whole_calls(self.moesif.session, [named]))
+            time = hit.source.request.time if hit.source and hit.source.request else None
+            take_copy(self, partial(one_call, self.moesif.session, hit_id(hit), time))
 
     def action_save(self) -> None:
         """Save the calls that the filter leaves."""
-        fetch = self._fetch
-        if fetch is not None and self.list.rows.total:
-            name = file_stem(f"calls {self.filter_text}")
-            take_save(self, lambda: found_calls(self.moesif.session, fetch), name=name)
+        if self.list.rows.total:
+            session = self.moesif.session
+            found = partial(found_calls, session, self._dsl, self._kinds(), sort=sort_by(self.order))
+            take_save(self, lambda: whole_calls(session, found()), name=file_stem(f"calls {self.filter_text}"))
 
     def action_refresh(self) -> None:
         """Read again what is on screen."""

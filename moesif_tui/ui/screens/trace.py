@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual.widget import Widget
 
+from moesif_tui.calls import one_call, trace_calls
 from moesif_tui.core.kinds import EVERY
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.states import state_sign
@@ -29,7 +30,6 @@ from moesif_tui.ui.trace.neighbours import neighbour
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
 from moesif_tui.ui.watch import DataChanged
-from moesif_tui.ui.whole_calls import whole_calls
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row, Rule
 from moesif_tui.ui.widgets.list import VirtualList
@@ -378,12 +378,13 @@ class TraceView(Filtering):
 
         call = self.list.call
         if call is not None:
-            take_copy(self, lambda: whole_calls(self.moesif.session, [(call.id, call.time or None)]))
+            take_copy(self, partial(one_call, self.moesif.session, call.id, call.time or None))
 
     def action_save(self) -> None:
         """Save the calls that are shown."""
         from moesif_tui.ui.taking import take_save
 
-        calls = self.list.shown
-        named = [(call.id, call.time or None) for call in calls]
-        take_save(self, lambda: whole_calls(self.moesif.session, named), name=f"trace-{told.short_id(self.trace_id)}")
+        shown = frozenset(call.id for call in self.list.shown)
+        kinds = EVERY if self._all_kinds else ()
+        source = partial(trace_calls, self.moesif.session, self.trace_id, kinds, among=shown)
+        take_save(self, source, name=f"trace-{told.short_id(self.trace_id)}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from moesif_tui.core.kinds import EVERY
 from moesif_tui.ui.bucket_filter import WORDS, FilterError
 from moesif_tui.ui.filtering import understood
 from moesif_tui.ui.present import Clock, holds_secret
@@ -43,26 +42,18 @@ class TraceFilter:
         """Find out about the calls that were not asked about before. Raises `session.ApiError`, `FilterError`."""
         if self._query is None or self.found is None:
             return
+        from moesif_tui.calls import matching_ids
+        from moesif_tui.core.query import QueryError, to_dsl
+
+        try:
+            clause = to_dsl(self._query, now=clock.now, zone=clock.zone, local=session.near)
+        except QueryError as error:
+            raise FilterError(error.message) from None
         ids = [call.id for call in calls if call.id not in self._asked]
         for start in range(0, len(ids), MOST_IDS):
             asked = ids[start : start + MOST_IDS]
-            self.found |= await self._matching(self._query, session, asked, clock)
+            self.found |= await matching_ids(session, clause, asked)
             self._asked |= set(asked)
-
-    @staticmethod
-    async def _matching(query: Query, session: Session, ids: Sequence[str], clock: Clock) -> set[str]:
-        from moesif_tui.core.query import QueryError, to_dsl
-        from moesif_tui.wire.events import SearchEvents
-
-        try:
-            clause = to_dsl(query, now=clock.now, zone=clock.zone, local=session.near)
-        except QueryError as error:
-            raise FilterError(error.message) from None
-        among = {"ids": {"values": list(ids)}}
-        body = {"query": {"bool": {"filter": [clause, among]}}, "size": len(ids), "_source": False}
-        answer = await session.send(SearchEvents(body=body, kind=EVERY))
-        hits = answer.hits.hits if answer.hits else None
-        return {hit.id for hit in hits or () if hit.id}
 
 
 _VALUES: Final[dict[str, Callable[[TraceCall], Any]]] = {

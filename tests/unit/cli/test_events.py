@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from moesif_tui.cli import listing
+from moesif_tui import calls
 from moesif_tui.cli.events import COPIES
 from moesif_tui.core.copying import FORMATS
 from moesif_tui.core.safe import safe
@@ -65,7 +65,7 @@ def test_calls_of_a_trace_come_in_order_of_time(cli: Runner) -> None:
 
 
 def test_pages_are_joined_without_a_seam(cli: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "PAGE", 2)
+    monkeypatch.setattr(calls, "PAGE", 2)
     (trace,) = cli.on_file("traces", "--json", "--query", "status:500").json
     assert seconds(cli.on_file("events", "--json").json) == [6, 5, 4, 3, 0]
     assert seconds(cli.on_file("events", "--json", "--limit", "3").json) == [6, 5, 4]

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moesif_tui.core.cut_bodies import LONGEST
 from moesif_tui.core.kinds import Kind
 from moesif_tui.local import documents
 from moesif_tui.local.analysis.signatures import Analysed, Signature
 from moesif_tui.local.analysis.users import GIVEN, User
-from moesif_tui.local.documents import LIST_BODY, event_json
+from moesif_tui.local.documents import event_json
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.reader import Reader
 from moesif_tui.local.events.sqlite import Writer
@@ -131,10 +132,10 @@ def test_a_body_comes_back_to_the_byte_or_as_its_json(body: bytes) -> None:
 
 
 def test_lists_cut_long_bodies(written: Documents) -> None:
-    body = b'"' + b"x" * LIST_BODY + b'"'
+    body = b'"' + b"x" * LONGEST + b'"'
     short, whole = (written(record(response_body=body), whole=whole)["response"] for whole in (False, True))
-    assert base64.b64decode(short["body"]) == body[:LIST_BODY]
-    assert whole["body"] == "x" * LIST_BODY
+    assert base64.b64decode(short["body"]) == body[:LONGEST]
+    assert whole["body"] == "x" * LONGEST
     fits = written(record(response_body=body[:1] + body[3:]), whole=False)["response"]
     assert "transfer_encoding" not in fits
     assert "body" not in written(record())["response"]
