@@ -17,6 +17,7 @@ The same data as text, for scripts and pipes:
   moesif-tui event ID --file FILE       one call, whole; --as curl, python …
   moesif-tui export  --file FILE -o x.har   calls as HAR, JSON, NDJSON or CSV
   moesif-tui api OPERATION --file FILE  any operation of the API; --base-url for a service; api --list
+  moesif-tui serve [FILE…]              the API on TCP, for other programs; Moesif SDKs can send their events to it
   moesif-tui cache                      what is kept on this machine, and until when; cache purge
 
   moesif-tui COMMAND --help             the options of a command
@@ -25,4 +26,4 @@ The same data as text, for scripts and pipes:
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 an open bucket (buckets --check), 130 interrupted.
 """
 
-COMMANDS = ("open", "demo", "buckets", "traces", "events", "event", "export", "api", "cache")
+COMMANDS = ("open", "demo", "buckets", "traces", "events", "event", "export", "api", "serve", "cache")

@@ -27,6 +27,7 @@ from moesif_tui.wire.requests import BadRequest, from_request, path_names, path_
 from moesif_tui.wire.triage import GetTriageBuckets
 
 if TYPE_CHECKING:
+    from moesif_tui.local.api.collector import Collector
     from moesif_tui.local.guard import Guard
 
 MAX_BODY = 8 * 1024 * 1024
@@ -56,10 +57,12 @@ class Edge:
 
     Attributes:
         guard: says who may ask.
+        collector: takes events.
         search_status: the status of searches that found something to answer; documented is `SEARCHED`.
     """
 
     guard: Guard
+    collector: Collector
     search_status: int = SEARCHED
 
 
@@ -108,10 +111,12 @@ class Application:
             self._server.ready.set()
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        if self._edge is not None:
-            self._edge.guard.check_place(scope)
         method: str = scope["method"]
         path = _VERSION.sub("", (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0])
+        if self._edge is not None:
+            self._edge.guard.check_place(scope)
+            if (collected := await self._edge.collector.answer(path, scope, receive)) is not None:
+                return collected
         if path in {"", "/"}:
             return Answer(200, orjson.dumps({"name": "Moesif Management API", "region": "local"}))
         if (method, path) == ("GET", "/openapi.json"):

@@ -20,7 +20,6 @@ from moesif_tui.local.events.reader import Reader
 from moesif_tui.local.events.sqlite import Writer
 from moesif_tui.local.events.store import EventStore, EventWriter, StoreError
 from moesif_tui.local.locks import hold
-from moesif_tui.local.words import sentence
 
 KEEP_DAYS = 7
 FOLLOW_SECONDS = 5.0
@@ -40,6 +39,7 @@ class DataSet:
         note: one sentence (or two) that a user should know (nothing can be kept, the disk is full …).
         error: one sentence when it turned out to be no traffic.
         failed: its import ended early by an error, which `note` tells.
+        live: its calls are of right now, not of a capture that has ended.
         events, catalog: its stores.
     """
 
@@ -47,7 +47,14 @@ class DataSet:
     catalog: Catalog
 
     def __init__(
-        self, key: str, folder: Path, *, keep: bool, keep_days: int = KEEP_DAYS, lock: IO[bytes] | None = None
+        self,
+        key: str,
+        folder: Path,
+        *,
+        keep: bool,
+        keep_days: int = KEEP_DAYS,
+        lock: IO[bytes] | None = None,
+        live: bool = False,
     ) -> None:
         self.key = key
         self.marks_key = key
@@ -57,6 +64,7 @@ class DataSet:
         self.note = ""
         self.error = ""
         self.failed = False
+        self.live = live
         self._open = lock or hold(folder / folders.OPEN, shared=True)
         self._importing: IO[bytes] | None = None
         self._known: dict[str, tuple[Hashable, Any]] = {}
@@ -97,6 +105,11 @@ class DataSet:
         """Give back the memory that reading took, until somebody reads again."""
         self._database.rest()
 
+    def is_made(self) -> bool:
+        """Whether there is a file that holds anything."""
+        path = self._database.path
+        return path.exists() and path.stat().st_size > 0
+
     def usable(self) -> bool:
         """Whether the file is there and of today's schema. Raises `StoreError` when it cannot be read."""
         return self._database.path.exists() and self._database.version() == schema.VERSION
@@ -119,16 +132,21 @@ class DataSet:
             time.sleep(0.01)
         raise TimeoutError("another program reads it, and nothing can be seen of it")
 
-    def put_aside(self, error: Exception, now: int) -> str:
-        """Put a broken file out of the way, never away; a sentence that says so. Raises OSError."""
+    def put_aside(self, why: str, now: int) -> str:
+        """Put a file out of the way that cannot be read, never away; a sentence that says so. Raises OSError.
+
+        `why` ends `What was kept …`.
+        """
         self._database.close()
         aside = folders.put_aside(self._database.path, now)
         self._use(Database(self._database.path))
-        return f"What was kept was damaged ({sentence(error)}); it is now {aside}."
+        return f"What was kept {why}; it is now {aside}."
 
     @property
     def now(self) -> int:
-        """The end of the capture, which ages and relative times count from: µs since 1970 UTC."""
+        """What ages and relative times count from, mostly the end of the capture: µs since 1970 UTC."""
+        if self.live:
+            return time.time_ns() // 1000
         span = self.events.span()
         return span[1] if span else 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -106,9 +107,10 @@ def is_importing(folder: Path) -> bool:
 
 def put_aside(database: Path, now: int) -> Path:
     """Give a file of SQLite that is broken, and what belongs to it, another name; the new one. Raises OSError."""
-    end = f".corrupt-{now // 1_000_000}"
+    names = (f"{database.name}.corrupt-{now // 1_000_000 + later}" for later in count())
+    aside = next(path for path in map(database.with_name, names) if not path.exists())
     for part in ("-wal", "-shm", ""):
         old = database.with_name(database.name + part)
         if old.exists():
-            old.rename(old.with_name(f"{database.name}{end}{part}"))
-    return database.with_name(database.name + end)
+            old.rename(f"{aside}{part}")
+    return aside

@@ -13,7 +13,7 @@ from moesif_tui.local.events.store import DamagedError, EventWriter, StoreError
 from moesif_tui.local.importers import InputError, Progress
 from moesif_tui.local.memory import give_back
 from moesif_tui.local.origins import Origin
-from moesif_tui.local.words import sentence
+from moesif_tui.local.words import damage, sentence
 
 SHORT_NAME = 34
 """Characters of a file's name that leave a sentence about it in a line of 80."""
@@ -158,7 +158,7 @@ class Import:
                 return False
             self._set.catalog.note(self._names())
         except DamagedError as error:
-            self._set.note = f"{self._set.put_aside(error, self._opened)} The files are read anew."
+            self._set.note = f"{self._set.put_aside(damage(error), self._opened)} The files are read anew."
             return False
         return True
 

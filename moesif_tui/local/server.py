@@ -24,10 +24,11 @@ from moesif_tui.local.importers import InputError
 from moesif_tui.local.ingest import Import
 from moesif_tui.local.origins import STREAM, Origin, origin_of, sample
 from moesif_tui.local.standard_input import StandardInput
-from moesif_tui.local.words import sentence
+from moesif_tui.local.words import damage, sentence
 
 if TYPE_CHECKING:
     from moesif_tui.local.catalog.users import Users
+    from moesif_tui.local.collecting import Collection
 
 OPENING_SECONDS = 20.0
 """How long a question for data sets waits for files that are just being opened."""
@@ -41,6 +42,7 @@ class Server:
         note: one sentence about what cannot be kept; "" when all can.
         failure: one sentence when the files named at the start could not be opened.
         ready: set when a program has its first answers; imports wait for it when their first calls are in.
+        collection: what is posted goes there; the oldest of the open data sets. None where nothing can be posted.
     """
 
     def __init__(self, *, keep_days: int = KEEP_DAYS) -> None:
@@ -51,6 +53,7 @@ class Server:
         self.marks: Marks
         self.marks, self.note = open_marks(folders.marks(), self.started)
         self.buckets = Buckets(self.marks)
+        self.collection: Collection | None = None
         self._keep_days = keep_days
         self._lock = threading.RLock()
         self._records: Records | None = None
@@ -167,7 +170,8 @@ class Server:
     def open_sets(self) -> list[DataSet]:
         """The data sets open here, newest first."""
         self._opened.wait(OPENING_SECONDS)
-        return list(self._sets.values())[::-1]
+        collected = [] if self.collection is None else [self.collection.data_set]
+        return list(self._sets.values())[::-1] + collected
 
     def data_set(self, key: str | None) -> DataSet:
         """A data set by its key; `~` or None: the newest. Raises `NotFound`."""
@@ -252,6 +256,9 @@ class Server:
 
     def damaged(self, error: DamagedError) -> str:
         """Put what is broken aside, so that it is made anew when it is opened again; a sentence that says so."""
+        collection = self.collection
+        if collection is not None and error.path and collection.data_set.folder == error.path.parent:
+            return collection.damaged(error)
         with self._lock:
             data_set = next(
                 (one for one in self._sets.values() if error.path and one.folder == error.path.parent), None
@@ -259,7 +266,7 @@ class Server:
             if data_set is None:
                 return f"What was kept is damaged: {error}."
             try:
-                told = data_set.put_aside(error, now())
+                told = data_set.put_aside(damage(error), now())
             except OSError as failure:
                 told = f"What was kept is damaged ({error}) and cannot be put aside: {sentence(failure)}."
             self._drop(data_set.key)
@@ -280,7 +287,9 @@ class Server:
                 shutil.rmtree(data_set.folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Stop every import and close every file."""
+        """Stop every import, keep all that was posted, and close every file."""
+        if self.collection is not None:
+            self.collection.close()
         for key in list(self._sets):
             self._imports[key].stop()
             self._sets[key].close()

@@ -11,3 +11,8 @@ def sentence(error: Exception) -> str:
         words = os.strerror(error.errno)
         return f"{words} ({os.fsdecode(error.filename)})" if error.filename else words
     return str(error)
+
+
+def damage(error: Exception) -> str:
+    """An error that shows a file to be broken, as the end of a sentence about the file."""
+    return f"was damaged ({sentence(error)})"

@@ -13,7 +13,7 @@ from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.documents import document_row, storable
 from moesif_tui.local.events.numbers import Numbers
-from moesif_tui.local.events.store import NewCall
+from moesif_tui.local.events.store import Earlier, NewCall
 from moesif_tui.local.events.tally import Tally
 from moesif_tui.local.jsontext import from_json, to_json
 
@@ -35,6 +35,11 @@ _MET = f"SELECT session FROM call WHERE {_SHOWN} UNION SELECT user FROM call WHE
 _LATEST = """
 SELECT n.text, max(c.id) FROM json_each(?) t JOIN name n ON n.kind='session' AND n.text=t.value
 JOIN call c ON c.session=n.id GROUP BY n.id
+"""
+_EARLIER = """
+SELECT s.host, s.verb, d.uri, CAST(d.extra AS TEXT)->>'$.transaction_id'
+FROM (SELECT id, signature FROM call ORDER BY id DESC LIMIT ?) c
+JOIN document d ON d.id=c.id JOIN signature s ON s.id=c.signature ORDER BY c.id
 """
 _TOKENS = "SELECT c.id, n.text FROM json_each(?) t JOIN call c ON c.id=t.value JOIN name n ON n.id=c.session"
 
@@ -61,6 +66,11 @@ class Writer:
         self._numbers.resume()
         self._checkpoint = "PASSIVE"  # waits for no reader: more calls are to come
         return self._next - 1
+
+    def earlier(self, most: int) -> list[Earlier]:
+        """See `EventWriter.earlier`."""
+        with self._database.writer() as connection:
+            return [Earlier(*row) for row in connection.execute(_EARLIER, (most,))]
 
     def add(self, calls: Sequence[NewCall]) -> None:
         """See `EventWriter.add`."""

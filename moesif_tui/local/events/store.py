@@ -38,6 +38,15 @@ class NewCall(NamedTuple):
     session: str
 
 
+class Earlier(NamedTuple):
+    """What further calls are told by of one that is in: where it went, and the transaction that it must not repeat."""
+
+    host: str
+    verb: str
+    uri: str
+    transaction: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
     """An event as kept. `request`, `response` and `extra` are JSON objects in bytes; the schema says what they hold."""
@@ -197,6 +206,9 @@ class EventWriter(Protocol):
 
     def resume(self) -> int:
         """Go on with the events that are in the store: how many there are. After a settling, or another writer."""
+
+    def earlier(self, most: int) -> list[Earlier]:
+        """The last calls that are in, at most so many."""
 
 
 class EventStore(Protocol):

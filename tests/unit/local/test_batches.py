@@ -10,7 +10,7 @@ import pytest
 from moesif_tui.local import batches
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.batches import BATCH, BATCH_BYTES, FIRST_BATCH, Analysis, Batches
-from moesif_tui.local.events.store import NewCall
+from moesif_tui.local.events.store import Earlier, NewCall
 from moesif_tui.local.record import Record
 
 
@@ -44,6 +44,10 @@ class Written:
     def resume(self) -> int:
         """Nothing is here."""
         return 0
+
+    def earlier(self, most: int) -> list[Earlier]:
+        """Nothing is here."""
+        return []
 
     def tell(self) -> None:
         """A batch was kept."""

@@ -28,15 +28,15 @@ def test_it_answers_tells_that_it_is_ready_and_loads_the_rest(
 ) -> None:
     """Run until the rest of the API has loaded, as a test cannot wait for the end of the process."""
     answers: list[bytes] = []
-    served = serving._Quiet.main_loop
+    served = serving._Near.main_loop
 
-    async def briefly(self: serving._Quiet) -> None:
+    async def briefly(self: serving._Near) -> None:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(served(self), 0.2)
         answers.append(await ask(tmp_path / "s"))
 
     monkeypatch.setattr(serving, "COMPLETE_S", 0)
-    monkeypatch.setattr(serving._Quiet, "main_loop", briefly)
+    monkeypatch.setattr(serving._Near, "main_loop", briefly)
     monkeypatch.chdir(tmp_path)
     server.ready.clear()
     with socket.socket(socket.AF_UNIX) as listening:
