@@ -55,7 +55,7 @@ async def _run(session: Session, options: argparse.Namespace) -> int:
             return await _purge(session, kept, options)
         _list(kept, options)
         if options.format == "table":
-            await _tell_problems(session, kept)
+            await _tell_notes(session, kept)
     except ApiError as error:
         raise CommandError(str(error)) from None
     finally:
@@ -76,14 +76,16 @@ def _list(kept: list[dict[str, Any]], options: argparse.Namespace) -> None:
     output.end()
 
 
-async def _tell_problems(session: Session, kept: list[dict[str, Any]]) -> None:
-    """Say of each data set what could not be read of it, or was left out."""
+async def _tell_notes(session: Session, kept: list[dict[str, Any]]) -> None:
+    """Say of each data set why it is not whole, and what could not be read of it or was left out."""
     from moesif_tui.cli.commands import tell
     from moesif_tui.cli.server import place
     from moesif_tui.wire.imports import GetProblems, Problem
 
     sys.stdout.flush()
     for data_set in kept:
+        if data_set.get("note"):
+            tell(f"{data_set.get('name')}: {data_set['note']}")
         if data_set.get("problems"):
             found = await session.send(GetProblems(id=str(data_set.get("id"))))
             first = next((one for one in found if isinstance(one, Problem)), Problem())

@@ -23,7 +23,7 @@ from moesif_tui.local.locks import hold
 
 KEEP_DAYS = 7
 FOLLOW_SECONDS = 5.0
-LOST = "The program that read this ended before it was done; open it again to read the rest."
+LOST = "The import was interrupted; open the file again to read it from the start."
 
 Value = TypeVar("Value")
 
@@ -40,6 +40,7 @@ class DataSet:
         error: one sentence when it turned out to be no traffic.
         failed: its import ended early by an error, which `note` tells.
         live: its calls are of right now, not of a capture that has ended.
+        followed: another process imports it, or this one will where that one ends too early.
         events, catalog: its stores.
     """
 
@@ -65,6 +66,7 @@ class DataSet:
         self.error = ""
         self.failed = False
         self.live = live
+        self.followed = False
         self._open = lock or hold(folder / folders.OPEN, shared=True)
         self._importing: IO[bytes] | None = None
         self._known: dict[str, tuple[Hashable, Any]] = {}
@@ -87,13 +89,20 @@ class DataSet:
             self._importing = None
 
     def begin(self) -> None:
-        """Start from nothing, for a new import. Only under the lock. Raises OSError and `StoreError`."""
-        self._database.close()
-        for path in self.folder.glob(f"{folders.DATA}*"):
-            if ".corrupt-" not in path.name:
-                path.unlink(missing_ok=True)
-        self._use(Database(self.folder / folders.DATA))
-        self._database.create()
+        """Start from nothing, for a new import. Only under the lock. Raises OSError and `StoreError`.
+
+        Whoever reads meanwhile finds the former file or the new one, whole.
+        """
+        path = self.folder / folders.DATA
+        fresh = Database(path.with_suffix(".new"))
+        fresh.path.unlink(missing_ok=True)
+        fresh.create()
+        for beside in ("-wal", "-shm"):  # those of the former file: the new one has to have none
+            path.with_name(path.name + beside).unlink(missing_ok=True)
+        fresh.path.replace(path)
+        former = self._database
+        self._use(Database(path))
+        former.close()
 
     @contextmanager
     def writing(self) -> Iterator[EventWriter]:
@@ -163,7 +172,8 @@ class DataSet:
         """The data set as the API tells it (`wire.imports.DataSet`)."""
         if self.error:
             return {"id": self.key, "state": "failed", "error": self.error}
-        importing = self._importing is not None or folders.is_importing(self.folder)  # asked first: facts are newer
+        importing = self._importing is not None or self.followed or folders.is_importing(self.folder)
+        # that was asked first: facts are newer
         facts = self.facts()
         state, note = self._state(facts, importing=importing)
         counts = self.events.counts()

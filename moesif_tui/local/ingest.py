@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from moesif_tui.local.batches import Analysis, Batches
@@ -17,6 +18,9 @@ from moesif_tui.local.words import damage, sentence
 
 SHORT_NAME = 34
 """Characters of a file's name that leave a sentence about it in a line of 80."""
+TAKEN_OVER = "The program that was reading this ended early; it is read anew from the start."
+LOOK_SECONDS = 0.2
+"""Between two looks whether another process still imports."""
 PATIENCE = 2.0
 """Seconds that the import waits at most for a program to have them, when the first calls are in."""
 
@@ -49,7 +53,7 @@ class Import:
         self._ready = ready
         self._stopping = threading.Event()
         self._abandoned = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"import {origin.name}", daemon=True)
+        self._thread = self._in_thread(self._run)
         self._progress = Progress()
         self._listed = self._left_out = 0
         self._store_error: StoreError | None = None
@@ -62,12 +66,13 @@ class Import:
         """
         while not self._set.lock():
             if self._set.follow():
+                self._set.followed = True
+                self._thread = self._in_thread(self._follow)
+                self._thread.start()
                 return
         try:
             if not self._kept():
-                self._set.begin()
-                self._set.catalog.note(self._start_facts())
-                self._set.tell()
+                self._begin()
                 self._thread.start()
                 return
             self._set.tell()
@@ -75,6 +80,34 @@ class Import:
             self._set.unlock()
             raise
         self._set.unlock()
+
+    def _in_thread(self, work: Callable[[], None]) -> threading.Thread:
+        return threading.Thread(target=work, name=f"import {self._origin.name}", daemon=True)
+
+    def _begin(self) -> None:
+        self._set.begin()
+        self._set.catalog.note(self._start_facts())
+        self._set.tell()
+
+    def _follow(self) -> None:
+        """Wait until another process has imported it; where that ended before it was done, import it here."""
+        try:
+            while not self._set.lock():
+                if self._stopping.wait(LOOK_SECONDS):
+                    return
+            self._set.followed = False
+            if self._set.facts().get("state") != "importing":
+                self._set.unlock()
+                return
+            self._set.note = TAKEN_OVER
+            self._begin()
+        except (OSError, StoreError) as error:
+            self._fail(error)
+            self._set.unlock()
+            return
+        finally:
+            self._set.followed = False
+        self._run()
 
     def open_again(self, origin: Origin, opened: int) -> bool:
         """Whether this is the import of just these files, and worth keeping: it runs, or is whole.
@@ -84,7 +117,8 @@ class Import:
         """
         facts = self._set.facts()
         state = facts.get("state")
-        if self._set.failed or state not in {"importing", "done"} or not self._same(facts, origin):
+        goes_on = state == "importing" and self.is_running
+        if self._set.failed or not (goes_on or state == "done") or not self._same(facts, origin):
             return False
         if state == "done":
             self._set.catalog.note({"opened": opened})

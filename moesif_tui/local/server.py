@@ -16,7 +16,7 @@ from moesif_tui.local.buckets import Buckets
 from moesif_tui.local.catalog.marks import open_marks
 from moesif_tui.local.catalog.sqlite import SqliteCatalog
 from moesif_tui.local.catalog.store import Marks, Problem, Records
-from moesif_tui.local.dataset import KEEP_DAYS, DataSet
+from moesif_tui.local.dataset import KEEP_DAYS, LOST, DataSet
 from moesif_tui.local.errors import NotFound, Refused
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.store import DamagedError, StoreError
@@ -222,7 +222,7 @@ class Server:
         if opened is not None and opened.keep:
             return opened.describe()
         unfinished = about.get("state") == "importing" and not folders.is_importing(folder)
-        return about | {"size": folders.size(folder)} | ({"state": "stopped"} if unfinished else {})
+        return about | {"size": folders.size(folder)} | ({"state": "stopped", "note": LOST} if unfinished else {})
 
     def problems(self, key: str) -> list[Problem]:
         """What could not be read of a data set that is open here, or kept. Raises `NotFound` and `StoreError`."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from textual.widget import Widget
 
-from moesif_tui.core.numbers import grouped, size
+from moesif_tui.core.numbers import plural, size
 from moesif_tui.core.time import age, local_zone, parse_time, when
 from moesif_tui.session import ApiError
 from moesif_tui.ui.paths import complete_path
 from moesif_tui.ui.rows import ListRows
-from moesif_tui.ui.text import Line
+from moesif_tui.ui.text import Line, joined
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
@@ -59,13 +59,11 @@ def _note(entry: Entry, _: int) -> Line:
     data_set = entry.data_set
     if data_set is None:
         return []
-    calls = sum((data_set.calls or {}).values())
-    return [
-        (grouped(calls), "text"),
-        (" calls · ", "muted"),
-        (grouped(data_set.failures or 0), "text"),
-        (f" failures · {size(data_set.size or 0)}", "muted"),
-    ]
+    held: Line = [(size(data_set.size or 0), "muted")]
+    if data_set.state not in {"done", "importing"}:
+        return joined([[("not whole", "warning")], held])
+    calls, failures = sum((data_set.calls or {}).values()), data_set.failures or 0
+    return joined([[(plural(calls, "call"), "text")], [(plural(failures, "failure"), "text")], held])
 
 
 class Start(View):

@@ -21,7 +21,7 @@ from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.sqlite import Writer
 from moesif_tui.local.events.store import StoreError
 from moesif_tui.local.importers import Progress
-from moesif_tui.local.ingest import Import
+from moesif_tui.local.ingest import TAKEN_OVER, Import
 from moesif_tui.local.jsontext import from_json
 from moesif_tui.local.origins import Origin, origin_of
 from moesif_tui.local.record import Record
@@ -431,22 +431,55 @@ def test_abandoning_ends_at_once_and_settles_nothing(opened: DataSet, tmp_path: 
 def test_a_second_program_sees_the_rows_of_the_first_and_imports_when_that_ends(
     opened: DataSet, tmp_path: Path
 ) -> None:
-    path = shop(tmp_path / "a.har", calls=600)
+    origin = origin_of([str(shop(tmp_path / "a.har", calls=600))], None)
     ready = threading.Event()
-    first = Import(opened, origin_of([str(path)], None), OPENED, ready=ready)
+    first = Import(opened, origin, OPENED, ready=ready)
     first.start()
-    follower = data_set(tmp_path)
-    run(follower, origin_of([str(path)], None))
-    until(lambda: follower.describe()["entries"], "rows of the other one")
-    assert follower.describe()["state"] == "importing"
+    other = data_set(tmp_path)
+    follower = Import(other, origin, OPENED)
+    follower.start()
+    until(lambda: other.describe()["entries"], "rows of the other one")
+    assert other.describe()["state"] == "importing"
+    assert follower.open_again(origin, OPENED)
     first.abandon()
     ready.set()
-    first.join()
-    assert follower.describe()["state"] == "failed"
-    run(follower, origin_of([str(path)], None))
-    assert (follower.describe()["state"], follower.describe()["entries"]) == ("done", 600)
+    follower.join()
+    assert (other.describe()["state"], other.describe()["entries"], other.describe()["note"]) == (
+        "done",
+        600,
+        TAKEN_OVER,
+    )
     assert opened.describe()["entries"] == 600
-    follower.close()
+    other.close()
+
+
+def test_a_second_program_has_nothing_to_do_when_the_first_is_done(opened: DataSet, tmp_path: Path) -> None:
+    origin = origin_of([str(shop(tmp_path / "a.har", calls=600))], None)
+    ready = threading.Event()
+    first = Import(opened, origin, OPENED, ready=ready)
+    first.start()
+    other = data_set(tmp_path)
+    follower = Import(other, origin, OPENED)
+    follower.start()
+    ready.set()
+    follower.join()
+    assert (other.describe()["state"], other.describe()["entries"], other.describe()["note"]) == ("done", 600, None)
+    other.close()
+
+
+def test_who_follows_an_import_can_be_stopped(opened: DataSet, tmp_path: Path) -> None:
+    origin = origin_of([str(shop(tmp_path / "a.har", calls=600))], None)
+    ready = threading.Event()
+    first = Import(opened, origin, OPENED, ready=ready)
+    first.start()
+    other = data_set(tmp_path)
+    follower = Import(other, origin, OPENED)
+    follower.start()
+    follower.stop()
+    assert (follower.is_running, other.describe()["state"]) == (False, "importing")
+    ready.set()
+    first.join()
+    other.close()
 
 
 @pytest.mark.parametrize("failed", [False, True])
