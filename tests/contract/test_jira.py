@@ -28,3 +28,11 @@ def test_an_address_that_is_none_is_refused(api: Api) -> None:
     for address in ("acme", "ftp://acme.test", "https://", "https://[", 7):
         assert api.ask("POST", PATH, APP, {"instance_url": address}).status == 400
     assert api.ask("GET", PATH, APP).status == 404
+
+
+def test_what_nobody_documents_changes_nothing(api: Api) -> None:
+    reply = api.ask("POST", PATH, APP, {"username": "ada", "_id": "mine", "projects": "none", "colour": "red"})
+    assert sorted(reply.value) == ["_id", "app_id", "org_id", "projects", "username"]
+    assert (reply.value["projects"], reply.value["username"]) == ([], "ada")
+    assert reply.value["_id"] != "mine"
+    assert api.ask("DELETE", PATH, APP).status == 200

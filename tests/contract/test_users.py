@@ -66,6 +66,13 @@ def test_an_update_joins_what_is_given_at_every_depth(own: Api) -> None:
     assert user["modified_time"] > "2026-03-01"
 
 
+def test_what_nobody_documents_changes_nothing(own: Api) -> None:
+    before = own.get(f"{USERS}/u-1")["_source"]
+    own.ask("POST", USERS, None, {"user_id": "u-1", "first_seen_time": 7, "geo_ip": "here", "colour": "red"})
+    after = own.get(f"{USERS}/u-1")["_source"]
+    assert after == before | {"modified_time": after["modified_time"]}
+
+
 def test_users_are_made_in_a_batch_all_or_none(own: Api) -> None:
     batch = [{"user_id": "new", "name": "New"}, {"user_id": "u-3", "session_token": "abc"}]
     assert own.ask("POST", f"{USERS}/batch", None, batch).status == 200

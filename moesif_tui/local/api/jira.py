@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
+from moesif_tui.local.api.parameters import given
 from moesif_tui.local.catalog.records import new_id
 from moesif_tui.local.catalog.store import Record
 from moesif_tui.local.organization import ORGANIZATION
@@ -27,12 +28,12 @@ def get_jira_account(operation: GetJiraAccount, server: Server) -> Reply:
 def update_jira_account(operation: UpdateJiraAccount, server: Server) -> Reply:
     """Link an account, or change what is given of the linked one."""
     app = server.data_set(operation.app_id).key
-    given = operation.body.model_dump(exclude_none=True)
-    url = given.get("instance_url")
+    update = given(operation.body)
+    url = update.get("instance_url")
     if url is not None and not _is_web_address(url):
         raise Refused("body.instance_url: an address is expected, as https://acme.atlassian.net")
     empty = {"_id": new_id(), "org_id": ORGANIZATION, "app_id": app, "projects": []}
-    server.records.change(JIRA_ACCOUNT, app, [_KEY], lambda _, before: (before or empty) | given)
+    server.records.change(JIRA_ACCOUNT, app, [_KEY], lambda _, before: (before or empty) | update)
     return _told(server, app)
 
 

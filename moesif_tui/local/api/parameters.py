@@ -10,7 +10,7 @@ from moesif_tui.core.time import parse_time, relative
 from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.registry import Refused
-from moesif_tui.wire.base import Filter
+from moesif_tui.wire.base import Document, Filter
 
 Row = TypeVar("Row")
 
@@ -67,6 +67,12 @@ def time_of(name: str, text: str, now: int) -> int:
     if found is None:
         raise Refused(f"{name}: {text} is no time; write 2026-11-24T10:00:00Z, now or -24h")
     return found
+
+
+def given(update: Document) -> dict[str, Any]:
+    """What an update sets. A field that nobody documents sets nothing: it could stand for any other one."""
+    documented = type(update).model_fields
+    return {name: value for name, value in update if name in documented and value is not None}
 
 
 class Sized(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moesif_tui.core.time import parse_time
+from moesif_tui.local.api.parameters import given
 from moesif_tui.local.catalog.store import Record
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.query.times import milliseconds
@@ -67,7 +68,7 @@ def delete_user(operation: DeleteUser, server: Server) -> Reply:
 def _updated(server: Server, data_set: DataSet, updates: tuple[UserUpdate, ...]) -> Reply:
     if any(not update.user_id for update in updates):
         raise Refused("body.user_id: it is empty")
-    server.users.change(data_set, [update.model_dump(exclude_unset=True) for update in updates], now())
+    server.users.change(data_set, [given(update) for update in updates], now())
     return _one(server, data_set, updates[-1].user_id)
 
 

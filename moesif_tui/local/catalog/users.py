@@ -54,7 +54,7 @@ class Users:
 
         Args:
             data_set: the app that they belong to.
-            updates: `UserUpdate`s; what is None stays. A session token is joined to those that are known.
+            updates: what is given of `UserUpdate`s. A session token is joined to those that are known.
             now: µs since 1970 UTC.
         """
         by_id: dict[str, list[Record]] = {}
@@ -145,11 +145,8 @@ def _agent(text: str | None) -> Record | None:
 
 
 def _told(update: Record) -> Record:
-    """What is given in an update."""
-    given = {name: value for name, value in update.items() if value is not None}
-    if isinstance(token := given.get("session_token"), str):
-        given["session_token"] = [token]
-    return given
+    """An update as it stands in a profile, which has a list of tokens."""
+    return update | ({"session_token": [update["session_token"]]} if "session_token" in update else {})
 
 
 def _merged(before: Record, given: Mapping[str, Any]) -> Record:
