@@ -41,7 +41,9 @@ def storyboard() -> list[Picture]:
 
 def settle(folder: Path) -> None:
     """Folders, a terminal and a zone of our own, with the sample and two captures in them."""
-    homes = {name: str(folder / name) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    homes = {
+        name: str(folder / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+    }
     os.environ.update(homes, TZ="UTC", TERM="xterm-256color", COLORTERM="truecolor")
     os.environ.pop("NO_COLOR", None)
     time.tzset()

@@ -2,7 +2,7 @@
 
 A screen or widget takes part by being `Keyed` and by having a method `action_<id>`: then, and only then, the action
 exists there, with its keys, in the key line, in `?`, in the palette and in the documentation. `reason(id)` says why it
-cannot run now. Keys can be rebound by action id (`Keymap`).
+cannot run now. Keys can be rebound by action id (`keymap`).
 """
 
 from __future__ import annotations
@@ -281,18 +281,6 @@ def footer(found: Iterable[Offer], order: Sequence[str] = ()) -> list[Offer]:
     return sorted((offer for offer in found if offer.action.rank), key=lambda offer: offer.action.rank)
 
 
-def conflicts(keymap: Keymap) -> list[str]:
-    """What is wrong with a keymap, a sentence each: unknown ids, and keys that two actions of one place share."""
-    wrong = [f"There is no action {name!r}." for name in keymap if name not in BY_ID]
-    taken: dict[str, Action] = {}
-    for action in ACTIONS:
-        for key in keymap.get(action.id, action.keys):
-            other = taken.setdefault(key, action)
-            if other is not action and {other.id, action.id} & set(keymap):
-                wrong.append(f"The key {key} is both {other.id} and {action.id}.")
-    return wrong
-
-
 def keys_page(classes: Iterable[type] | None = None) -> str:
     """The page of the documentation about keys, as Markdown.
 
@@ -305,7 +293,17 @@ def keys_page(classes: Iterable[type] | None = None) -> str:
         "# Keys",
         "",
         "`?` shows those of the view you are in, with the reason where one cannot be used now.",
-        "Every key can be rebound by its action's name.",
+        "",
+        "Every key can be rebound by its action's name, in the file `keys.toml` in the configuration folder (on Linux",
+        "`~/.config/moesif-tui`). An action is given one key or several, in the place of its own:",
+        "",
+        "```toml",
+        'resolve = "X"',
+        'next_item = ["J", "ctrl+n"]',
+        'reveal = "alt+r"',
+        "```",
+        "",
+        "What is wrong with the file, two actions on one key for example, is said when the program starts.",
     ]
     for group in GROUPS:
         rows = [action for action in ACTIONS if action.group == group and action.id in known]

@@ -47,7 +47,6 @@ class MoesifApp(Keyed, Guarded, TypedAhead, App[None]):
         sections: Mapping[str, Callable[[], View]] | None = None,
         theme: str = DARK,
         ascii_only: bool = False,
-        keymap: Keymap | None = None,
     ) -> None:
         """Make the app; `run()` starts it.
 
@@ -57,14 +56,13 @@ class MoesifApp(Keyed, Guarded, TypedAhead, App[None]):
             sections: makes the view of a section (`triage`, `calls`), by name.
             theme: name of a theme, ours or one of Textual's.
             ascii_only: draw with ASCII alone.
-            keymap: rebound keys by action id.
         """
         super().__init__(driver_class=TerminalDriver)
         self.session = session
         self.subject: Line = BLANK
         """What stands at the right of the top line: the data set."""
         self.ascii_only = ascii_only
-        self.keymap: Keymap = keymap or {}
+        self.keymap: Keymap = {}
         self.status = Status(self._state_changed)
         self._sections = dict(sections or {})
         self._stops: dict[str, Callable[[], None]] = {}
@@ -77,7 +75,6 @@ class MoesifApp(Keyed, Guarded, TypedAhead, App[None]):
         self.set_reactive(MoesifApp.theme, theme if theme in self.available_themes else DARK)
         self.palette: Palette = palette(self.current_theme, self.depth)
         self.stylesheet.set_variables(self.get_css_variables())
-        self.set_keymap({name: ",".join(keys) for name, keys in self.keymap.items()})
         view = first()
         self._section_views: dict[str, View] = {name: view for name, make in self._sections.items() if make is first}
         self.history: History[View] = History(view)
@@ -100,6 +97,13 @@ class MoesifApp(Keyed, Guarded, TypedAhead, App[None]):
         self.refresh_css(animate=False)
         for widget in self.screen.walk_children():
             widget.refresh()
+
+    def rebind(self, keymap: Keymap) -> None:
+        """Give actions the user's own keys."""
+        self.keymap = keymap
+        self.set_keymap({name: ",".join(keys) for name, keys in keymap.items()})
+        for view in self.history.views:
+            view.keys_changed()
 
     # -- views
 

@@ -62,8 +62,18 @@ class Program(MoesifApp):
         return self._watch.data_set
 
     def on_mount(self) -> None:
-        """Follow the data set."""
+        """Take the user's own keys, and follow the data set."""
+        run_latest(self, "keys", self._take_keys)
         run_latest(self, "watch", self._follow)
+
+    async def _take_keys(self) -> None:
+        from moesif_tui.ui.keymap import read_keymap
+
+        keymap, wrong = await asyncio.to_thread(read_keymap)
+        if keymap:
+            self.rebind(keymap)
+        if wrong:
+            self.say(wrong, role="warning")
 
     async def _follow(self) -> None:
         await asyncio.to_thread(self.session.load)

@@ -101,10 +101,10 @@ class Filter(Generic[Value]):
 class Operation(BaseModel, Generic[Answer]):
     """A call of the API as a value; `Answer` is the type of what it answers.
 
-    Subclasses are named after their operation id and declare the class attributes below; one without a path is no
-    operation, but what several have in common. A field whose alias (or
-    name) stands in braces in `path` goes into the path, the field `body` is sent as JSON, every other one is a query
-    parameter. What is documented to answer nothing is an `Operation[None]`; its answer is not read.
+    Subclasses are named after their operation id and declare the class attributes below; one without a path is what
+    several operations have in common. A field whose alias (or name) stands in braces in `path` goes into the path, the
+    field `body` is sent as JSON, every other one is a query parameter. What is documented to answer nothing is an
+    `Operation[None]`; its answer is not read.
 
     Attributes:
         operation_id: the documented name; the class's own, with a small first letter.

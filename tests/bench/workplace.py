@@ -28,6 +28,7 @@ class Workplace:
         self._folder = folder
         self.env: Mapping[str, str] = {
             "XDG_CACHE_HOME": str(folder / "cache"),
+            "XDG_CONFIG_HOME": str(folder / "config"),
             "XDG_DATA_HOME": str(folder / "data"),
             "XDG_STATE_HOME": str(folder / "state"),
         }

@@ -141,8 +141,9 @@ async def test_another_theme_is_drawn_at_once() -> None:
 
 async def test_rebound_keys_work_and_are_shown() -> None:
     view = Triage()
-    made = MoesifApp(NOBODY, lambda: view, keymap={"resolve": ("X",), "filter": ("ctrl+k",)})
+    made = MoesifApp(NOBODY, lambda: view)
     async with made.run_test() as pilot:
+        made.rebind({"resolve": ("X",), "filter": ("ctrl+k",)})
         await press(pilot, "x")
         assert "resolved" not in said(made)
         await press(pilot, "X")

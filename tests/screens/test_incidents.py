@@ -29,7 +29,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def homes(folder: Path) -> dict[str, str]:
     """The environment that keeps everything there."""
-    return {name: str(folder / name) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    return {
+        name: str(folder / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+    }
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from moesif_tui.session import Session
 from tests.screens.conftest import Driver, running
 
@@ -140,3 +142,13 @@ async def test_only_what_says_the_same_finds_messages_whose_numbers_are_folded(s
         await driver.shows("E_GONE … is not sold")
         await driver.press("j", "j", "l", "l", "l", "l", "f")
         await driver.shows('says:"is not sold"', "1 of 4")
+
+
+async def test_the_users_own_keys_hold_and_what_is_wrong_with_them_is_said(shop: Session, home: Path) -> None:
+    folder = home / "XDG_CONFIG_HOME/moesif-tui"
+    folder.mkdir()
+    (folder / "keys.toml").write_text('resolve = "X"\nnothing = "y"')
+    async with running(shop, (200, 24)) as driver:
+        await driver.shows("4 buckets", "X resolve", "keys.toml: there is no action nothing.")
+        await driver.press("X")
+        await driver.shows("1 bucket resolved")

@@ -65,7 +65,9 @@ class Runner:
 
 def own_folders(folder: Path) -> dict[str, str]:
     """Variables that put everything that is kept into a folder."""
-    return {name: str(folder) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME")}
+    return {
+        name: str(folder) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME")
+    }
 
 
 @pytest.fixture(scope="session")

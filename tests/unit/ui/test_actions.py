@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from textual.widget import Widget
 
-from moesif_tui.ui.actions import ACTIONS, GROUPS, Keyed, actions_of, conflicts, footer, key_name, keys_page, offers
+from moesif_tui.ui.actions import ACTIONS, GROUPS, Keyed, actions_of, footer, key_name, keys_page, offers
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.lines import LineView
@@ -84,13 +84,6 @@ def test_the_key_line_is_ordered_by_use_or_by_the_view() -> None:
     found = offers([Shelf()], {})
     assert [offer.action.id for offer in footer(found)] == ["resolve", "ignore"]
     assert [offer.action.id for offer in footer(found, ("ignore", "open", "resolve"))] == ["ignore", "resolve"]
-
-
-def test_a_keymap_is_checked() -> None:
-    assert not conflicts({})
-    assert not conflicts({"resolve": ("X",)})
-    assert conflicts({"resolve": ("j",)}) == ["The key j is both resolve and down."]
-    assert conflicts({"nothing": ("y",)}) == ["There is no action 'nothing'."]
 
 
 @pytest.mark.parametrize(
