@@ -41,7 +41,7 @@ class Action:
         short: the one word of the key line.
         rank: place in the key line, the lowest first; 0 never stands there.
         group: heading in the help.
-        contexts: where it makes sense: `app`, `screen`, `list`, `page` (folding lines), or `any`.
+        contexts: where it makes sense: `app`, `screen`, `list`, `page` (folding lines), `keys` (the help), or `any`.
         shown: keys of the key line where one entry stands for two actions (`JK`).
     """
 
@@ -131,7 +131,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _action("ctrl+l", "redraw", "draw the screen anew", contexts=("app",)),
     _action("ctrl+z", "suspend", "to the shell, `fg` comes back", contexts=("app",)),
     _action("ctrl+q", "quit", "leave the program", contexts=("app",)),
-    _action("?", "help", "keys of this view", "all keys|keys", 99, contexts=("app",)),
+    _action("?", "help", "keys of this view", "all keys|keys", 99, contexts=("app", "keys")),
 )
 """Every action, in the order of the help."""
 

@@ -236,11 +236,8 @@ class MoesifApp(Keyed, Guarded, TypedAhead, App[None]):
         """The keys of this view."""
         from moesif_tui.ui.help import KeysView
 
-        view = self.screen
-        if isinstance(view, KeysView):
-            self.leave()
-        elif isinstance(view, View):
-            self.open(KeysView(view.offers()))
+        if isinstance(self.screen, View):
+            self.open(KeysView(self.screen.offers()))
 
     def action_commands(self) -> None:
         """All that can be done here, to be searched and chosen."""

@@ -26,6 +26,7 @@ PROGRESS: Final = "━"
 CRUMB: Final = "›"
 DOT: Final = "·"
 ELLIPSIS: Final = "…"
+DERIVED: Final = "~"
 TIMES: Final = "×"
 MASK: Final = "•"
 ENTER: Final = "⏎"
@@ -48,7 +49,7 @@ ASCII: Final = str.maketrans(
         UNFOLDED: "-",
         CRUMB: ">",
         DOT: ".",
-        ELLIPSIS: "~",
+        ELLIPSIS: "^",
         TIMES: "x",
         MASK: "*",
         ENTER: "<",

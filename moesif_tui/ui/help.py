@@ -8,6 +8,8 @@ from typing import ClassVar
 from textual.events import Resize
 from textual.widget import Widget
 
+from moesif_tui.core.states import STATES, state_sign
+from moesif_tui.core.statuses import NO_ANSWER
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.actions import GROUPS, Offer, key_name
 from moesif_tui.ui.lines import FixedLines, PageLine
@@ -17,6 +19,17 @@ from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.lines import LineView
 from moesif_tui.ui.widgets.menu import Choice
 
+SIGNS: Sequence[tuple[str, str]] = (
+    *((state_sign(number), name) for name, number in STATES.items()),
+    (NO_ANSWER, "no answer came"),
+    (f"{glyphs.DERIVED}u-42", "derived from the traffic: it was not recorded"),
+    (f"only {glyphs.ELLIPSIS} left", "cut here, or another number or id in each error"),
+    (f"{glyphs.TIMES} 3", "so many times in a row"),
+    (f"{glyphs.FOLDED} {glyphs.UNFOLDED}", "folded, unfolded"),
+    (glyphs.MASK * 4, "a secret, masked"),
+    ("–", "not known"),
+)
+"""Signs of all views, and what they say."""
 COLUMN = 56
 """Cells of one column of the page; two stand side by side where they fit."""
 KEYS = 18
@@ -28,7 +41,10 @@ def _keys(offer: Offer, *, ascii_only: bool) -> str:
 
 
 def help_blocks(found: Sequence[Offer], *, ascii_only: bool = False) -> list[list[Line]]:
-    """A block of lines for each group of keys: its name, then keys and what they do, with the reason against it."""
+    """A block of lines for each group of keys: its name, then keys and what they do, with the reason against it.
+
+    The last block tells what the signs say.
+    """
     blocks: list[list[Line]] = []
     for group in GROUPS:
         offers = [offer for offer in found if offer.action.group == group]
@@ -45,7 +61,8 @@ def help_blocks(found: Sequence[Offer], *, ascii_only: bool = False) -> list[lis
                 line.append((f": {offer.reason}", "warning"))
             block.append(line)
         blocks.append([*block, ()])
-    return blocks
+    signs: list[Line] = [[*pad(fit([(sign, "text")], KEYS), KEYS + 1), (words, "muted")] for sign, words in SIGNS]
+    return [*blocks, [[("Signs", "strong")], *signs, ()]]
 
 
 def page(blocks: Sequence[Sequence[Line]], width: int) -> list[Line]:
@@ -61,16 +78,23 @@ def page(blocks: Sequence[Sequence[Line]], width: int) -> list[Line]:
     return [[*pad(fit(first, COLUMN), COLUMN + 2), *second] for first, second in zip(left, right, strict=True)]
 
 
+class KeysPage(LineView):
+    """The page itself."""
+
+    LABELS: ClassVar[Mapping[str, str]] = {"down": "scroll"}
+
+
 class KeysView(View):
     """All keys of the view below it, with the reason where one cannot be used now."""
 
-    FOOTER = ("close", "wrap")
-    LABELS: ClassVar[Mapping[str, str]] = {"close": "back"}
+    CONTEXT = "keys"
+    FOOTER = ("close", "down")
+    LABELS: ClassVar[Mapping[str, str]] = {"close": "back", "help": "back"}
 
     def __init__(self, found: Sequence[Offer]) -> None:
         super().__init__()
         self._found = list(found)
-        self._view = LineView(cursor_shown=False)
+        self._view = KeysPage(cursor_shown=False)
 
     def body(self) -> Iterable[Widget]:
         """The page."""
@@ -84,6 +108,10 @@ class KeysView(View):
         """Say how to go back."""
         self.head.show()
         self._view.focus()
+
+    def action_help(self) -> None:
+        """Back: the key that opened it closes it."""
+        self.action_close()
 
     def on_resize(self, event: Resize) -> None:
         """One column or two."""

@@ -9,6 +9,7 @@ from moesif_tui.core.numbers import plural
 from moesif_tui.core.said import said, said_by
 from moesif_tui.core.statuses import status_role, status_text
 from moesif_tui.core.time import UNKNOWN, age, clock, day, local_zone, parse_time
+from moesif_tui.ui import glyphs
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.frame import Row
 
@@ -36,6 +37,11 @@ def shown_path(url: str) -> str:
     from moesif_tui.core.secrets import mask_url
 
     return mask_url(url)[0]
+
+
+def shown_value(text: str, role: str, *, derived: bool) -> list[Piece]:
+    """A shown text; one that was derived from the traffic begins with the sign for that, which it may bring along."""
+    return [(glyphs.DERIVED, "muted"), (text.removeprefix(glyphs.DERIVED), role)] if derived else [(text, role)]
 
 
 def holds_secret(value: Any) -> bool:

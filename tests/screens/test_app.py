@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.help import KeysView
 from moesif_tui.ui.theme import DARK, LIGHT
+from moesif_tui.ui.widgets.frame import KeyLine
 from moesif_tui.ui.widgets.menu import Menu
 from tests.screens.sample import NOBODY, Detail, Triage, app, buckets
 
@@ -110,6 +111,8 @@ async def test_the_help_has_the_keys_of_the_view_with_reasons() -> None:
         assert "mark as ignored: nothing is selected" in page
         assert "mark as resolved" in page
         assert "group by" not in page
+        assert "Signs" in page
+        assert view.query_one(KeyLine).render_line(0).text.split("  ")[:3] == [" esc back", "j scroll", "? back"]
         await press(pilot, "question_mark")
         assert isinstance(made.screen, Triage)
 

@@ -15,7 +15,7 @@ from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role
 from moesif_tui.core.time import clock, day, duration, local_zone, month_day, parse_time, span, zone_name
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import split_url
-from moesif_tui.ui.present import shown_path, shown_text
+from moesif_tui.ui.present import shown_path, shown_text, shown_value
 from moesif_tui.ui.text import BLANK, Line, Piece, joined
 
 if TYPE_CHECKING:
@@ -134,12 +134,7 @@ def about(event: Event) -> Line:
 def _link(label: str, value: str | None, *, guessed: bool) -> Line:
     if not value:
         return BLANK
-    text = shown_text(value)
-    return [
-        (f"{label} ", "muted"),
-        ("~" if guessed else "", "muted"),
-        (text.removeprefix("~") if guessed else text, "accent"),
-    ]
+    return [(f"{label} ", "muted"), *shown_value(shown_text(value), "accent", derived=guessed)]
 
 
 def short_id(name: str | None, prefix: str | None) -> str:

@@ -33,6 +33,7 @@ from moesif_tui.ui.event.parts import Fact, Fixed, Key, Part, Section, Stack
 from moesif_tui.ui.event.sequences import MOST_ITEMS, text_item
 from moesif_tui.ui.event.tree import JsonTree
 from moesif_tui.ui.lines import PageLine
+from moesif_tui.ui.present import shown_value
 from moesif_tui.ui.text import Line, Piece
 
 if TYPE_CHECKING:
@@ -239,14 +240,14 @@ def _about(event: Event, column: int) -> Part:
     """Who and where, each line opening what it names."""
     key: Key = ("call",)
     lines: list[PageLine] = []
-    for label, value, guess, field, opens in _known(event):
+    for label, value, derived, source, field, opens in _known(event):
         if not value:
             continue
-        shown = facts.short_id(value, event.app_id) if label == "trace" else value.removeprefix("~") if guess else value
+        shown = facts.short_id(value, event.app_id) if label == "trace" else value
         masked = mask_text(shown)[0]
         fact = Fact((*key, label), label, value, field, value, masked != shown, opens)
-        pieces: list[Piece] = [(f"{label:<{_ABOUT}}", "muted"), ("~" if guess else "", "muted")]
-        pieces += [(masked, "accent" if opens else "text"), (f"  {guess}" if guess else "", "muted")]
+        told = shown_value(masked, "accent" if opens else "text", derived=derived)
+        pieces: list[Piece] = [(f"{label:<{_ABOUT}}", "muted"), *told, (f"  from {source}" if source else "", "muted")]
         lines.append(PageLine(pieces, 1, payload=fact))
     return Section(
         key, [("call", "muted")], Fixed(lines), folded=True, summary=lambda _: facts.about(event), column=column
@@ -256,16 +257,15 @@ def _about(event: Event, column: int) -> Part:
 _ABOUT: Final = 14
 
 
-def _known(event: Event) -> list[tuple[str, str, str, str, str]]:
-    """Label, value, how it was guessed, query field, what enter opens."""
+def _known(event: Event) -> list[tuple[str, str, bool, str, str, str]]:
+    """Label, value, whether it was derived, what from where that is told, query field, what enter opens."""
     told, har, derived, request = facts.metadata_of(event), facts.har_of(event), facts.derived_of(event), event.request
 
     def row(
-        label: str, value: Any, field: str = "", guess: str = "", opens: str = ""
-    ) -> tuple[str, str, str, str, str]:
-        source = derived.get(guess)
-        guessed = "" if not source else "derived" if source is True else f"derived from {source}"
-        return label, text(value), guessed, field, opens
+        label: str, value: Any, field: str = "", name: str = "", opens: str = ""
+    ) -> tuple[str, str, bool, str, str, str]:
+        source = derived.get(name)
+        return label, text(value), bool(source), source if isinstance(source, str) else "", field, opens
 
     initiator = mapping(har.get("initiator"))
     return [

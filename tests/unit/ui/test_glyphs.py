@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moesif_tui.ui.glyphs import ASCII, bar, sparkline
+from moesif_tui.ui.glyphs import ASCII, DERIVED, ELLIPSIS, bar, sparkline
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,12 @@ def test_a_sparkline_has_its_top_at_the_greatest_value() -> None:
 
 def test_more_values_than_cells_are_summed() -> None:
     assert sparkline([1, 1, 0, 0, 2, 2], 3) == "▅▁█"
+
+
+def test_what_is_cut_and_what_is_derived_look_different_in_ascii() -> None:
+    assert DERIVED.isascii()
+    assert DERIVED not in ASCII.values()
+    assert ELLIPSIS.translate(ASCII) != DERIVED
 
 
 def test_each_sign_has_one_ascii_character() -> None:

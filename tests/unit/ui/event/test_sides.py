@@ -45,6 +45,17 @@ def test_the_request(sides: Sides) -> None:
     ]
 
 
+def test_what_is_derived_begins_with_its_sign_and_says_what_from(sides: Sides) -> None:
+    page = sides.request.page
+    page.fold(1, folded=False)
+    lines = [" ".join(page.line(index).text.split()) for index in range(2, 9)]
+    assert "user ~u-0042 from body" in lines
+    assert "session ~12" in lines
+    assert "route ~/carts/:id/checkout" in lines
+    assert "trace t12.bucket" in lines
+    assert not [line for line in lines if "derived" in line]
+
+
 def test_the_response_begins_at_what_says_the_error(sides: Sides) -> None:
     assert texts(sides.response)[:3] == [
         "500 Internal Server Error",
