@@ -20,7 +20,9 @@ _PATHS = ("id", "name", "entries", "failures", "size", "opened", "kept_until")
 def cache_command(arguments: list[str]) -> int:
     """List what is kept, or purge it."""
     parser = Parser(
-        "cache", "List the traffic that is kept on this machine; cache purge removes it. Marks on buckets stay."
+        "cache",
+        "List the traffic that is kept on this machine, for 7 days after it was last opened unless MOESIF_TUI_KEEP_DAYS"
+        " is set to another number; cache purge removes it. Marks on buckets stay.",
     )
     parser.add_argument("action", nargs="?", choices=("list", "purge"), default="list", help="list unless given")
     parser.add_argument(
@@ -35,9 +37,10 @@ def cache_command(arguments: list[str]) -> int:
         raise UsageError("purge what? Name keys as moesif-tui cache lists them, or --all")
     import asyncio
 
+    from moesif_tui.cli.starting import keep_days
     from moesif_tui.session import LocalServer, Session
 
-    server = LocalServer()
+    server = LocalServer(keep_days=keep_days())
     try:
         return asyncio.run(_run(Session(server), options))
     finally:

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from moesif_tui.cli.failures import CommandError, UsageError
 from moesif_tui.cli.parser import Parser
-from moesif_tui.cli.starting import check_files, standard_input
+from moesif_tui.cli.starting import check_files, keep_days, standard_input
 
 PORT = 8765
 LAST_PORT = 65_535
@@ -31,10 +31,12 @@ def serve_command(arguments: list[str]) -> NoReturn:
     """
     options = _options(arguments)
     check_files(options.files)
+    days = keep_days()
     stdin = standard_input(options.files)
     listening = _listen(options.host, options.port)
     command = [sys.executable, "-P", "-m", "moesif_tui.local.standalone", "--listen", str(listening.fileno())]
     command += [f"--host={options.host}", f"--data={options.data}", f"--search-status={options.search_status}"]
+    command += [] if days is None else [f"--keep-days={days}"]
     command += [] if options.token_file is None else [f"--token-file={options.token_file}"]
     command += [] if stdin is None else ["--stdin", str(stdin)]
     for descriptor in (listening.fileno(), *(() if stdin is None else (stdin,))):

@@ -7,14 +7,32 @@ import os
 from moesif_tui.child import LocalServer
 from moesif_tui.cli.failures import CommandError, UsageError
 
+KEEP_DAYS = "MOESIF_TUI_KEEP_DAYS"
+"""The environment variable that says how long traffic is kept."""
+MOST_DIGITS = 6
+
 
 def start_server(files: list[str], *, demo: bool, keep: bool, stdin: int | None) -> LocalServer:
     """The local server, with a descriptor for what `-` means, which is handed over to it."""
     try:
-        return LocalServer(files, demo=demo, keep=keep, stdin=stdin)
+        return LocalServer(files, demo=demo, keep=keep, keep_days=keep_days(), stdin=stdin)
     finally:
         if stdin is not None:
             os.close(stdin)
+
+
+def keep_days() -> int | None:
+    """For how many days after it was last opened traffic is kept, where the environment says so.
+
+    Raises:
+        UsageError: it says something else.
+    """
+    text = os.environ.get(KEEP_DAYS, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > MOST_DIGITS:
+        raise UsageError(f"{KEEP_DAYS} is {text}; it takes a whole number of days from 0 on")
+    return int(text)
 
 
 def standard_input(files: list[str]) -> int | None:

@@ -23,6 +23,7 @@ The same data as text, for scripts and pipes:
   moesif-tui COMMAND --help             the options of a command
   moesif-tui --version
 
+Traffic that was opened is kept for 7 days; MOESIF_TUI_KEEP_DAYS sets another number, --no-keep keeps nothing.
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 an open bucket (buckets --check), 130 interrupted.
 """
 

@@ -20,10 +20,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from moesif_tui.local import KEEP_DAYS
+
 if TYPE_CHECKING:
     from moesif_tui.local.server import Server
 
-KEEP_DAYS = 7
 SWITCH_SECONDS = 0.0005
 """How long an import may keep an answer waiting each time that it needs the interpreter (Python: 5 ms)."""
 

@@ -18,10 +18,10 @@ from hashlib import blake2b
 from queue import Empty, SimpleQueue
 
 from moesif_tui.core.kinds import EVERY
-from moesif_tui.local import folders
+from moesif_tui.local import KEEP_DAYS, folders
 from moesif_tui.local.analysis.sessions import settle
 from moesif_tui.local.batches import Analysis
-from moesif_tui.local.dataset import KEEP_DAYS, DataSet
+from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.errors import Refused
 from moesif_tui.local.events.store import DamagedError, EventWriter, NewCall, StoreError
 from moesif_tui.local.importers.posted import PostedReader

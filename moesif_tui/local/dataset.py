@@ -12,7 +12,7 @@ from typing import IO, Any, TypeVar
 
 from moesif_tui.core.kinds import Kind
 from moesif_tui.core.time import DAY, iso
-from moesif_tui.local import folders, schema
+from moesif_tui.local import KEEP_DAYS, folders, schema
 from moesif_tui.local.catalog.sqlite import SqliteCatalog
 from moesif_tui.local.catalog.store import Catalog
 from moesif_tui.local.events.database import Database
@@ -21,7 +21,6 @@ from moesif_tui.local.events.sqlite import Writer
 from moesif_tui.local.events.store import EventStore, EventWriter, StoreError
 from moesif_tui.local.locks import hold
 
-KEEP_DAYS = 7
 FOLLOW_SECONDS = 5.0
 LOST = "The import was interrupted; open the file again to read it from the start."
 

@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from moesif_tui.core.time import DAY
-from moesif_tui.local import folders, sweeping
+from moesif_tui.core.time import DAY, iso, parse_time
+from moesif_tui.local import KEEP_DAYS, folders, sweeping
 from moesif_tui.local.buckets import Buckets
 from moesif_tui.local.catalog.marks import open_marks
 from moesif_tui.local.catalog.sqlite import SqliteCatalog
 from moesif_tui.local.catalog.store import Marks, Problem, Records
-from moesif_tui.local.dataset import KEEP_DAYS, LOST, DataSet
+from moesif_tui.local.dataset import LOST, DataSet
 from moesif_tui.local.errors import NotFound, Refused
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.store import DamagedError, StoreError
@@ -222,7 +222,10 @@ class Server:
         if opened is not None and opened.keep:
             return opened.describe()
         unfinished = about.get("state") == "importing" and not folders.is_importing(folder)
-        return about | {"size": folders.size(folder)} | ({"state": "stopped", "note": LOST} if unfinished else {})
+        last = parse_time(about.get("opened"))
+        until = None if last is None else iso(last + self._keep_days * DAY)
+        found = about | {"size": folders.size(folder), "kept_until": until}
+        return found | ({"state": "stopped", "note": LOST} if unfinished else {})
 
     def problems(self, key: str) -> list[Problem]:
         """What could not be read of a data set that is open here, or kept. Raises `NotFound` and `StoreError`."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from moesif_tui.core.safe import safe
+from moesif_tui.local import KEEP_DAYS
 from moesif_tui.local.api.collector import Collector
 from moesif_tui.local.app import Application, Edge
 from moesif_tui.local.collecting import Collection, CollectionError
@@ -46,7 +47,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     options = _options(arguments)
     os.umask(0o077)
     sys.setswitchinterval(SWITCH_SECONDS)
-    server = Server()
+    server = Server(keep_days=options.keep_days)
     code = 1
     try:
         _serve(server, options)
@@ -63,6 +64,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--listen", type=int, required=True, help="a listening socket's descriptor")
     parser.add_argument("--host", required=True, help="the name by which it listens")
     parser.add_argument("--data", default="collected", help="the name of what is collected")
+    parser.add_argument("--keep-days", type=int, default=KEEP_DAYS, help="how long data sets are kept unopened")
     parser.add_argument("--search-status", type=int, default=201, help="the status of searches")
     parser.add_argument("--token-file", type=Path, help="where the token is written")
     parser.add_argument("--stdin", type=int, help="descriptor of what - means")
@@ -74,7 +76,7 @@ def _serve(server: Server, options: argparse.Namespace) -> None:
     """Open everything, say how to use it, and serve. Raises what `main` tells."""
     listening = socket.socket(fileno=options.listen)
     loopback = ip_address(listening.getsockname()[0]).is_loopback
-    server.collection = Collection.open(options.data)
+    server.collection = Collection.open(options.data, options.keep_days)
     if options.files:
         server.open(options.files, stdin=None if options.stdin is None else StandardInput(options.stdin))
     signer = _signer()

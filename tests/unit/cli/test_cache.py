@@ -22,7 +22,7 @@ def keeping(cli: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     server = LocalServer([str(traffic.write(tmp_path / "shop.har"))])
     monkeypatch.setattr("moesif_tui.cli.server.start_server", lambda *_, **__: Shared(server))
     assert cli.on_file("buckets").code == 0  # the import is at its end
-    monkeypatch.setattr(session, "LocalServer", lambda: Shared(server))
+    monkeypatch.setattr(session, "LocalServer", lambda **_: Shared(server))
     yield cli
     server.stop()
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -190,3 +191,21 @@ def test_neither_textual_nor_the_local_server_is_loaded(env: dict[str, str], tmp
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, timeout=30)
     assert done.stderr == b"[]\n"
+
+
+def test_how_long_traffic_is_kept_is_set_by_the_environment(env: dict[str, str], tmp_path: Path) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+
+    def kept(days: str) -> list[timedelta]:
+        code, out, err = run("cache", "--json", env=env | {"MOESIF_TUI_KEEP_DAYS": days})
+        assert (code, err) == (0, "")
+        times = ([datetime.fromisoformat(row[name]) for name in ("kept_until", "opened")] for row in json.loads(out))
+        return [until - opened for until, opened in times]
+
+    assert run("buckets", "--file", str(file), env=env | {"MOESIF_TUI_KEEP_DAYS": "30"})[0] == 0
+    assert kept("30") == [timedelta(days=30)]
+    assert kept("2") == [timedelta(days=2)]
+    for command in (("cache",), ("buckets", "--demo"), ("serve", "--port", "0"), ("api", "getOrganizations", "--demo")):
+        code, out, err = run(*command, env=env | {"MOESIF_TUI_KEEP_DAYS": "soon"})
+        assert (code, out) == (2, "")
+        assert err == "moesif-tui: MOESIF_TUI_KEEP_DAYS is soon; it takes a whole number of days from 0 on\n"

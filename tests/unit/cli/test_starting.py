@@ -34,7 +34,7 @@ def test_a_pipe_is_handed_over_and_let_go_of(monkeypatch: pytest.MonkeyPatch) ->
     descriptor = starting.standard_input(["-"])
     assert descriptor is not None
     starting.start_server(["-"], demo=False, keep=True, stdin=descriptor)
-    assert given == [["-"], {"demo": False, "keep": True, "stdin": descriptor}]
+    assert given == [["-"], {"demo": False, "keep": True, "keep_days": None, "stdin": descriptor}]
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor)
 
@@ -43,3 +43,21 @@ def test_files_have_to_be_there(tmp_path: Path) -> None:
     starting.check_files(["-", str(tmp_path)])
     with pytest.raises(CommandError, match="no such file"):
         starting.check_files([str(tmp_path / "gone.har")])
+
+
+@pytest.mark.parametrize(("text", "days"), [("", None), ("0", 0), ("30", 30), ("007", 7)])
+def test_the_environment_says_how_long_traffic_is_kept(
+    monkeypatch: pytest.MonkeyPatch, text: str, days: int | None
+) -> None:
+    monkeypatch.setenv(starting.KEEP_DAYS, text)
+    given: list[object] = []
+    monkeypatch.setattr(starting, "LocalServer", lambda _, **options: given.append(options["keep_days"]))
+    starting.start_server([], demo=True, keep=True, stdin=None)
+    assert given == [days]
+
+
+@pytest.mark.parametrize("text", ["-1", "1.5", "week", " 7", "٣", "1" * 20])
+def test_what_is_no_number_of_days_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(starting.KEEP_DAYS, text)
+    with pytest.raises(UsageError, match=r"^MOESIF_TUI_KEEP_DAYS is .*; it takes a whole number of days"):
+        starting.keep_days()

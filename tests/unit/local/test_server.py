@@ -268,6 +268,18 @@ def test_the_time_of_keeping_can_be_set(home: Path, tmp_path: Path) -> None:
     server.close()
 
 
+def test_what_is_kept_for_no_day_stays_while_it_is_open(home: Path, tmp_path: Path) -> None:
+    server = Server(keep_days=0)
+    folder = opened(server, shop(tmp_path / "a.har")).folder
+    server.sweep()
+    assert folder.exists()
+    server.close()
+    other = Server(keep_days=0)
+    other.sweep()
+    assert not folder.exists()
+    other.close()
+
+
 def test_sweeping_removes_what_is_old_and_nobody_has_open(server: Server, tmp_path: Path) -> None:
     old, fresh = opened(server, shop(tmp_path / "a.har")), opened(server, shop(tmp_path / "b.har", calls=4))
     for data_set in (old, fresh):
