@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from moesif_tui.ui.app import MoesifApp
-    from moesif_tui.ui.widgets.menu import Choice, Popup
+    from moesif_tui.ui.widgets.menu import Choice, Menu
+    from moesif_tui.ui.widgets.popup import Popup
 
 SMALLEST = (60, 15)
 """Columns and rows below which nothing useful fits."""
@@ -143,17 +144,19 @@ class View(Keyed, Screen[None]):
         *,
         search: bool = False,
         current: str | None = None,
-    ) -> None:
+    ) -> Menu:
         """Open a menu; `done` is called with what was chosen (`widgets.menu.Menu`)."""
         from moesif_tui.ui.widgets.menu import Menu
 
-        self.mount(Menu(title, choices, done, search=search, current=current))
+        menu = Menu(title, choices, done, search=search, current=current)
+        self.mount(menu)
+        return menu
 
     def ask(
         self, question: str, done: Callable[[str], str | None], *, value: str = "", complete: Complete | None = None
     ) -> None:
-        """Ask for one line; `done` gets it and answers with what is wrong with it (`widgets.menu.Prompt`)."""
-        from moesif_tui.ui.widgets.menu import Prompt
+        """Ask for one line; `done` gets it and answers with what is wrong with it (`widgets.prompt.Prompt`)."""
+        from moesif_tui.ui.widgets.prompt import Prompt
 
         self.mount(Prompt(question, done, value=value, complete=complete))
 

@@ -7,7 +7,8 @@ from textual.pilot import Pilot
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import Completion
-from moesif_tui.ui.widgets.menu import Choice, Menu, Prompt
+from moesif_tui.ui.widgets.menu import Choice, Menu
+from moesif_tui.ui.widgets.prompt import Prompt
 from tests.screens.sample import NOBODY, Triage
 
 KINDS = [
@@ -154,3 +155,17 @@ async def test_the_key_line_tells_how_to_choose_and_the_focus_comes_back() -> No
         await press(pilot, "escape")
         assert "resolve" in view._keys.render_line(0).text
         assert app.focused is view.list
+
+
+async def test_what_is_said_about_choices_may_come_later_under_an_unmoving_cursor() -> None:
+    app, view = shelf()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "y", "k")
+        menu = view.query_one(Menu)
+        menu.tell({"json": "108 bytes", "curl": "one line"}, {"curl": "there is no call"})
+        assert menu.chosen is not None
+        assert menu.chosen.id == "curl"
+        assert "there is no call" in menu.render_line(1).text
+        assert "108 bytes" in menu.render_line(2).text
+        await press(pilot, "enter")
+        assert view.chosen == []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.events import Key
 
 from moesif_tui.ui.view import View
-from moesif_tui.ui.widgets.menu import Popup
+from moesif_tui.ui.widgets.popup import Popup
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -1,24 +1,17 @@
-"""Choices and questions above the state line: `copy as …`, `sort by …`, the palette, a file's name.
-
-They lie over the view, have the focus while they are open and take every key; esc closes them and gives the focus back.
-"""
+"""Choices above the state line: `copy as …`, `sort by …`, the palette."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final
-
-from textual.strip import Strip
-from textual.widget import Widget
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from moesif_tui.core.safe import cells
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.actions import Hint, Hinting
+from moesif_tui.ui.actions import Hint
 from moesif_tui.ui.entry import Entry
-from moesif_tui.ui.text import Line, Piece, fit, pad, segments, spread, width_of
-from moesif_tui.ui.widgets.filter import Complete
-from moesif_tui.ui.widgets.frame import palette_of
+from moesif_tui.ui.text import Line, Piece, pad, spread
+from moesif_tui.ui.widgets.popup import Popup
 
 if TYPE_CHECKING:
     from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Paste
@@ -46,67 +39,6 @@ class Choice:
     key: str = ""
     note: str = ""
     reason: str | None = None
-
-
-class Popup(Hinting, Widget, can_focus=True):
-    """Rows of text over the lower left of the view."""
-
-    DEFAULT_CSS: ClassVar[str] = """
-    Popup { layer: popup; dock: bottom; offset: 1 -2; height: auto; width: auto; background: $surface; }
-    """
-    GROUND: ClassVar[Ground] = "surface"
-
-    def __init__(self, closed: Callable[[], None] | None = None, **options: Any) -> None:
-        """Make it.
-
-        Args:
-            closed: called after it is gone.
-            options: of the widget.
-        """
-        super().__init__(**options)
-        self._closed_by = closed
-        self._former: Widget | None = None
-
-    def on_mount(self) -> None:
-        """Take the focus, and remember who had it."""
-        self._former = self.screen.focused
-        self.fit_size()
-        self.focus()
-
-    def on_blur(self) -> None:
-        """A click elsewhere closes it."""
-        self.shut()
-
-    def shut(self) -> None:
-        """Go away and give the focus back."""
-        if not self.is_attached:
-            return
-        self.screen.set_focus(self._former if self._former is not None and self._former.is_attached else None)
-        self.remove()
-        if self._closed_by is not None:
-            self._closed_by()
-
-    def size_wanted(self) -> tuple[int, int]:
-        """Cells and rows that it needs."""
-        raise NotImplementedError
-
-    def row(self, y: int, width: int) -> tuple[list[Piece], Ground]:
-        """One row of it, and its ground."""
-        raise NotImplementedError
-
-    def fit_size(self) -> None:
-        """Take the room that it needs and the view has."""
-        width, height = self.size_wanted()
-        view = self.screen.size
-        self.styles.width = max(10, min(width, view.width - 2))
-        self.styles.height = max(1, min(height, view.height - 4))
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """One row as Textual wants it."""
-        width = self.size.width
-        pieces, ground = self.row(y, width)
-        return Strip(segments(pad(fit(pieces, width), width), palette_of(self), ground), width)
 
 
 class Menu(Popup):
@@ -168,6 +100,18 @@ class Menu(Popup):
 
     def _key_width(self) -> int:
         return max((cells(choice.key) for choice in self._choices), default=0)
+
+    def tell(self, notes: Mapping[str, str], reasons: Mapping[str, str] | None = None) -> None:
+        """Say something else about choices, by their ids: what is known of them, or why they cannot be chosen."""
+        why = reasons or {}
+        known = {
+            choice.id: replace(choice, note=notes.get(choice.id, choice.note), reason=why.get(choice.id, choice.reason))
+            for choice in self._choices
+        }
+        self._choices = list(known.values())
+        self._found = [known[choice.id] for choice in self._found]
+        if self.is_attached:
+            self.fit_size()
 
     # -- keys
 
@@ -297,93 +241,3 @@ def _fits(choice: Choice, words: Sequence[str]) -> int | None:
 
 def _note(choice: Choice) -> str:
     return choice.reason if choice.reason is not None else choice.note
-
-
-class Prompt(Popup):
-    """One question with a line to type the answer."""
-
-    def __init__(
-        self,
-        question: str,
-        done: Callable[[str], str | None],
-        *,
-        value: str = "",
-        complete: Complete | None = None,
-    ) -> None:
-        """Make a prompt.
-
-        Args:
-            question: what is asked, in a few words.
-            done: called with the answer; what it returns is a sentence why that cannot be, and the prompt stays open.
-            value: what stands there at first.
-            complete: words for what is being typed, taken with tab.
-        """
-        super().__init__()
-        self._question = question
-        self._done = done
-        self._entry = Entry(value)
-        self._complete = complete
-        self._words: Sequence[str] = ()
-        self._error = ""
-
-    def hints(self) -> Sequence[Hint]:
-        """How to answer."""
-        return [("enter", "done"), *([("tab", "complete")] if self._complete else []), ("escape", "close")]
-
-    def size_wanted(self) -> tuple[int, int]:
-        """As wide as the view."""
-        return self.screen.size.width - 2, 2 if self._error or self._words else 1
-
-    def on_key(self, event: Key) -> None:
-        """Every key is for it, but the one that ends the program."""
-        if event.key == "ctrl+q":
-            return
-        event.stop()
-        if event.key in {"escape", "ctrl+c"}:
-            self.shut()
-        elif event.key == "enter":
-            self._answer()
-        elif event.key == "tab":
-            self._take()
-        elif self._entry.key(event.key, event.character):
-            self._typed()
-
-    def on_paste(self, event: Paste) -> None:
-        """What is pasted, in one line."""
-        event.stop()
-        self._entry.insert(event.text)
-        self._typed()
-
-    def _typed(self) -> None:
-        self._error = ""
-        self._words = ()
-        self.fit_size()
-
-    def _answer(self) -> None:
-        wrong = self._done(self._entry.text)
-        if wrong is None:
-            self.shut()
-        else:
-            self._error = wrong
-            self.fit_size()
-
-    def _take(self) -> None:
-        """Complete as far as all words agree, as a shell does; show them when there is a choice."""
-        found = self._complete(self._entry.text, self._entry.at) if self._complete is not None else None
-        if found is None or not found.words:
-            return
-        first, last = min(found.words), max(found.words)
-        same = next((place for place, char in enumerate(first) if last[place : place + 1] != char), len(first))
-        if found.start + same > self._entry.at or len(found.words) == 1:
-            self._entry.replace(found.start, first[:same])
-        self._words = found.words if len(found.words) > 1 else ()
-        self.fit_size()
-
-    def row(self, y: int, width: int) -> tuple[list[Piece], Ground]:
-        """The question, or what is said below it."""
-        if y == 0:
-            head: list[Piece] = [(" ", ""), (f"{self._question}  ", "accent")]
-            return [*head, *self._entry.pieces(max(4, width - width_of(head) - 1))], "surface"
-        if self._error:
-            return [(" ", ""), (self._error, "error")], "surface"
-        return [(" ", ""), *[(f"{word}  ", "muted") for word in self._words]], "surface"

@@ -1,0 +1,75 @@
+"""What lies over a view for a moment: it has the focus and every key while it is open, and gives the focus back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from moesif_tui.ui.actions import Hinting
+from moesif_tui.ui.text import Piece, fit, pad, segments
+from moesif_tui.ui.theme import Ground
+from moesif_tui.ui.widgets.frame import palette_of
+
+
+class Popup(Hinting, Widget, can_focus=True):
+    """Rows of text over the lower left of the view."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Popup { layer: popup; dock: bottom; offset: 1 -2; height: auto; width: auto; background: $surface; }
+    """
+    GROUND: ClassVar[Ground] = "surface"
+
+    def __init__(self, closed: Callable[[], None] | None = None, **options: Any) -> None:
+        """Make it.
+
+        Args:
+            closed: called after it is gone.
+            options: of the widget.
+        """
+        super().__init__(**options)
+        self._closed_by = closed
+        self._former: Widget | None = None
+
+    def on_mount(self) -> None:
+        """Take the focus, and remember who had it."""
+        self._former = self.screen.focused
+        self.fit_size()
+        self.focus()
+
+    def on_blur(self) -> None:
+        """A click elsewhere closes it."""
+        self.shut()
+
+    def shut(self) -> None:
+        """Go away and give the focus back."""
+        if not self.is_attached:
+            return
+        self.screen.set_focus(self._former if self._former is not None and self._former.is_attached else None)
+        self.remove()
+        if self._closed_by is not None:
+            self._closed_by()
+
+    def size_wanted(self) -> tuple[int, int]:
+        """Cells and rows that it needs."""
+        raise NotImplementedError
+
+    def row(self, y: int, width: int) -> tuple[list[Piece], Ground]:
+        """One row of it, and its ground."""
+        raise NotImplementedError
+
+    def fit_size(self) -> None:
+        """Take the room that it needs and the view has."""
+        width, height = self.size_wanted()
+        view = self.screen.size
+        self.styles.width = max(10, min(width, view.width - 2))
+        self.styles.height = max(1, min(height, view.height - 4))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One row as Textual wants it."""
+        width = self.size.width
+        pieces, ground = self.row(y, width)
+        return Strip(segments(pad(fit(pieces, width), width), palette_of(self), ground), width)

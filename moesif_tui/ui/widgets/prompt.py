@@ -1,0 +1,106 @@
+"""A question with a line to type the answer, above the state line: a file's name, a header's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from moesif_tui.ui.actions import Hint
+from moesif_tui.ui.entry import Entry
+from moesif_tui.ui.text import Piece, width_of
+from moesif_tui.ui.theme import Ground
+from moesif_tui.ui.widgets.filter import Complete
+from moesif_tui.ui.widgets.popup import Popup
+
+if TYPE_CHECKING:
+    from textual.events import Key, Paste
+
+
+class Prompt(Popup):
+    """One question with a line to type the answer."""
+
+    def __init__(
+        self,
+        question: str,
+        done: Callable[[str], str | None],
+        *,
+        value: str = "",
+        complete: Complete | None = None,
+    ) -> None:
+        """Make a prompt.
+
+        Args:
+            question: what is asked, in a few words.
+            done: called with the answer; what it returns is a sentence why that cannot be, and the prompt stays open.
+            value: what stands there at first.
+            complete: words for what is being typed, taken with tab.
+        """
+        super().__init__()
+        self._question = question
+        self._done = done
+        self._entry = Entry(value)
+        self._complete = complete
+        self._words: Sequence[str] = ()
+        self._error = ""
+
+    def hints(self) -> Sequence[Hint]:
+        """How to answer."""
+        return [("enter", "done"), *([("tab", "complete")] if self._complete else []), ("escape", "close")]
+
+    def size_wanted(self) -> tuple[int, int]:
+        """As wide as the view."""
+        return self.screen.size.width - 2, 2 if self._error or self._words else 1
+
+    def on_key(self, event: Key) -> None:
+        """Every key is for it, but the one that ends the program."""
+        if event.key == "ctrl+q":
+            return
+        event.stop()
+        if event.key in {"escape", "ctrl+c"}:
+            self.shut()
+        elif event.key == "enter":
+            self._answer()
+        elif event.key == "tab":
+            self._take()
+        elif self._entry.key(event.key, event.character):
+            self._typed()
+
+    def on_paste(self, event: Paste) -> None:
+        """What is pasted, in one line."""
+        event.stop()
+        self._entry.insert(event.text)
+        self._typed()
+
+    def _typed(self) -> None:
+        self._error = ""
+        self._words = ()
+        self.fit_size()
+
+    def _answer(self) -> None:
+        wrong = self._done(self._entry.text)
+        if wrong is None:
+            self.shut()
+        else:
+            self._error = wrong
+            self.fit_size()
+
+    def _take(self) -> None:
+        """Complete as far as all words agree, as a shell does; show them when there is a choice."""
+        found = self._complete(self._entry.text, self._entry.at) if self._complete is not None else None
+        if found is None or not found.words:
+            return
+        first, last = min(found.words), max(found.words)
+        same = next((place for place, char in enumerate(first) if last[place : place + 1] != char), len(first))
+        if found.start + same > self._entry.at or len(found.words) == 1:
+            self._entry.replace(found.start, first[:same])
+        self._words = found.words if len(found.words) > 1 else ()
+        self.fit_size()
+
+    def row(self, y: int, width: int) -> tuple[list[Piece], Ground]:
+        """The question, or what is said below it."""
+        if y == 0:
+            head: list[Piece] = [(" ", ""), (f"{self._question}  ", "accent")]
+            return [*head, *self._entry.pieces(max(4, width - width_of(head) - 1))], "surface"
+        if self._error:
+            return [(" ", ""), (self._error, "error")], "surface"
+        return [(" ", ""), *[(f"{word}  ", "muted") for word in self._words]], "surface"
