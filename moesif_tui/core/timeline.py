@@ -6,7 +6,7 @@ screen, in cells, and every bar in it has the same scale.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -77,7 +77,7 @@ class Timeline:
         length: the same without what is cut out: the length of the scale.
     """
 
-    __slots__ = ("_ends", "_known", "_starts", "gaps", "lasted", "length", "offsets", "order")
+    __slots__ = ("_ends", "_known", "_starts", "_took", "gaps", "lasted", "length", "offsets", "order")
 
     def __init__(self, calls: Iterable[Times], *, folded: bool = True) -> None:
         """Lay calls out.
@@ -92,7 +92,7 @@ class Timeline:
         first = ordered[0][0] if ordered else 0
         self.offsets: Sequence[int] = [start - first for start, _ in ordered]
         self._known = [took is not None and took >= 0 for _, took in ordered]
-        took_us = [max(0, took or 0) for _, took in ordered]
+        took_us = self._took = [max(0, took or 0) for _, took in ordered]
         idle, self.lasted = _idle(self.offsets, took_us)
         least = _threshold([gap.length for gap in idle], self.lasted) if folded else self.lasted + 1
         self.gaps: Sequence[Gap] = [gap for gap in idle if gap.length >= least]
@@ -106,6 +106,18 @@ class Timeline:
     def place(self, index: int) -> tuple[int, int]:
         """Start and end of a call on the scale, in µs."""
         return self._starts[index], self._ends[index]
+
+    def beside(self, index: int) -> Iterator[int]:
+        """The other calls that ran at the same time as a call, by their places in order of time.
+
+        One that ended just when the other began did not.
+        """
+        start, took = self.offsets[index], self._took[index]
+        for place, (other, lasted) in enumerate(zip(self.offsets, self._took, strict=True)):
+            if other >= start + took and other > start:
+                return
+            if place != index and (other <= start < other + lasted or start <= other < start + took):
+                yield place
 
     def is_known(self, index: int) -> bool:
         """Whether it is known how long a call took."""
@@ -207,9 +219,9 @@ class Window:
         share = (start - self.start) / self.span if self.span > 0 else 0.0
         return self.timeline.window(self.width, wider.zoom, start - min(max(0.0, share), 1.0) * wider.span)
 
-    def mark(self) -> Mark | None:
-        """The longest round time that takes no more than `MARK_CELLS`; None where there is no scale."""
-        most = min(self.width, MARK_CELLS)
+    def mark(self, most: int = MARK_CELLS) -> Mark | None:
+        """The longest round time that takes no more than so many cells; None where there is no scale."""
+        most = min(self.width, most)
         found = None
         for us, label in _ROUND:
             cells = round(us * self.scale)

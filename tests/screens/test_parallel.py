@@ -90,6 +90,69 @@ async def test_its_words_go_with_its_tab(feed: Session) -> None:
         await driver.shows("had not ended when the error began")
 
 
+async def test_a_trace_marks_the_calls_that_ran_beside_its_error(feed: Session) -> None:
+    async with bucket(feed) as (driver, _):
+        await driver.press("shift+tab")
+        await driver.shows("12:01:40.000")
+        await driver.press("G", "enter")
+        await driver.shows("trace t", "║ 2 calls ran at the same time as the 500 POST /pay", "got ")
+        marked = [line for line in driver.text.splitlines() if " ║ " in line and "ran at" not in line]
+        assert ["/feed" in line or "/news" in line for line in marked] == [True, True]
+        assert " ║ " not in line_with(driver, "/config")
+        assert " ║ " not in line_with(driver, "500 POST", "900 ms")
+
+
+@pytest.fixture
+def overlapping(home: Path) -> Iterator[Session]:
+    """A session on one trace with two errors, each beside another call."""
+    calls = [
+        entry(0, "s1", "GET", "/early", 200, {}, took=1500),
+        entry(1, "s1", "GET", "/first", 404, {}, took=100),
+        entry(5, "s1", "GET", "/late", 200, {}, took=3000),
+        entry(6, "s1", "POST", "/pay", 500, {}, took=100),
+    ]
+    server = LocalServer([str(write(home / "overlapping.har", calls))])
+    try:
+        yield Session(server)
+    finally:
+        server.stop()
+
+
+async def test_the_marks_follow_the_error_under_the_cursor_and_stay_beside_others(overlapping: Session) -> None:
+    async with running(overlapping) as driver:
+        program = driver.program
+        await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
+        await driver.shows("2 buckets")
+        await driver.press("3")
+        await driver.shows("POST /pay")
+        await driver.press("slash")
+        await driver.type("status:500")
+        await driver.press("enter")
+        await driver.shows("1 trace in 1 session ")
+        await driver.press("enter")
+        await driver.shows("║ 1 call ran at the same time as the 500 POST /pay")
+        assert " ║ " in line_with(driver, "/late")
+        await driver.press("E")
+        await driver.shows("║ 1 call ran at the same time as the 404 GET /first")
+        assert " ║ " in line_with(driver, "GET  /early")
+        assert " ║ " not in line_with(driver, "GET  /late")
+        await driver.press("k")
+        assert "▌" in line_with(driver, "GET  /early")
+        assert " ║ " in line_with(driver, "GET  /early")
+        await driver.shows("as the 404 GET /first")
+
+
+async def test_the_single_trace_of_a_bucket_marks_them_too(overlapping: Session) -> None:
+    async with running(overlapping) as driver:
+        program = driver.program
+        await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
+        await driver.shows("2 buckets")
+        await driver.press("enter")
+        await driver.shows("│ Trace ", "║ 1 call ran at the same time as the 500 POST /pay")
+        await driver.press("shift+tab")
+        await driver.shows_not("ran at the same time")
+
+
 async def test_the_flow_shows_it_below_the_error(feed: Session) -> None:
     async with bucket(feed) as (driver, view):
         await driver.press("v")

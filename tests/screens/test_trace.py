@@ -133,6 +133,35 @@ async def test_wide_terminals_have_both_sides_beside_each_other(cart: Session) -
         assert "│ got   500" in line
 
 
+async def test_the_exchange_grows_with_what_it_tells_into_what_the_trace_leaves(home: Path) -> None:
+    body = {f"field_{place}": f"a value that takes some room {place}" for place in range(20)}
+    calls = [
+        entry(0, "s1", "POST", "/small", 200, {}, sent={"n": 1}),
+        entry(1, "s1", "POST", "/large", 200, {}, sent=body),
+        entry(2, "s1", "POST", "/pay", 500, LIMIT),
+    ]
+    server = LocalServer([str(write(home / "sizes.har", calls))])
+    session = Session(server)
+    try:
+        async with running(session) as driver:
+            program = driver.program
+            await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
+            program.open(TraceView((await traces(session))[0]))
+            await driver.shows("got   500")
+            view = view_of(driver)
+            assert view.exchange.size.height == 4
+            await driver.press("k")
+            await driver.shows("sent  POST /large", "field_10")
+            tall = view.exchange.size.height
+            assert tall > 8
+            assert view.list.size.height >= len(calls)
+            await driver.press("k")
+            await driver.shows("sent  POST /small", "got   200")
+            assert view.exchange.size.height == tall
+    finally:
+        server.stop()
+
+
 async def test_the_cursor_passes_over_pauses(cart: Session) -> None:
     async with trace(cart) as driver:
         await driver.press("g", "j", "j")

@@ -78,7 +78,6 @@ class LedHere(Vertical):
         self.tree_view.show(graph)
         self.flow_view.show(graph)
         self._divide()
-        self._explain()
         self.chosen.look(self._subject())
 
     def fail(self, sentence: str) -> None:
@@ -217,21 +216,13 @@ class LedHere(Vertical):
 
     def _highlighted(self) -> None:
         cast("View", self.screen).keys_changed()
-        self._explain()
         self.chosen.look(self._subject())
 
-    def on_show(self) -> None:
-        """Its words come with it."""
-        self._explain()
-
-    def on_hide(self) -> None:
-        """Its words go with it."""
-        cast("View", self.screen).note()
-
-    def _explain(self) -> None:
-        """Say in the state line what the numbers of the chosen row mean, where that is not plain to see."""
+    @property
+    def explained(self) -> Line:
+        """What the numbers of the chosen row mean, where that is not plain to see."""
         words = "" if self.flowing or self.vertex is None else self.tree_view.explained
-        cast("View", self.screen).note([(words, "muted")] if words else ())
+        return [(words, "muted")] if words else ()
 
     # -- room
 

@@ -73,8 +73,14 @@ class OneTrace(Vertical):
         return self.view.moesif.session
 
     def on_resize(self) -> None:
-        """Give the exchange a part of the height."""
-        self.exchange.take(2 if self.size.height < LOW else 4)
+        """Divide the height anew."""
+        self._divide()
+
+    def _divide(self) -> None:
+        """The exchange takes a part of the height, and what the trace leaves."""
+        height = self.size.height
+        rows = len(self.list.calls) + len(self.list.timeline.gaps) + 1 if self.list.calls else height
+        self.exchange.divide(height - 1, rows, 2 if height < LOW else 4)
 
     @property
     def call(self) -> TraceCall | None:
@@ -87,7 +93,7 @@ class OneTrace(Vertical):
         self.facts = ()
         self.list.lay(())
         self.calls.replace((), keep_order=False)
-        self.exchange.tell(Exchange())
+        self.exchange.reset()
 
     def ask(self, signature_id: str, bucket: TriageBucket, kinds: tuple[str, ...]) -> None:
         """Show the trace of a bucket.
@@ -130,6 +136,7 @@ class OneTrace(Vertical):
         self.list.error_sign = (state_sign(bucket.state), status_role(bucket.status))
         self.list.lay(reader.calls)
         self.calls.replace(self.list.shown, keep_order=False)
+        self._divide()
         if first and self.list.error_id is not None:
             self.list.move_to_id(self.list.error_id)
         errors = sum(call.failed for call in reader.calls)
@@ -143,7 +150,8 @@ class OneTrace(Vertical):
 
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
         """Show the exchange of the call when the cursor has rested."""
-        event.stop()
+        if event.list is not self.list:
+            return
         call = self.list.call
         known = self._exchanges.get(call.id) if call is not None else Exchange()
         if known is not None:

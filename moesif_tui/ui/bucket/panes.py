@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from moesif_tui.session import Session
     from moesif_tui.ui.taking import Source
+    from moesif_tui.ui.text import Line
     from moesif_tui.wire.triage import TriageBucket
 
 LED_HERE, EVENTS, TRACES = range(3)
@@ -132,6 +133,13 @@ class Panes(Vertical):
         self.traces.refresh_rows()
         if self.seen is self.trace:
             self.trace.ask(self.signature, self._bucket, self.kinds)
+
+    @property
+    def explained(self) -> Line:
+        """What is to be said of the row under the cursor of what is seen."""
+        if self.seen is self.led_here:
+            return self.led_here.explained
+        return self.trace.list.explained if self.seen is self.trace else ()
 
     # -- what can be taken out
 

@@ -129,6 +129,18 @@ class Bucket(Marking, Grouping, TakesCalls):
             note = self.panes.trace.facts
         forms = ("",) if self.panes.kinds == SHOWN else (f"{HIDDEN} calls too   ", "every kind of call   ", "")
         self.tabs.choose(self.panes.index, self.panes.names, [[(form, "muted"), *note] for form in forms])
+        self._explain()
+
+    def _explain(self) -> None:
+        self.note(self.panes.explained)
+
+    def on_virtual_list_row_highlighted(self) -> None:
+        """Another row of what is seen."""
+        self._explain()
+
+    def on_graph_flow_box_highlighted(self) -> None:
+        """Another box of the flow."""
+        self._explain()
 
     def _depth_shown(self) -> list[Piece]:
         most = self._max_depth

@@ -49,6 +49,8 @@ REST: Final = 0.12
 """Seconds that the cursor rests on a call before its bodies are read."""
 EACH: Final = 1.0
 """Seconds between two readings while an import runs."""
+ROWS_BESIDES: Final = 5
+"""Rows of the frame: top line, blank, rule, state line, key line."""
 
 
 class TraceView(Filtering):
@@ -131,8 +133,16 @@ class TraceView(Filtering):
     def on_resize(self, event: Resize) -> None:
         """Give the exchange a part of the height."""
         super().on_resize(event)
-        self.exchange.take(2 if event.size.height < 20 else 4 if event.size.height < 30 else 6)
+        self._divide()
         self.call_after_refresh(self._facts)
+
+    def _divide(self) -> None:
+        """The exchange takes a part of the height, and all that a trace leaves that is read to its end."""
+        height = self.size.height
+        least = 2 if height < 20 else 4 if height < 30 else 6
+        whole = self._reader is not None and self._reader.complete
+        rows = len(self.list.calls) + len(self.list.timeline.gaps) + 1 if whole else height
+        self.exchange.divide(height - ROWS_BESIDES - len(self.head.rows), rows, least)
 
     # -- reading
 
@@ -203,6 +213,7 @@ class TraceView(Filtering):
         if untouched and goal is not None and self.list.move_to_id(goal):
             self._put = goal
         self.list.empty = self._empty()
+        self._divide()
         self.path_changed()
 
     def _lay(self) -> None:
@@ -254,6 +265,7 @@ class TraceView(Filtering):
         """Show the exchange of the call, and read on near the end."""
         call = self.list.call
         reader = self._reader
+        self.note(self.list.explained)
         near = event.index >= self.list.rows.total - NEAR
         if near and reader is not None and not reader.complete and len(reader.calls) >= MOST:
             run_latest(self, "trace", partial(self._more, reader))
@@ -334,6 +346,7 @@ class TraceView(Filtering):
         self._reader = None
         self._settled = False
         self.list.whole_scale()
+        self.exchange.reset()
         self._filter, self.filter_text, self._matches = TraceFilter(), "", None
         self._begin()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual.widget import Widget
 
 from moesif_tui.core.kinds import EVERY, SHOWN
-from moesif_tui.core.numbers import grouped
+from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket_filter import WORDS
 from moesif_tui.ui.filtering import Filtering
@@ -123,7 +123,7 @@ class Traces(Filtering, Following):
         left: list[Piece] = [(count, "strong"), (" trace" if count == "1" else " traces", "muted")]
         sessions = (self.data_set.sessions if self.data_set is not None else None) or 0
         if sessions:
-            left += [(f" in {grouped(sessions)} sessions", "muted")]
+            left += [(f" in {plural(sessions, 'session')}", "muted")]
         if self.kinds == EVERY:
             left += [(f" {glyphs.DOT} every kind of call counts", "muted")]
         self.head.show(Row(left, [("sort ", "muted"), (self.sort, "text")]))

@@ -31,11 +31,14 @@ LABEL: Final = 6
 BESIDE: Final = 118
 """Cells from which on both stand side by side."""
 
+MOST_ROWS: Final = 14
 KEPT: Final = 64
 """Calls whose exchange is kept."""
 
 Units = Sequence[Line]
 """Pieces that lines may be broken between."""
+Lined = list[list[Piece]]
+"""Units in lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,12 @@ def _got(event: Event) -> Units:
         reason = says_text(event.metadata) or "no answer"
         return [[(f"{NO_ANSWER} {reason}", ink)]]
     body = body_fields(response.body, response.transfer_encoding, header(response.headers, "content-type"))
-    units: list[Line] = [[(f"{status} {phrase}".strip(), ink)]]
+    units: list[Line] = [[(f"{status} {phrase}".strip(), ink), (f" {glyphs.DOT} {_size(response, body)}", "muted")]]
     fields = [] if body.kind in {"html", "xml"} else _body(body, words)
     told = {phrase, *(field.text if field.value is None else str(field.value) for field in body.fields)}
     if words and not words & told:
         fields.insert(0, [(says_text(event.metadata), ink)])
-    length = _size(response, body)
-    return units + ([[(length, "muted")]] if length else []) + fields
+    return units + fields
 
 
 def _phrase(event: Event, status: int) -> str:
@@ -133,9 +135,9 @@ def _field(field: Field, said: frozenset[str]) -> Line:
     return [(f"{field.name} ", "muted"), value] if field.name else [value]
 
 
-def flow(units: Units, width: int) -> list[list[Piece]]:
+def flow(units: Units, width: int) -> Lined:
     """Units in lines of at most `width` cells, two blanks between them; one that is too long is cut."""
-    lines: list[list[Piece]] = []
+    lines: Lined = []
     room = 0
     for unit in units:
         pieces = fit(unit, width)
@@ -150,14 +152,14 @@ def flow(units: Units, width: int) -> list[list[Piece]]:
 
 
 class ExchangePane(Lines):
-    """`sent` and `got` of a call in a fixed number of rows."""
+    """`sent` and `got` of a call in as many rows as there is room for; they only grow while one trace is shown."""
 
     DEFAULT_CSS: ClassVar[str] = "ExchangePane { height: 4; }"
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._exchange = Exchange()
-        self._height = 4
+        self._least = self._most = self._height = 4
 
     @property
     def is_empty(self) -> bool:
@@ -169,11 +171,15 @@ class ExchangePane(Lines):
         self._exchange = exchange
         self._lay()
 
-    def take(self, height: int) -> None:
-        """Take so many rows."""
-        if height != self._height:
-            self._height = height
-            self._lay()
+    def divide(self, room: int, rows: int, least: int) -> None:
+        """Take what it needs of what `rows` above it leave of the room that both have; at least so many rows."""
+        self._least, self._most = least, max(least, min(room - rows, MOST_ROWS))
+        self._lay()
+
+    def reset(self) -> None:
+        """Another trace will be shown."""
+        self._height = self._least
+        self.tell(Exchange())
 
     def on_resize(self) -> None:
         """Break the lines anew."""
@@ -183,31 +189,33 @@ class ExchangePane(Lines):
         width = self.size.width - 2
         if width <= LABEL:
             return
+        beside = width >= BESIDE
+        half = (width - 3) // 2 if beside else width
+        sent, got = (flow(units, half - LABEL) for units in (self._exchange.sent, self._exchange.got))
+        needed = max(len(sent), len(got)) if beside else len(sent) + len(got)
+        self._height = min(max(self._height, needed, self._least), self._most)
         rows: list[Row] = []
         if not self.is_empty:
-            rows = self._beside(width) if width >= BESIDE else self._below(width)
+            rows = self._beside(sent, got, half) if beside else self._below(sent, got, width)
         self.show(*(rows + [Row()] * self._height)[: self._height])
 
-    def _below(self, width: int) -> list[Row]:
-        sent = flow(self._exchange.sent, width - LABEL)
-        got = flow(self._exchange.got, width - LABEL)
+    def _below(self, sent: Lined, got: Lined, width: int) -> list[Row]:
         room = max(self._height // 2, self._height - len(got))
         sent = _cut(sent, room, width - LABEL)
         got = _cut(got, self._height - len(sent), width - LABEL)
         return [Row(line) for line in (*_labelled("sent", sent), *_labelled("got", got))]
 
-    def _beside(self, width: int) -> list[Row]:
-        half = (width - 3) // 2
+    def _beside(self, sent: Lined, got: Lined, half: int) -> list[Row]:
         columns = []
-        for label, units in (("sent", self._exchange.sent), ("got", self._exchange.got)):
-            lines = _cut(flow(units, half - LABEL), self._height, half - LABEL)
+        for label, units in (("sent", sent), ("got", got)):
+            lines = _cut(units, self._height, half - LABEL)
             columns.append([*_labelled(label, lines), *([[]] * self._height)][: self._height])
         return [
             Row([*pad(left, half), (f" {glyphs.WALL} ", "rule"), *right]) for left, right in zip(*columns, strict=True)
         ]
 
 
-def _cut(lines: list[list[Piece]], most: int, width: int) -> list[list[Piece]]:
+def _cut(lines: Lined, most: int, width: int) -> Lined:
     """The first lines; the last of them shows when there are more."""
     if len(lines) <= most:
         return lines
@@ -218,7 +226,7 @@ def _cut(lines: list[list[Piece]], most: int, width: int) -> list[list[Piece]]:
     return kept
 
 
-def _labelled(label: str, lines: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+def _labelled(label: str, lines: Lined) -> Lined:
     """Lines with the label before the first, and blanks before the others."""
     first = [(label.ljust(LABEL), "muted")]
     rest = [(" " * LABEL, "")]

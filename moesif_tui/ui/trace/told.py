@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.core.statuses import status_role
 from moesif_tui.core.time import span
-from moesif_tui.core.timeline import Mark
+from moesif_tui.core.timeline import MARK_CELLS, Mark
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import bucket_title, shown_text
 from moesif_tui.ui.text import Line, Piece, width_of
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
 
+SHORT_MARK: Final = 10
+"""Cells of the mark of the scale where a longer one leaves no room for words."""
 _DOT: Piece = (f" {glyphs.DOT} ", "muted")
 
 
@@ -78,15 +82,12 @@ def _ink(errors: int, reader: TraceReader) -> str:
 
 def scale(waterfall: Waterfall, room: int) -> Line:
     """The mark of the scale, and where there is room for it, what was done to the scale."""
-    mark = waterfall.mark
-    if mark is None:
-        return []
-    line = _drawn(mark)
-    words = "gaps folded" if waterfall.timeline.gaps else ""
+    words = "gaps folded   " if waterfall.timeline.gaps else ""
     if waterfall.zoom > 1:
-        words = f"zoom {glyphs.TIMES}{waterfall.zoom:.0f}"
-    fits = words and len(words) + 3 + width_of(line) <= room
-    return [(f"{words}   ", "muted"), *line] if fits else line
+        words = f"zoom {glyphs.TIMES}{waterfall.zoom:.0f}   "
+    forms = [_drawn(mark) for most in (MARK_CELLS, SHORT_MARK) if (mark := waterfall.window.mark(most)) is not None]
+    line = next((form for form in forms if len(words) + width_of(form) <= room), None)
+    return [(words, "muted"), *line] if line is not None else forms[0] if forms else []
 
 
 def _drawn(mark: Mark) -> list[Piece]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from textual.message import Message
 
 from moesif_tui.core.kinds import SHOWN
+from moesif_tui.core.numbers import plural
+from moesif_tui.core.safe import cells, safe
 from moesif_tui.core.states import OPEN, SIGNS
-from moesif_tui.core.statuses import status_cell, status_role
+from moesif_tui.core.statuses import status_cell, status_role, status_text
 from moesif_tui.core.time import MINUTE, SECOND, UNKNOWN, duration, span
-from moesif_tui.core.timeline import Mark, Timeline, Window, offset_text
+from moesif_tui.core.timeline import Timeline, Window, offset_text
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import shown_path
 from moesif_tui.ui.rows import ListRows
@@ -24,8 +26,12 @@ if TYPE_CHECKING:
 
 OTHER_ERROR: Final = "!"
 """The sign of an error that the trace is not about."""
+BESIDE: Final = "║"
+"""The sign of a call that ran at the same time as the chosen error."""
 HOST_FROM: Final = 44
-"""Cells of a path from which on a host stands before it."""
+"""Cells of a path from which on a host stands before it, whatever its length."""
+LONGEST_ROUTE: Final = 64
+"""Cells of a route, its host included, at most."""
 ZOOM_STEP: Final = 2.0
 PAN_STEP: Final = 0.25
 """Share of what is shown that a step sideways moves it by."""
@@ -39,6 +45,7 @@ class Waterfall(VirtualList[Step]):
         timeline: the scale that they share.
         folded: whether long idle times are cut out of it.
         error_id: the call that the trace is about, and the sign and role of its mark.
+        chosen_error: the error that the cursor stood on last, at first that of the trace; others beside it are marked.
     """
 
     LABELS: ClassVar[dict[str, str]] = {"more": "zoom"}
@@ -54,11 +61,15 @@ class Waterfall(VirtualList[Step]):
         self.folded = True
         self.error_id: str | None = None
         self.error_sign: Piece = (SIGNS[OPEN], "error")
+        self.chosen_error: str | None = None
+        self._beside: frozenset[str] = frozenset()
+        """Ids of the calls that ran at the same time as that error."""
         self._places: dict[str, int] = {}
         self._zoom = 1.0
         self._start = 0.0
-        self._hosts = False
-        self._form = (0, 0)
+        self._whole_route = 0
+        """Cells of the longest route with its host; 0 where all hosts are the same."""
+        self._form = (0, 0, 0)
         self._shown: Collection[str] | None = None
 
     def label(self, action_id: str) -> str:
@@ -82,8 +93,8 @@ class Waterfall(VirtualList[Step]):
         self.timeline, self.calls, self._shown = timeline, ordered, shown
         former = self.item
         self._places = {call.id: place for place, call in enumerate(ordered)}
-        self._hosts = len({call.host for call in ordered if call.host}) > 1
-        self._columns_for(max((len(call.verb) for call in ordered), default=4))
+        self._columns_for(ordered)
+        self._choose_error(self.chosen_error)
         self._model.replace(self._steps(shown), keep_order=False)
         self._stand_near(former)
 
@@ -132,8 +143,30 @@ class Waterfall(VirtualList[Step]):
         call = self.call
         if call is not None and self._zoom > 1:
             self._take(self.window.showing(self._places[call.id]))
+        if call is not None and call.failed and call.id != self.chosen_error:
+            former = self._beside
+            self._choose_error(call.id)
+            if self._beside != former:
+                self._redraw()
 
     # -- errors
+
+    def _choose_error(self, call_id: str | None) -> None:
+        """Mark the calls beside an error; beside the trace's own where that one is not there."""
+        self.chosen_error = call_id if call_id in self._places else self.error_id
+        place = self._places.get(self.chosen_error or "")
+        beside = self.timeline.beside(place) if place is not None else ()
+        self._beside = frozenset(self.calls[other].id for other in beside)
+
+    @property
+    def explained(self) -> Line:
+        """What the marks beside the chosen error mean; nothing where there are none."""
+        place = self._places.get(self.chosen_error or "")
+        if not self._beside or place is None:
+            return ()
+        error = self.calls[place]
+        words = f" {plural(len(self._beside), 'call')} ran at the same time as the "
+        return [(BESIDE, "accent"), (f"{words}{status_text(error.status)} {error.verb} {_label(error)}", "muted")]
 
     def go(self, step: int, wanted: Callable[[TraceCall], bool], none: str) -> None:
         """To the next row further down (up when `step` is negative) that is wanted; say `none` when there is none."""
@@ -177,11 +210,6 @@ class Waterfall(VirtualList[Step]):
     def zoom(self) -> float:
         """How many times longer the bars are than when all fits in."""
         return self.window.zoom
-
-    @property
-    def mark(self) -> Mark | None:
-        """What the scale means."""
-        return self.window.mark()
 
     def action_more(self) -> None:
         """Longer bars."""
@@ -233,19 +261,26 @@ class Waterfall(VirtualList[Step]):
 
     # -- drawing
 
-    def _columns_for(self, verb: int) -> None:
+    def _columns_for(self, calls: Sequence[TraceCall]) -> None:
         lead = max(7, len(offset_text(self.timeline.lasted, self.timeline.lasted)))
-        if self._form == (lead, verb):
+        verb = min(7, max((len(call.verb) for call in calls), default=4))
+        several = len({call.host for call in calls if call.host}) > 1
+        labels = {(call.host if several else "", _label(call)) for call in calls}
+        longest = max((cells(safe(f"{host}{label}")) for host, label in labels), default=0)
+        self._whole_route = longest if several else 0
+        route = min(LONGEST_ROUTE, longest)
+        if self._form == (lead, verb, route):
             return
-        self._form = (lead, verb)
+        self._form = (lead, verb, route)
         self.columns = [
             Column("offset", "", self._offset, lead, right=True, gap=1),
             Column("sign", "", self._sign, 1),
             Column("status", "STATUS", _status, 3),
-            Column("verb", "VERB", lambda step, _: (_of(step).verb, "quiet"), min(7, max(4, verb))),
-            Column("route", "ROUTE", self._route, share=3, least=16, most=64, middle=True),
+            Column("verb", "VERB", lambda step, _: (_of(step).verb, "quiet"), max(4, verb)),
+            Column("route", "ROUTE", self._route, share=3, least=16, most=route, middle=True),
             Column("took", "TOOK", _took, 8, right=True),
-            Column("bar", "", self._bar, share=4, least=12, gap=2),
+            Column("beside", "", self._beside_sign, 1),
+            Column("bar", "", self._bar, share=4, least=12),
         ]
 
     def _offset(self, step: Step, _: int) -> Piece:
@@ -259,12 +294,15 @@ class Waterfall(VirtualList[Step]):
             return self.error_sign
         return (OTHER_ERROR, status_role(call.status)) if call.failed else ("", "")
 
+    def _beside_sign(self, step: Step, _: int) -> Piece:
+        return BESIDE if step.id in self._beside else "", "accent"
+
     def _route(self, step: Step, width: int) -> Line:
         call = _of(step)
         ink = "muted" if _hidden(call) else "text strong" if call.id == self.error_id else "text"
-        host: list[Piece] = [(call.host, "muted")] if self._hosts and width >= HOST_FROM else []
-        route = shown_path(call.route)
-        return [*host, (f"{route} {call.operation}" if call.operation else route, ink)]
+        shown = self._whole_route and width >= min(HOST_FROM, self._whole_route)
+        host: list[Piece] = [(call.host, "muted")] if shown else []
+        return [*host, (_label(call), ink)]
 
     def _bar(self, step: Step, width: int) -> Line:
         call = _of(step)
@@ -288,6 +326,11 @@ def _of(step: Step) -> TraceCall:
     """The call of a row that has columns."""
     assert isinstance(step, TraceCall)
     return step
+
+
+def _label(call: TraceCall) -> str:
+    """Route and operation of a call."""
+    return f"{shown_path(call.route)} {call.operation}".rstrip()
 
 
 def _hidden(call: TraceCall) -> bool:

@@ -54,6 +54,16 @@ def test_calls_at_the_same_time_overlap() -> None:
     assert (third.start, third.length) == (2, 1)
 
 
+def test_calls_run_beside_each_other_that_share_a_moment() -> None:
+    timeline = Timeline([(0, 100), (10, 40), (50, 10), (100, 5), (100, None), (104, 50)])
+    assert [list(timeline.beside(place)) for place in range(6)] == [[1, 2], [0], [0], [4, 5], [3], [3]]
+
+
+def test_a_call_that_began_when_an_error_that_took_no_time_did_runs_beside_it() -> None:
+    timeline = Timeline([(10, 0), (10, 30), (10, 0)])
+    assert [list(timeline.beside(place)) for place in range(3)] == [[1], [0, 2], [1]]
+
+
 def test_no_gap_while_an_earlier_call_still_runs() -> None:
     assert not Timeline([(0, 60 * SECOND), (SECOND, 10), (50 * SECOND, 10)]).gaps
 
@@ -151,6 +161,18 @@ calls_of_any_kind = st.lists(
     ),
     max_size=30,
 )
+
+
+spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30) | st.none()), max_size=12)
+
+
+@given(spans)
+def test_running_beside_is_mutual(calls: list[Times]) -> None:
+    timeline = Timeline(calls)
+    places = range(len(calls))
+    beside = {(place, other) for place in places for other in timeline.beside(place)}
+    assert beside == {(other, place) for place, other in beside}
+    assert all(place != other for place, other in beside)
 
 
 @settings(max_examples=150)

@@ -32,7 +32,7 @@ def test_the_path_is_told_without_host_and_secrets() -> None:
 
 def test_what_the_error_says_is_marked_in_the_body() -> None:
     got = exchange_of(event(500, {"id": 4, "error": {"code": "E_X"}}, {"code": "E_X", "message": ""})).got
-    assert words(got) == ["500 Internal Server Error", "31 B", "id 4", 'error.code "E_X"']
+    assert words(got) == ["500 Internal Server Error · 31 B", "id 4", 'error.code "E_X"']
     assert got[-1][-1][1] == "error strong"
     assert got[-2][-1][1] == "text"
 
@@ -44,10 +44,10 @@ def test_what_the_error_says_is_marked_in_the_body() -> None:
             "<html><title>Bad luck</title>",
             "Bad luck",
             "text/html",
-            ["502 Bad Gateway", "Bad luck", "29 B html"],
+            ["502 Bad Gateway · 29 B html", "Bad luck"],
         ),
-        (None, "Bad Gateway", "text/plain", ["502 Bad Gateway", "no body"]),
-        ("no luck", "no luck", "text/plain", ["502 Bad Gateway", "7 B", "no luck"]),
+        (None, "Bad Gateway", "text/plain", ["502 Bad Gateway · no body"]),
+        ("no luck", "no luck", "text/plain", ["502 Bad Gateway · 7 B", "no luck"]),
     ],
 )
 def test_what_the_error_says_is_told_once(body: Any, says: str, media: str, told: list[str]) -> None:
