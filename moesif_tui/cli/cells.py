@@ -12,7 +12,7 @@ from moesif_tui.core.messages import mapping, number, text
 from moesif_tui.core.said import said
 from moesif_tui.core.states import SIGNS, state_name
 from moesif_tui.core.statuses import status_role
-from moesif_tui.core.time import DAY, UNKNOWN, clock, month_day, parse_time
+from moesif_tui.core.time import DAY, UNKNOWN, clock, parse_time, short_day
 
 if TYPE_CHECKING:
     from moesif_tui.cli.server import Opened
@@ -93,6 +93,7 @@ class Times:
     def __init__(self, opened: Opened) -> None:
         first = parse_time(opened.data_set.first)
         self._in_a_day = first is not None and opened.now - first < DAY
+        self._now = opened.now
         self._zone = opened.zone
         self._terminal = on_terminal()
 
@@ -103,4 +104,4 @@ class Times:
             return text(value) or UNKNOWN
         if self._in_a_day:
             return clock(at, seconds=True, zone=self._zone)
-        return f"{month_day(at, zone=self._zone)} {clock(at, zone=self._zone)}"
+        return f"{short_day(at, self._now, self._zone)} {clock(at, zone=self._zone)}"

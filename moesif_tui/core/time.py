@@ -237,9 +237,10 @@ def day(us: int, zone: tzinfo = UTC) -> str:
     return _local(us, zone).date().isoformat()
 
 
-def month_day(us: int, zone: tzinfo = UTC) -> str:
-    """Month and day, `05-26`."""
-    return f"{_local(us, zone):%m-%d}"
+def short_day(us: int, now: int, zone: tzinfo = UTC) -> str:
+    """Month and day, `05-26`; in another year than now with it, `2018-05-26`."""
+    at = _local(us, zone).date().isoformat()
+    return at[5:] if at[:5] == _local(now, zone).date().isoformat()[:5] else at
 
 
 def when(us: int, now: int, zone: tzinfo = UTC) -> str:

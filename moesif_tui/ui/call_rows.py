@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.statuses import failed, status_cell, status_of, status_role
-from moesif_tui.core.time import UNKNOWN, clock, month_day, parse_time
+from moesif_tui.core.time import UNKNOWN, clock, parse_time
 from moesif_tui.session import ApiError
 from moesif_tui.ui.present import Clock, says_text, shown_path, shown_text
 from moesif_tui.ui.rows import Ask, Page, RowsError
@@ -168,10 +168,10 @@ def columns(time: Clock) -> list[Column[EventHit]]:
         if at is None:
             return UNKNOWN, "muted"
         text = clock(at, seconds=True, ms=time.short, zone=time.zone)
-        return (text if time.short else f"{month_day(at, zone=time.zone)} {text}", "muted")
+        return (text if time.short else f"{time.day(at)} {text}", "muted")
 
     return [
-        Column("time", "TIME", when, 12 if time.short else 14, gap=0),
+        Column("time", "TIME", when, 12 if time.short else time.day_cells + 9, gap=0),
         Column("status", "ST", _status, 3, gap=2),
         Column("verb", "VERB", _verb, 6),
         Column("host", "HOST", _host, 18, drop=4),

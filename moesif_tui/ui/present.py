@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moesif_tui.core.numbers import plural
 from moesif_tui.core.said import said, said_by
 from moesif_tui.core.statuses import status_role, status_text
-from moesif_tui.core.time import UNKNOWN, age, clock, day, local_zone, parse_time
+from moesif_tui.core.time import UNKNOWN, age, clock, day, local_zone, parse_time, short_day
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.frame import Row
@@ -115,11 +115,17 @@ class Clock:
         start = parse_time(first)
         self.short = start is not None and self.now - start < DAY
         self.zone = local_zone(self.now)
+        self.day_cells = len(self.day(self.now if start is None else start))
+        """Cells of the longest day in the capture."""
 
     @property
     def end(self) -> str:
         """The end of the capture, from which ages count: `2026-11-23 18:00`."""
         return f"{day(self.now, self.zone)} {clock(self.now, zone=self.zone)}"
+
+    def day(self, at: int) -> str:
+        """Month and day of a time (µs), with its year where that is not the one in which the capture ends."""
+        return short_day(at, self.now, self.zone)
 
     def tell(self, time: str | None) -> str:
         """An ISO time for a column of five cells."""

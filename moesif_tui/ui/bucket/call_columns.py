@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.answers import in_short
 from moesif_tui.core.messages import header
-from moesif_tui.core.time import UNKNOWN, clock, month_day, parse_time
+from moesif_tui.core.time import UNKNOWN, clock, parse_time
 from moesif_tui.ui.call_rows import split_url
 from moesif_tui.ui.present import shown_path, shown_text
 from moesif_tui.ui.text import Piece
@@ -60,12 +60,17 @@ class CallRow:
 
 
 def moment(time: int | None, shown_by: Clock) -> str:
-    """When a call was sent, to the millisecond; with the date where the capture is longer than a day."""
+    """When a call was sent, to the millisecond; with the day where the capture is longer than one."""
     if time is None:
         return UNKNOWN
     if shown_by.short:
         return clock(time, ms=True, zone=shown_by.zone)
-    return f"{month_day(time, zone=shown_by.zone)} {clock(time, seconds=True, zone=shown_by.zone)}"
+    return f"{shown_by.day(time)} {clock(time, seconds=True, zone=shown_by.zone)}"
+
+
+def moment_cells(shown_by: Clock) -> int:
+    """Cells of a column of such times."""
+    return 12 if shown_by.short else shown_by.day_cells + 10
 
 
 def columns(shown_by: Clock, *, failed: bool, wide: bool = True) -> list[Column[CallRow]]:
@@ -77,9 +82,7 @@ def columns(shown_by: Clock, *, failed: bool, wide: bool = True) -> list[Column[
         wide: with what only a list of its own has room for.
     """
     found: list[Column[CallRow]] = [
-        Column(
-            "time", "TIME", lambda row, _: (moment(row.time, shown_by), "text"), 12 if shown_by.short else 15, gap=2
-        ),
+        Column("time", "TIME", lambda row, _: (moment(row.time, shown_by), "text"), moment_cells(shown_by), gap=2),
         Column("user", "USER", _user, share=1, least=8, most=14, gap=3),
         Column("ms", "MS", _milliseconds, 7, right=True),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from moesif_tui.core.messages import mapping
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.time import parse_time, span
-from moesif_tui.ui.bucket.call_columns import moment
+from moesif_tui.ui.bucket.call_columns import moment, moment_cells
 from moesif_tui.ui.present import shown_text
 from moesif_tui.ui.rows import PagedRows
 from moesif_tui.ui.text import Piece
@@ -49,7 +49,7 @@ class TraceList(VirtualList["Trace"]):
 
 def columns(clock: Clock) -> list[Column[Trace]]:
     """Of the list; `clock` tells the times."""
-    width = 12 if clock.short else 15
+    width = moment_cells(clock)
     return [
         Column("started", "STARTED", lambda trace, _: (moment(parse_time(trace.created), clock), "text"), width, gap=2),
         Column("lasted", "LASTED", _lasted, 8, right=True, gap=2),

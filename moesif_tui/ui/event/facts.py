@@ -12,7 +12,7 @@ from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.said import Says, said
 from moesif_tui.core.says import says
 from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role
-from moesif_tui.core.time import clock, day, duration, local_zone, month_day, parse_time, span, zone_name
+from moesif_tui.core.time import clock, day, duration, local_zone, parse_time, short_day, span, zone_name
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import split_url
 from moesif_tui.ui.present import shown_path, shown_text, shown_value
@@ -84,7 +84,7 @@ def times(event: Event, moment: Moment, *, wide: bool) -> Line:
     if at is None:
         return [*out, ("  ", ""), ("time unknown", "muted")]
     zone = local_zone(at)
-    date = day(at, zone) if wide else month_day(at, zone)
+    date = day(at, zone) if wide else short_day(at, moment.now, zone)
     out += [("  ", ""), (f"{date} {clock(at, ms=True, zone=zone)}", "text"), (f" {zone_name(at, zone)}", "muted")]
     if wide and moment.now >= at:
         before = moment.now - at

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.states import state_sign
 from moesif_tui.core.statuses import status_cell
-from moesif_tui.core.time import UNKNOWN, clock, month_day, parse_time, span
+from moesif_tui.core.time import UNKNOWN, clock, parse_time, span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket_filter import FilterError
 from moesif_tui.ui.cursor_pages import CursorPages
@@ -184,10 +184,10 @@ def columns(time: Clock) -> list[Column[Trace]]:
         if at is None:
             return UNKNOWN, "muted"
         of_day = clock(at, seconds=time.short, zone=time.zone)
-        return of_day if time.short else f"{month_day(at, zone=time.zone)} {of_day}", "muted"
+        return of_day if time.short else f"{time.day(at)} {of_day}", "muted"
 
     return [
-        Column("started", "STARTED", started, 8 if time.short else 11, gap=2),
+        Column("started", "STARTED", started, 8 if time.short else time.day_cells + 6, gap=2),
         Column("calls", "CALLS", lambda trace, _: _count(figures_of(trace).calls, "text"), 5, right=True),
         Column("errors", "ERRORS", lambda trace, _: _count(figures_of(trace).errors, "text"), 6, right=True),
         Column("lasted", "LASTED", _lasted, 8, right=True),

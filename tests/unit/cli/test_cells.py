@@ -9,6 +9,7 @@ import pytest
 
 from moesif_tui.cli import cells
 from moesif_tui.cli.server import Opened
+from moesif_tui.core.time import parse_time
 from moesif_tui.wire.imports import DataSet
 
 
@@ -85,3 +86,10 @@ def test_a_time_that_is_not_known(monkeypatch: pytest.MonkeyPatch, terminal: boo
     monkeypatch.setattr(cells, "on_terminal", lambda: terminal)
     time = cells.Times(Opened(cast("Any", None), DataSet(), 0, UTC))
     assert (time(None), time("")) == ("–", "–")
+
+
+def test_times_of_another_year_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "on_terminal", lambda: True)
+    first, last = "2019-05-26T10:00:00Z", "2026-03-01T12:00:00Z"
+    time = cells.Times(Opened(cast("Any", None), DataSet(first=first, last=last), parse_time(last) or 0, UTC))
+    assert (time(first), time(last)) == ("2019-05-26 10:00", "03-01 12:00")

@@ -16,6 +16,7 @@ from moesif_tui.core.time import (
     iso,
     parse_time,
     relative,
+    short_day,
     span,
     when,
 )
@@ -190,6 +191,17 @@ def test_clock() -> None:
     assert clock(AT, ms=True) == "05:35:01.123"
     assert clock(AT, zone=BERLIN) == "07:35"
     assert clock(LATEST, zone=BERLIN) == "23:59"
+
+
+def test_a_day_of_another_year_has_its_year() -> None:
+    day = 24 * 3600 * S
+    assert short_day(AT, AT + 90 * day) == "05-26"
+    assert short_day(AT, AT + 365 * day) == "2018-05-26"
+    assert short_day(AT, AT - 365 * day) == "2018-05-26"
+    new_year = parse_time("2018-12-31T23:30:00Z")
+    assert new_year is not None
+    assert (short_day(new_year, AT), short_day(new_year, AT, BERLIN)) == ("12-31", "2019-01-01")
+    assert [short_day(at, AT) for at in (EARLIEST, -1, LATEST)] == ["0001-01-01", "1969-12-31", "9999-12-31"]
 
 
 def test_when_names_the_day_only_where_it_is_not_today() -> None:
