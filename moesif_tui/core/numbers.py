@@ -1,11 +1,8 @@
-"""Numbers as the screens speak: grouped, short, with units, and as bars of whole cells."""
+"""Numbers as the screens speak: grouped, short, with units."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-_BARS = "▁▂▃▄▅▆▇█"
-_ASCII_BARS = "_.:-=+*#"
 
 
 def grouped(n: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from typing import Final
 
 from moesif_tui.core.secrets import mask_text
@@ -56,14 +57,7 @@ class TextRows:
 
     def row_at(self, offset: int) -> int:
         """The row that a place of the text stands in."""
-        low, high = 0, len(self._starts)
-        while low < high:
-            middle = (low + high) // 2
-            if self._starts[middle] <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return max(0, low - 1)
+        return max(0, bisect_right(self._starts, offset) - 1)
 
 
 def _line_end(text: str, at: int) -> int:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.time import parse_time
-from moesif_tui.ui.present import Clock, bucket_says, holds_secret
-from moesif_tui.ui.widgets.filter import Completion
+from moesif_tui.ui.filters import FilterError, as_dsl, understood
+from moesif_tui.ui.present import Clock, bucket_says
 
 if TYPE_CHECKING:
     from moesif_tui.core.query import Query
     from moesif_tui.session import Session
     from moesif_tui.wire.triage import TriageBucket
-
-WORDS: Final = 12
-"""Completions that are offered at once."""
 
 _FIELDS: Final = {
     "state": "state",
@@ -31,14 +28,6 @@ _FIELDS: Final = {
     "last": "last",
 }
 """Column → field of the query language."""
-
-
-class FilterError(Exception):
-    """A filter that cannot be used: one sentence. `incomplete`: it may become one while it is typed."""
-
-    def __init__(self, sentence: str, *, incomplete: bool = False) -> None:
-        super().__init__(sentence)
-        self.incomplete = incomplete
 
 
 class BucketFilter:
@@ -57,14 +46,12 @@ class BucketFilter:
     @classmethod
     def read(cls, text: str) -> BucketFilter:
         """Understand a filter; may take 40 ms the first time. Raises `FilterError`."""
-        if not text.strip():
+        query = understood(text)
+        if query is None:
             return cls()
-        from moesif_tui.core.query import QueryError, parse, split
+        from moesif_tui.core.query import split
 
-        try:
-            parts = split(parse(text))
-        except QueryError as error:
-            raise FilterError(error.message, incomplete=error.incomplete) from None
+        parts = split(query)
         if parts.reason:
             raise FilterError(parts.reason)
         return cls(text, parts.rows, parts.events)
@@ -74,13 +61,8 @@ class BucketFilter:
         if self._events is None:
             return
         from moesif_tui.core.bucket_ids import bucket_ids
-        from moesif_tui.core.query import QueryError, to_dsl
 
-        try:
-            query = to_dsl(self._events, now=clock.now, zone=clock.zone, local=session.near)
-        except QueryError as error:
-            raise FilterError(error.message) from None
-        self._found = await bucket_ids(session.send, query, kinds)
+        self._found = await bucket_ids(session.send, as_dsl(self._events, session, clock), kinds)
 
     def keep(self, clock: Clock) -> Callable[[TriageBucket], bool]:
         """Whether a row passes."""
@@ -112,20 +94,13 @@ class BucketFilter:
         }
         return field, values[field]
 
-    def complete(self, text: str, at: int, buckets: Iterable[TriageBucket]) -> Completion | None:
-        """Names of fields, and values that the rows have, those with secrets left out."""
-        from moesif_tui.core.query import complete
 
-        known: dict[str, list[str]] = {}
-        for bucket in buckets:
-            for field in ("verb", "route", "host", "version"):
-                value = self.field_of(field, bucket)[1]
-                if value and value not in known.setdefault(field, []) and not holds_secret(value):
-                    known[field].append(str(value))
-        found = complete(text, at, known, "bucket")
-        if not found:
-            return None
-        return Completion(found[0].start, [one.text for one in found[:WORDS] if one.start == found[0].start])
+def values_of(buckets: Iterable[TriageBucket]) -> Iterator[tuple[str, str | None]]:
+    """What a filter can be completed with: field and value."""
+    for bucket in buckets:
+        yield from (
+            ("verb", bucket.verb), ("route", bucket.route), ("host", bucket.host), ("version", bucket.api_version),
+        )  # fmt: skip
 
 
 def _as_recorded(said: str) -> str:

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moesif_tui.session import ApiError
-from moesif_tui.ui.bucket_filter import FilterError
+from moesif_tui.ui.filters import FilterError
 from moesif_tui.ui.present import holds_secret
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import FilterLine
 from moesif_tui.ui.workers import run_latest
-
-if TYPE_CHECKING:
-    from moesif_tui.core.query import Query
-
-
-def understood(text: str) -> Query | None:
-    """A filter that was typed; None where it says nothing. May take 40 ms the first time. Raises `FilterError`."""
-    if not text.strip():
-        return None
-    from moesif_tui.core.query import QueryError, parse
-
-    try:
-        return parse(text)
-    except QueryError as error:
-        raise FilterError(error.message, incomplete=error.incomplete) from None
 
 
 class Filtering(View):

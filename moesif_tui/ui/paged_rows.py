@@ -84,10 +84,7 @@ class PagedRows(Generic[T]):
         self.spawn = spawn or self._task
         self._tasks: set[asyncio.Task[None]] = set()
         self._listener: Listener | None = None
-        self._reset()
-
-    def _reset(self) -> None:
-        self._generation = getattr(self, "_generation", 0) + 1
+        self._closed = False
         self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
         self._ends: dict[int, Any] = {}
         self._starts: dict[int, Any] = {}
@@ -156,13 +153,6 @@ class PagedRows(Generic[T]):
         self._go_on()
         self._tell()
 
-    def restart(self) -> None:
-        """Forget everything and read from the start: the question changed (filter, order)."""
-        view = self._view
-        self._reset()
-        self.look(0, view[1] - view[0])
-        self._tell()
-
     def refresh(self) -> None:
         """Read what is on screen again; what is shown stays until the answer is there."""
         first, last = self._view
@@ -175,7 +165,7 @@ class PagedRows(Generic[T]):
 
     def close(self) -> None:
         """Let go of every answer that is still on its way."""
-        self._generation += 1
+        self._closed = True
         self._listener = None
         for task in self._tasks:
             task.cancel()
@@ -205,19 +195,19 @@ class PagedRows(Generic[T]):
             return
         self._asked.add(number)
         ask = Ask(number * self._size, self._size, self._ends.get(number - 1), self._starts.get(number + 1))
-        self.spawn(self._load(number, ask, self._generation))
+        self.spawn(self._load(number, ask))
 
-    async def _load(self, number: int, ask: Ask, generation: int) -> None:
+    async def _load(self, number: int, ask: Ask) -> None:
         try:
             page = await self._fetch(ask)
         except RowsError as error:
-            if generation == self._generation:
+            if not self._closed:
                 self._asked.discard(number)
                 self._failed[number] = str(error)
                 self._total = max(self._total, number * self._size + 1)
                 self._tell()
             return
-        if generation != self._generation:
+        if self._closed:
             return
         self._asked.discard(number)
         self._keep(number, page)

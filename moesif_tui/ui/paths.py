@@ -1,4 +1,4 @@
-"""Completes the path of a file that is being typed."""
+"""Paths that are typed: completed, checked, a free one offered. All of it asks the disk: never on the event loop."""
 
 from __future__ import annotations
 
@@ -28,3 +28,48 @@ def complete_path(text: str, at: int) -> Completion | None:
         if entry.name.startswith(begun) and (hidden or not entry.name.startswith("."))
     ]
     return Completion(at - len(begun), names[:WORDS]) if names else None
+
+
+def path_of(text: str) -> Path:
+    """The file that was named. Raises RuntimeError where a home folder is not known."""
+    return Path(text.strip()).expanduser()
+
+
+def not_new(text: str) -> str | None:
+    """Why no new file can be made under that name."""
+    if not text.strip():
+        return "A name, please."
+    if not text.isprintable():
+        return "That is no name for a file."
+    try:
+        path = path_of(text)
+        if path.is_dir():
+            return f"{path} is a folder."
+        if path.exists() or path.is_symlink():
+            return f"{path} is there already; nothing is overwritten."
+        if not path.parent.is_dir():
+            return f"There is no folder {path.parent}."
+    except (OSError, RuntimeError, ValueError) as error:
+        return f"That is no name for a file: {error}."
+    return None
+
+
+def not_there(text: str) -> str | None:
+    """Why that names nothing that can be read."""
+    if not text.strip():
+        return "Name a file."
+    try:
+        path = path_of(text)
+        return None if path.exists() else f"There is no such file: {path}"
+    except (OSError, RuntimeError, ValueError) as error:
+        return f"That is no name for a file: {error}."
+
+
+def free_name(name: str) -> str:
+    """The name, or with a number where it is taken."""
+    stem, dot, ending = name.rpartition(".")
+    for number in range(1, 100):
+        tried = name if number == 1 else f"{stem}-{number}{dot}{ending}"
+        if not Path(tried).exists():
+            return tried
+    return name

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from textual.worker import get_current_worker
 
 from moesif_tui.core.numbers import plural, size
 from moesif_tui.session import ApiError
+from moesif_tui.ui.paths import complete_path, free_name, not_new, path_of
 from moesif_tui.ui.private_files import private_folder, write_private
 from moesif_tui.ui.status import STOPS, progress
 from moesif_tui.ui.widgets.menu import Choice
@@ -180,44 +182,10 @@ def take_save(
 
 
 def _ask_name(view: View, name: str, write: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
-    from moesif_tui.ui.paths import complete_path
+    def answered(text: str) -> None:
+        view.run_worker(write(path_of(text)), group="save", exclusive=False)
 
-    def answered(text: str) -> str | None:
-        path, wrong = target(text)
-        if wrong is None:
-            view.run_worker(write(path), group="save", exclusive=False)
-        return wrong
-
-    view.ask("file", answered, value=free_name(name), complete=complete_path)
-
-
-def target(text: str) -> tuple[Path, str | None]:
-    """The file that was named, and what is wrong with it."""
-    if not text.strip():
-        return Path(), "A name, please."
-    if not text.isprintable():
-        return Path(), "That is no name for a file."
-    try:
-        path = Path(text.strip()).expanduser()
-        if path.is_dir():
-            return path, f"{path} is a folder."
-        if path.exists() or path.is_symlink():
-            return path, f"{path} is there already; nothing is overwritten."
-        if not path.parent.is_dir():
-            return path, f"There is no folder {path.parent}."
-    except (OSError, RuntimeError, ValueError) as error:
-        return Path(), f"That is no name for a file: {error}."
-    return path, None
-
-
-def free_name(name: str) -> str:
-    """The name, or with a number where it is taken."""
-    stem, dot, ending = name.rpartition(".")
-    for number in range(1, 100):
-        tried = name if number == 1 else f"{stem}-{number}{dot}{ending}"
-        if not Path(tried).exists():
-            return tried
-    return name
+    view.ask("file", answered, wrong=not_new, value=partial(free_name, name), complete=complete_path)
 
 
 def file_stem(text: str, longest: int = 60) -> str:

@@ -153,12 +153,18 @@ class View(Keyed, Screen[None]):
         return menu
 
     def ask(
-        self, question: str, done: Callable[[str], str | None], *, value: str = "", complete: Complete | None = None
+        self,
+        question: str,
+        done: Callable[[str], None],
+        *,
+        wrong: Callable[[str], str | None] = lambda _: None,
+        value: str | Callable[[], str] = "",
+        complete: Complete | None = None,
     ) -> None:
-        """Ask for one line; `done` gets it and answers with what is wrong with it (`widgets.prompt.Prompt`)."""
+        """Ask for one line; `done` gets it when nothing is `wrong` with it (`widgets.prompt.Prompt`)."""
         from moesif_tui.ui.widgets.prompt import Prompt
 
-        self.mount(Prompt(question, done, value=value, complete=complete))
+        self.mount(Prompt(question, done, wrong=wrong, value=value, complete=complete))
 
     # -- the frame
 

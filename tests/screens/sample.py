@@ -13,13 +13,14 @@ from typing import ClassVar, cast
 
 from textual.widget import Widget
 
+from moesif_tui.cli.failures import WRONG_USE
 from moesif_tui.core.states import SIGNS, STATES
 from moesif_tui.core.statuses import status_cell
 from moesif_tui.session import Session
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.status import progress
-from moesif_tui.ui.terminal.check import WRONG_USE, check, take_terminal
+from moesif_tui.ui.terminal.check import check, take_terminal
 from moesif_tui.ui.terminal.guard import copy
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.theme import DARK, LIGHT
@@ -152,7 +153,7 @@ class Triage(View):
         self.choose("copy as", choices, lambda choice: self.say(f"{choice.label} sent to the terminal's clipboard"))
 
     def action_save(self) -> None:
-        self.ask("save as", lambda name: None if name else "A name, please.", value="bucket.har")
+        self.ask("save as", self.say, value="bucket.har")
 
     def action_bookmark(self) -> None:
         token = "Bearer sesame-7f3a9c1e5d"

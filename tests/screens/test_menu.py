@@ -33,13 +33,11 @@ class Shelf(View):
         self.choose("sort by", KINDS, lambda choice: self.chosen.append(choice.id), search=True)
 
     def action_save(self) -> None:
-        self.ask("save as", self.saved, value="a.har", complete=self.paths)
+        self.ask("save as", self.chosen.append, wrong=self.wrong, value=lambda: "a.har", complete=self.paths)
 
-    def saved(self, name: str) -> str | None:
-        if not name:
-            return "A name, please."
-        self.chosen.append(name)
-        return None
+    @staticmethod
+    def wrong(name: str) -> str | None:
+        return None if name else "A name, please."
 
     @staticmethod
     def paths(text: str, at: int) -> Completion:
@@ -122,6 +120,13 @@ async def test_a_prompt_answers_and_says_what_is_wrong() -> None:
         await press(pilot, "b", "enter")
         assert view.chosen == ["b"]
         assert not view.query(Prompt)
+
+
+async def test_keys_wait_for_what_stands_in_a_prompt_at_first() -> None:
+    app, view = shelf()
+    async with app.run_test() as pilot:
+        await press(pilot, "ctrl+s", "x", "enter")
+        assert view.chosen == ["a.harx"]
 
 
 async def test_a_prompt_completes_as_far_as_the_words_agree() -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.session import LocalServer, Session
-from moesif_tui.ui.paths import complete_path
 from tests.contract import traffic
 from tests.screens.conftest import running
 
@@ -56,16 +55,3 @@ async def test_recent_files_and_until_when_they_are_kept(shop: Session, home: Pa
             await driver.shows("4 buckets")
     finally:
         server.stop()
-
-
-def test_paths_are_completed(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "file.har").touch()
-    (tmp_path / ".hidden").touch()
-    found = complete_path(f"{tmp_path}/f", len(str(tmp_path)) + 2)
-    assert found is not None
-    assert list(found.words) == ["file.har", "folder/"]
-    hidden = complete_path(f"{tmp_path}/.h", len(str(tmp_path)) + 3)
-    assert hidden is not None
-    assert list(hidden.words) == [".hidden"]
-    assert complete_path(f"{tmp_path}/none/x", len(str(tmp_path)) + 7) is None

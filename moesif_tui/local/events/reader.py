@@ -200,13 +200,6 @@ class Reader:
         spans = ",".join(f"[{trace.session},{trace.last}]" for trace in traces)
         return [TraceCounts(*row) for row in self._all(sql, f"[{spans}]")]
 
-    def session_number(self, token: str) -> int:
-        """See `EventStore.session_number`."""
-        row = self._one("SELECT id FROM name WHERE kind='session' AND text=?", token)
-        if row is None:
-            raise KeyError(token)
-        return int(row[0])
-
     def session_calls(self) -> Iterator[SessionCall]:
         """See `EventStore.session_calls`."""
         sql = "SELECT id, file, time, time+coalesce(duration, 0), explicit, agent, address, hints FROM call"

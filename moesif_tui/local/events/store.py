@@ -264,9 +264,6 @@ class EventStore(Protocol):
     def trace_counts(self, traces: Sequence[TraceRow], kinds: frozenset[int]) -> list[TraceCounts]:
         """What each of these traces holds of these kinds, in their order; nothing ends with its last error."""
 
-    def session_number(self, token: str) -> int:
-        """A session by its token. Raises KeyError."""
-
     def sessions_of(self, signature: int, kinds: frozenset[int]) -> dict[int, int]:
         """The sessions that hold a call of this signature, and when the first of these calls starts (µs)."""
 

@@ -12,9 +12,9 @@ from textual.widget import Widget
 from moesif_tui.calls import found_calls, one_call, whole_calls
 from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
 from moesif_tui.core.numbers import grouped
-from moesif_tui.ui import glyphs
 from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id, sort_by
-from moesif_tui.ui.filtering import Filtering, understood
+from moesif_tui.ui.filtering import Filtering
+from moesif_tui.ui.filters import as_dsl, completion, no_match, understood
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.present import Clock, unreadable
 from moesif_tui.ui.rows import PagedRows
@@ -94,11 +94,7 @@ class Calls(Filtering, Following):
         query = understood(text)
         if query is None:
             return MATCH_ALL, False
-        from moesif_tui.core.query import to_dsl
-
-        return to_dsl(query, now=self.clock.now, zone=self.clock.zone, local=self.moesif.session.near), (
-            "kind" in query.fields
-        )
+        return as_dsl(query, self.moesif.session, self.clock), "kind" in query.fields
 
     def _restart(self) -> None:
         order = "file" if self.growing else self.order
@@ -138,25 +134,16 @@ class Calls(Filtering, Following):
         calls = (self.data_set.calls if self.data_set else None) or {}
         return sum(calls.get(kind, 0) for kind in self._kinds())
 
-    def _empty(self) -> list[Piece]:
+    def _empty(self) -> Line:
         if self.filter_text:
-            return [
-                (f"No call matches {self.filter_text}. ", "muted"),
-                (glyphs.BACKSPACE, "accent strong"),
-                (" lifts the filter", "muted"),
-            ]
+            return no_match("call", self.filter_text)
         return [("No calls so far.", "muted")]
 
     # -- filter
 
     def complete(self, text: str, at: int) -> Completion | None:
         """Names of fields."""
-        from moesif_tui.core.query import complete
-
-        found = complete(text, at, {})
-        if not found:
-            return None
-        return Completion(found[0].start, [one.text for one in found[:WORDS] if one.start == found[0].start])
+        return completion(text, at)
 
     def under_cursor(self) -> tuple[str, Any] | None:
         """The value of the chosen column, of the status where none was chosen."""

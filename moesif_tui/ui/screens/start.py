@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from textual.widget import Widget
@@ -14,7 +13,7 @@ from textual.widget import Widget
 from moesif_tui.core.numbers import plural, size
 from moesif_tui.core.time import age, local_zone, parse_time, when
 from moesif_tui.session import ApiError
-from moesif_tui.ui.paths import complete_path
+from moesif_tui.ui.paths import complete_path, not_there, path_of
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, joined
 from moesif_tui.ui.view import View
@@ -135,7 +134,7 @@ class Start(View):
         """Open what is under the cursor."""
         entry: Entry = event.item
         if entry.id == FILE:
-            self.ask("file", self._named, value="", complete=complete_path)
+            self.ask("file", self._named, wrong=not_there, complete=complete_path)
         elif entry.id == SAMPLE:
             run_latest(self, "open", partial(self._open, (), demo=True))
         elif entry.data_set is not None:
@@ -143,14 +142,8 @@ class Start(View):
             paths = () if demo else tuple(entry.data_set.files or ())
             run_latest(self, "open", partial(self._open, paths, demo=demo))
 
-    def _named(self, answer: str) -> str | None:
-        path = Path(answer.strip()).expanduser()
-        if not answer.strip():
-            return "Name a file."
-        if not path.exists():
-            return f"There is no such file: {path}"
-        run_latest(self, "open", partial(self._open, (str(path.absolute()),)))
-        return None
+    def _named(self, answer: str) -> None:
+        run_latest(self, "open", partial(self._open, (str(path_of(answer).absolute()),)))
 
     async def _open(self, paths: tuple[str, ...], *, demo: bool = False) -> None:
         from moesif_tui.wire.imports import CreateImport

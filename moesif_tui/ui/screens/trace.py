@@ -16,16 +16,15 @@ from moesif_tui.core.numbers import grouped
 from moesif_tui.core.states import state_sign
 from moesif_tui.core.statuses import status_role
 from moesif_tui.session import ApiError
-from moesif_tui.ui import glyphs
-from moesif_tui.ui.bucket_filter import FilterError
 from moesif_tui.ui.filtering import Filtering
+from moesif_tui.ui.filters import FilterError, completion, no_match
 from moesif_tui.ui.present import Clock
 from moesif_tui.ui.rows import ListRows, Rows
-from moesif_tui.ui.text import Line, Piece, width_of
+from moesif_tui.ui.text import Line, width_of
 from moesif_tui.ui.trace import told
 from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, Exchanges
-from moesif_tui.ui.trace.filter import TraceFilter, completion, field_of
+from moesif_tui.ui.trace.filter import TraceFilter, field_of, values_of
 from moesif_tui.ui.trace.neighbours import neighbour
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
@@ -250,13 +249,9 @@ class TraceView(Filtering):
         count = f"{grouped(self.calls.total)} of {grouped(len(reader.calls))}"
         self.filter_line.set(self.filter_text, lifted(count))
 
-    def _empty(self) -> list[Piece]:
+    def _empty(self) -> Line:
         if self.filter_text:
-            return [
-                (f"No call matches {self.filter_text}. ", "muted"),
-                (glyphs.BACKSPACE, "accent strong"),
-                (" lifts the filter", "muted"),
-            ]
+            return no_match("call", self.filter_text)
         return [("This trace has no calls.", "muted")]
 
     # -- the chosen call
@@ -354,7 +349,7 @@ class TraceView(Filtering):
 
     def complete(self, text: str, at: int) -> Completion | None:
         """Fields, and values of the calls."""
-        return completion(text, at, self.list.calls)
+        return completion(text, at, values_of(self.list.calls))
 
     async def refine(self, text: str) -> None:
         """Show the calls that a query finds."""

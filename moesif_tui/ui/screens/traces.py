@@ -10,8 +10,8 @@ from textual.widget import Widget
 from moesif_tui.core.kinds import EVERY, SHOWN
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.bucket_filter import WORDS
 from moesif_tui.ui.filtering import Filtering
+from moesif_tui.ui.filters import completion, no_match
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.present import Clock
 from moesif_tui.ui.rows import ListRows, PagedRows
@@ -129,25 +129,16 @@ class Traces(Filtering, Following):
         self.head.show(Row(left, [("sort ", "muted"), (self.sort, "text")]))
         self.list.empty = self._empty()
 
-    def _empty(self) -> list[Piece]:
+    def _empty(self) -> Line:
         if self.filter_text:
-            return [
-                (f"No trace matches {self.filter_text}. ", "muted"),
-                (glyphs.BACKSPACE, "accent strong"),
-                (" lifts the filter", "muted"),
-            ]
+            return no_match("trace", self.filter_text)
         return [("No session ran into an error", "muted"), (".", "muted")]
 
     # -- filter
 
     def complete(self, text: str, at: int) -> Completion | None:
         """Names of fields."""
-        from moesif_tui.core.query import complete
-
-        found = complete(text, at, {}, "trace")
-        if not found:
-            return None
-        return Completion(found[0].start, [one.text for one in found[:WORDS] if one.start == found[0].start])
+        return completion(text, at, rows="trace")
 
     def under_cursor(self) -> tuple[str, Any] | None:
         """The value of the chosen column, of the status where none was chosen."""

@@ -17,14 +17,15 @@ from moesif_tui.core.states import STATES, state_name
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, names_of, newest_call, one_after_another
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
-from moesif_tui.ui.bucket_filter import BucketFilter
+from moesif_tui.ui.bucket_filter import BucketFilter, values_of
 from moesif_tui.ui.filtering import Filtering
+from moesif_tui.ui.filters import completion, no_match
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.marks import Marking
 from moesif_tui.ui.present import Clock, bucket_title, unreadable
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.taking import Source, Taking
-from moesif_tui.ui.text import Line, Piece, filled, width_of
+from moesif_tui.ui.text import Line, filled, width_of
 from moesif_tui.ui.widgets.filter import lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
@@ -192,15 +193,14 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         self.list.empty = self._empty()
         self._facts()
 
-    def _empty(self) -> list[Piece]:
+    def _empty(self) -> Line:
         if self.rows.total_all == 0:
             reading = self.data_set is None or self.growing
             return [("Nothing failed so far." if reading else "Nothing failed. ", "muted")] + (
                 [] if reading else [("4", "accent strong"), (" shows every call", "muted")]
             )
         if self._filter.text:
-            return [(f"No {self._word()} bucket matches {self._filter.text}. ", "muted"), ("⌫", "accent strong"),
-                    (" lifts the filter", "muted")]  # fmt: skip
+            return no_match(f"{self._word()} bucket", self._filter.text)
         return [
             (f"No {self._word()} bucket. ", "muted"),
             ("S", "accent strong"),
@@ -246,7 +246,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
 
     def complete(self, text: str, at: int) -> Completion | None:
         """Fields, and values of the rows."""
-        return self._filter.complete(text, at, self.rows.all())
+        return completion(text, at, values_of(self.rows.all()), "bucket")
 
     async def refine(self, text: str) -> None:
         """Show the buckets that a filter leaves."""

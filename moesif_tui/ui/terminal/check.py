@@ -7,9 +7,6 @@ import os
 import sys
 from typing import Final
 
-WRONG_USE: Final = 2
-"""Exit code when it cannot be shown."""
-
 
 def take_terminal() -> str | None:
     """Let keys come from the terminal itself where standard input is a pipe (`curl … | moesif-tui open -`).
@@ -35,7 +32,7 @@ def take_terminal() -> str | None:
 def check() -> str | None:
     """A sentence why the program cannot be shown here, or None; then it can.
 
-    The caller prints it and ends with `WRONG_USE`. Standard error is set to UTF-8 where it was not: all is drawn there.
+    The caller prints it and ends. Standard error is set to UTF-8 where it was not: all is drawn there.
     """
     if os.environ.get("TERM", "") == "dumb":
         return f"This terminal cannot show screens (TERM=dumb). {_INSTEAD}"

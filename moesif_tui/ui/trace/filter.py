@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from moesif_tui.ui.bucket_filter import WORDS, FilterError
-from moesif_tui.ui.filtering import understood
-from moesif_tui.ui.present import Clock, holds_secret
+from moesif_tui.ui.filters import as_dsl, understood
+from moesif_tui.ui.present import Clock
 from moesif_tui.ui.trace.calls import TraceCall
-from moesif_tui.ui.widgets.filter import Completion
 
 if TYPE_CHECKING:
     from moesif_tui.core.query import Query
@@ -43,12 +41,8 @@ class TraceFilter:
         if self._query is None or self.found is None:
             return
         from moesif_tui.calls import matching_ids
-        from moesif_tui.core.query import QueryError, to_dsl
 
-        try:
-            clause = to_dsl(self._query, now=clock.now, zone=clock.zone, local=session.near)
-        except QueryError as error:
-            raise FilterError(error.message) from None
+        clause = as_dsl(self._query, session, clock)
         ids = [call.id for call in calls if call.id not in self._asked]
         for start in range(0, len(ids), MOST_IDS):
             asked = ids[start : start + MOST_IDS]
@@ -71,16 +65,7 @@ def field_of(column: str | None, call: TraceCall) -> tuple[str, Any]:
     return field, _VALUES[field](call)
 
 
-def completion(text: str, at: int, calls: Iterable[TraceCall]) -> Completion | None:
-    """Names of fields, and values that the calls have, those with secrets left out."""
-    from moesif_tui.core.query import complete
-
-    known: dict[str, dict[str, None]] = {"verb": {}, "route": {}, "host": {}}
+def values_of(calls: Iterable[TraceCall]) -> Iterator[tuple[str, str | None]]:
+    """What a filter can be completed with: field and value."""
     for call in calls:
-        for field, value in (("verb", call.verb), ("route", call.route), ("host", call.host)):
-            if value and not holds_secret(value):
-                known[field][value] = None
-    found = complete(text, at, {field: list(values) for field, values in known.items()})
-    if not found:
-        return None
-    return Completion(found[0].start, [one.text for one in found[:WORDS] if one.start == found[0].start])
+        yield from (("verb", call.verb), ("route", call.route), ("host", call.host))

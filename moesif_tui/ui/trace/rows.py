@@ -12,9 +12,8 @@ from moesif_tui.core.states import state_sign
 from moesif_tui.core.statuses import status_cell
 from moesif_tui.core.time import UNKNOWN, clock, parse_time, span
 from moesif_tui.session import ApiError
-from moesif_tui.ui.bucket_filter import FilterError
 from moesif_tui.ui.cursor_pages import CursorPages
-from moesif_tui.ui.filtering import understood
+from moesif_tui.ui.filters import FilterError, as_dsl, understood
 from moesif_tui.ui.present import Clock, bucket_ink, bucket_route, says_text, shown_text
 from moesif_tui.ui.rows import Ask, Page, RowsError
 from moesif_tui.ui.text import Line, Piece
@@ -133,13 +132,9 @@ def _divided(text: str, time: Clock) -> tuple[Query | None, Query | None, dict[s
 
 async def _sessions(session: Session, events: Query, time: Clock, kinds: Sequence[str]) -> tuple[frozenset[str], bool]:
     """The sessions in which calls match, and whether there are more of them."""
-    from moesif_tui.core.query import QueryError, to_dsl
     from moesif_tui.wire.events import SearchEvents
 
-    try:
-        query = to_dsl(events, now=time.now, zone=time.zone, local=session.near)
-    except QueryError as error:
-        raise FilterError(error.message) from None
+    query = as_dsl(events, session, time)
     terms = {"terms": {"field": "session_token.raw", "size": MOST_SESSIONS}}
     answer = await session.send(
         SearchEvents(body={"query": query, "size": 0, "aggs": {"sessions": terms}}, kind=tuple(kinds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,23 +23,27 @@ class Prompt(Popup):
     def __init__(
         self,
         question: str,
-        done: Callable[[str], str | None],
+        done: Callable[[str], None],
         *,
-        value: str = "",
+        wrong: Callable[[str], str | None] = lambda _: None,
+        value: str | Callable[[], str] = "",
         complete: Complete | None = None,
     ) -> None:
         """Make a prompt.
 
         Args:
             question: what is asked, in a few words.
-            done: called with the answer; what it returns is a sentence why that cannot be, and the prompt stays open.
-            value: what stands there at first.
-            complete: words for what is being typed, taken with tab.
+            done: called with the answer.
+            wrong: a sentence why an answer cannot be, so that the prompt stays open; called in a thread.
+            value: what stands there at first; a function is called in a thread, and keys wait for it.
+            complete: words for what is being typed, taken with tab; called in a thread.
         """
         super().__init__()
         self._question = question
         self._done = done
-        self._entry = Entry(value)
+        self._wrong = wrong
+        self._value = value
+        self._entry = Entry(value if isinstance(value, str) else "")
         self._complete = complete
         self._words: Sequence[str] = ()
         self._error = ""
@@ -51,17 +56,26 @@ class Prompt(Popup):
         """As wide as the view."""
         return self.screen.size.width - 2, 2 if self._error or self._words else 1
 
-    def on_key(self, event: Key) -> None:
-        """Every key is for it, but the one that ends the program."""
+    def on_mount(self) -> None:
+        """Find out what stands there at first, before any key is taken."""
+        self.call_next(self._begin)
+
+    async def _begin(self) -> None:
+        if not isinstance(self._value, str):
+            self._entry = Entry(await asyncio.to_thread(self._value))
+            self.refresh()
+
+    async def on_key(self, event: Key) -> None:
+        """Every key is for it, but the one that ends the program; one after the other, whatever a thread does."""
         if event.key == "ctrl+q":
             return
         event.stop()
         if event.key in {"escape", "ctrl+c"}:
             self.shut()
         elif event.key == "enter":
-            self._answer()
+            await self._answer()
         elif event.key == "tab":
-            self._take()
+            await self._take()
         elif self._entry.key(event.key, event.character):
             self._typed()
 
@@ -76,18 +90,24 @@ class Prompt(Popup):
         self._words = ()
         self.fit_size()
 
-    def _answer(self) -> None:
-        wrong = self._done(self._entry.text)
+    async def _answer(self) -> None:
+        answer = self._entry.text
+        wrong = await asyncio.to_thread(self._wrong, answer)
+        if not self.is_attached:
+            return
         if wrong is None:
             self.shut()
+            self._done(answer)
         else:
             self._error = wrong
             self.fit_size()
 
-    def _take(self) -> None:
+    async def _take(self) -> None:
         """Complete as far as all words agree, as a shell does; show them when there is a choice."""
-        found = self._complete(self._entry.text, self._entry.at) if self._complete is not None else None
-        if found is None or not found.words:
+        if self._complete is None:
+            return
+        found = await asyncio.to_thread(self._complete, self._entry.text, self._entry.at)
+        if found is None or not found.words or not self.is_attached:
             return
         first, last = min(found.words), max(found.words)
         same = next((place for place, char in enumerate(first) if last[place : place + 1] != char), len(first))

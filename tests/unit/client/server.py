@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
+
+
+class Closing(Protocol):
+    """What is closed in the end."""
+
+    async def aclose(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -130,3 +136,32 @@ def saying(*answers: bytes) -> Answer:
         writer.write(left.pop(0) if len(left) > 1 else left[0])
 
     return answer
+
+
+def closing(data: bytes) -> Answer:
+    """Says just that and hangs up."""
+
+    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
+        writer.write(data)
+        writer.close()
+
+    return answer
+
+
+Made = TypeVar("Made", bound=Closing)
+
+
+@asynccontextmanager
+async def connecting(
+    make: Callable[..., Made], socket: Path | None = None
+) -> AsyncIterator[Callable[..., Awaitable[tuple[Made, Server]]]]:
+    """What starts a server and makes a transport to it; both are closed at the end of the block."""
+    async with AsyncExitStack() as ends:
+
+        async def start(answer: Answer, **options: Any) -> tuple[Made, Server]:
+            server = await ends.enter_async_context(serving(answer, socket))
+            transport = make(server, **options)
+            ends.push_async_callback(transport.aclose)
+            return transport, server
+
+        yield start

@@ -5,15 +5,14 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from moesif_tui.client import errors
 from moesif_tui.client.near import NearTransport
-from moesif_tui.client.transport import CONNECTIONS, NotNeeded, Raw
+from moesif_tui.client.transport import CONNECTIONS, Raw
 from moesif_tui.wire.requests import Request
-from tests.unit.client.server import Answer, Heard, Server, as_json, head, saying, serving, whole
+from tests.unit.client.server import Heard, Server, as_json, closing, connecting, head, saying, whole
 
 REQUEST = Request("GET", "/~/traces", (("take", "5"),))
 Connect = Callable[..., Awaitable[tuple[NearTransport, Server]]]
@@ -21,34 +20,17 @@ Connect = Callable[..., Awaitable[tuple[NearTransport, Server]]]
 
 @pytest.fixture
 async def connect(tmp_path: Path) -> AsyncIterator[Connect]:
-    """Starts a server on a Unix socket and a transport to it, both closed after the test."""
-    ends: list[Any] = []
-
-    async def start(answer: Answer, **options: Any) -> tuple[NearTransport, Server]:
-        block = serving(answer, tmp_path / "s")
-        server = await block.__aenter__()
-        transport = NearTransport(str(server.socket), **options)
-        ends.append((transport, block))
-        return transport, server
-
-    yield start
-    for transport, block in ends:
-        await transport.aclose()
-        await block.__aexit__(None, None, None)
+    """Starts a server on a Unix socket and a transport to it."""
+    async with connecting(
+        lambda server, **options: NearTransport(str(server.socket), **options), tmp_path / "s"
+    ) as start:
+        yield start
 
 
 async def failure(transport: NearTransport, timeout_s: float = 10) -> errors.ApiError:
     with pytest.raises(errors.ApiError) as caught:
         await transport.exchange(REQUEST, timeout_s=timeout_s)
     return caught.value
-
-
-def closing(data: bytes) -> Answer:
-    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
-        writer.write(data)
-        writer.close()
-
-    return answer
 
 
 async def test_an_answer_comes_whole_with_status_and_headers(connect: Connect) -> None:
@@ -59,13 +41,6 @@ async def test_an_answer_comes_whole_with_status_and_headers(connect: Connect) -
     heard = server.heard[0]
     assert (heard.method, heard.target, heard.body) == ("GET", "/v1/~/traces?take=5", b"")
     assert heard.headers["accept-encoding"] == "identity"
-
-
-async def test_a_body_is_sent_as_json(connect: Connect) -> None:
-    transport, server = await connect(saying(as_json({})))
-    await transport.exchange(Request("POST", "/x", (), {"a": "é"}))
-    assert server.heard[0].body == b'{"a":"\\u00e9"}'
-    assert server.heard[0].headers["content-type"] == "application/json"
 
 
 async def test_a_large_answer_comes_whole(connect: Connect) -> None:
@@ -79,28 +54,11 @@ async def test_an_answer_without_content_is_an_answer(connect: Connect) -> None:
     assert (await transport.exchange(REQUEST)).status == 204
 
 
-async def test_a_connection_serves_many_requests(connect: Connect) -> None:
-    transport, server = await connect(saying(as_json(1)))
-    for _ in range(20):
-        await transport.exchange(REQUEST)
-    assert server.connections == 1
-
-
 async def test_a_connection_that_the_server_wants_closed_is_not_used_again(connect: Connect) -> None:
     transport, server = await connect(saying(as_json(1, "Connection: close")))
     for _ in range(3):
         await transport.exchange(REQUEST)
     assert server.connections == 3
-
-
-async def test_at_most_six_connections_are_open(connect: Connect) -> None:
-    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.002)
-        writer.write(as_json(1))
-
-    transport, server = await connect(answer)
-    await asyncio.gather(*(transport.exchange(REQUEST) for _ in range(40)))
-    assert server.most == CONNECTIONS
 
 
 @pytest.mark.parametrize(
@@ -131,14 +89,6 @@ async def test_nobody_at_the_other_end_is_unreachable(tmp_path: Path) -> None:
     assert "no such file" in str(error)
 
 
-async def test_a_reused_connection_that_breaks_is_told_apart(connect: Connect) -> None:
-    transport, server = await connect(saying(as_json(1)))
-    await transport.exchange(REQUEST)
-    server.answer = closing(b"")
-    broken = [await failure(transport), await failure(transport)]
-    assert [error.reused for error in broken if isinstance(error, errors.Unreachable)] == [True, False]
-
-
 async def test_silence_ends_at_the_limit_and_costs_no_connection(connect: Connect) -> None:
     async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(10)
@@ -164,28 +114,6 @@ async def test_a_caller_that_lets_go_leaves_the_connections_whole(connect: Conne
     answers = await asyncio.gather(*(transport.exchange(REQUEST) for _ in range(20)))
     assert {raw.status for raw in answers} == {200}
     assert server.most <= CONNECTIONS
-
-
-async def test_what_nobody_needs_is_not_sent(connect: Connect) -> None:
-    transport, server = await connect(saying(as_json(1)))
-    with pytest.raises(NotNeeded):
-        await transport.exchange(REQUEST, needed=lambda: False)
-    assert server.heard == []
-
-
-async def test_closing_ends_what_runs(connect: Connect) -> None:
-    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
-        arrived.set()
-        await asyncio.sleep(10)
-
-    arrived = asyncio.Event()
-    transport, _ = await connect(answer)
-    caller = asyncio.create_task(transport.exchange(REQUEST))
-    await arrived.wait()
-    await transport.aclose()
-    with pytest.raises(asyncio.CancelledError):
-        await caller
-    assert type(await failure(transport)) is errors.CannotSend
 
 
 def test_it_needs_no_library() -> None:

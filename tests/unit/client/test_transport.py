@@ -13,9 +13,9 @@ import anyio
 import pytest
 
 from moesif_tui.client import errors
-from moesif_tui.client.transport import CONNECTIONS, Limits, NotNeeded, Raw, Transport
+from moesif_tui.client.transport import CONNECTIONS, Limits, Raw, Transport
 from moesif_tui.wire.requests import Request
-from tests.unit.client.server import Answer, Heard, Server, as_json, head, saying, serving, whole
+from tests.unit.client.server import Heard, Server, as_json, closing, connecting, head, saying, whole
 
 REQUEST = Request("GET", "/~/traces", (("take", "5"),))
 Connect = Callable[..., Awaitable[tuple[Transport, Server]]]
@@ -23,20 +23,9 @@ Connect = Callable[..., Awaitable[tuple[Transport, Server]]]
 
 @pytest.fixture
 async def connect() -> AsyncIterator[Connect]:
-    """Starts a server and a transport to it, both closed after the test."""
-    ends: list[Any] = []
-
-    async def start(answer: Answer, **options: Any) -> tuple[Transport, Server]:
-        block = serving(answer)
-        server = await block.__aenter__()
-        transport = Transport(server.address, environment={}, **options)
-        ends.append((transport, block))
-        return transport, server
-
-    yield start
-    for transport, block in ends:
-        await transport.aclose()
-        await block.__aexit__(None, None, None)
+    """Starts a server and a transport to it."""
+    async with connecting(lambda server, **options: Transport(server.address, environment={}, **options)) as start:
+        yield start
 
 
 async def failure(transport: Transport, request: Request = REQUEST, timeout_s: float = 10) -> errors.ApiError:
@@ -60,30 +49,6 @@ async def test_an_answer_comes_whole_with_status_and_headers(connect: Connect) -
     assert heard.headers["accept-encoding"] == "gzip"
 
 
-async def test_a_body_is_sent_as_json(connect: Connect) -> None:
-    transport, server = await connect(saying(as_json({})))
-    await transport.exchange(Request("POST", "/x", (), {"a": "é"}))
-    assert server.heard[0].body == b'{"a":"\\u00e9"}'
-    assert server.heard[0].headers["content-type"] == "application/json"
-
-
-async def test_a_connection_serves_many_requests(connect: Connect) -> None:
-    transport, server = await connect(saying(as_json(1)))
-    for _ in range(20):
-        await transport.exchange(REQUEST)
-    assert server.connections == 1
-
-
-async def test_at_most_six_connections_are_open(connect: Connect) -> None:
-    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.002)
-        writer.write(as_json(1))
-
-    transport, server = await connect(answer)
-    await asyncio.gather(*(transport.exchange(REQUEST) for _ in range(40)))
-    assert server.most == CONNECTIONS
-
-
 @pytest.mark.parametrize(
     ("answer", "body"),
     [
@@ -103,14 +68,6 @@ async def test_odd_answers_are_answers(connect: Connect, answer: bytes, body: by
     transport, _ = await connect(saying(answer))
     assert (await transport.exchange(REQUEST)).body == body
     assert (await transport.exchange(REQUEST)).body == body
-
-
-def closing(data: bytes) -> Answer:
-    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
-        writer.write(data)
-        writer.close()
-
-    return answer
 
 
 @pytest.mark.parametrize(
@@ -230,13 +187,6 @@ async def test_an_error_that_quotes_a_long_header_is_cut(connect: Connect) -> No
     assert len(str(await failure(transport))) < 400
 
 
-async def test_what_nobody_needs_is_not_sent(connect: Connect) -> None:
-    transport, server = await connect(saying(as_json(1)))
-    with pytest.raises(NotNeeded):
-        await transport.exchange(REQUEST, needed=lambda: False)
-    assert server.heard == []
-
-
 async def test_a_redirect_is_handed_over_and_not_followed(connect: Connect) -> None:
     _, other_server = await connect(saying(as_json(1)))
     location = f"Location: {other_server.address}/x"
@@ -261,14 +211,6 @@ async def test_nobody_at_the_other_end_is_unreachable() -> None:
     finally:
         for transport in (closed, unknown):
             await transport.aclose()
-
-
-async def test_a_reused_connection_that_breaks_is_told_apart(connect: Connect) -> None:
-    transport, server = await connect(saying(as_json(1)))
-    await transport.exchange(REQUEST)
-    server.answer = closing(b"")
-    broken = [await failure(transport), await failure(transport)]
-    assert [error.reused for error in broken if isinstance(error, errors.Unreachable)] == [True, False]
 
 
 async def test_an_id_that_leads_elsewhere_is_not_sent(connect: Connect) -> None:
@@ -337,21 +279,6 @@ async def test_certificates_that_cannot_be_read_are_an_error(tmp_path: Path) -> 
     transport = Transport("https://api.example.com/", ca_file=str(tmp_path / "none.pem"), environment={})
     assert "no such file" in str(await failure(transport))
     await transport.aclose()
-
-
-async def test_closing_ends_what_runs(connect: Connect) -> None:
-    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
-        arrived.set()
-        await asyncio.sleep(10)
-
-    arrived = asyncio.Event()
-    transport, _ = await connect(answer)
-    caller = asyncio.create_task(transport.exchange(REQUEST))
-    await arrived.wait()
-    await transport.aclose()
-    with pytest.raises(asyncio.CancelledError):
-        await caller
-    assert type(await failure(transport)) is errors.CannotSend
 
 
 async def test_nothing_about_a_request_is_logged(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:

@@ -193,16 +193,6 @@ class TestPagedRows:
         assert source.rows.trouble(0) is None
         assert source.rows.row(0) == ("n0", 0)
 
-    async def test_an_answer_to_a_former_question_is_dropped(self) -> None:
-        source = Source(30)
-        source.gate.clear()
-        source.rows.look(0, 5)
-        source.items = source.items[:3]
-        source.rows.restart()
-        source.gate.set()
-        await source.settle()
-        assert source.rows.total == 3
-
     async def test_a_refresh_keeps_showing_what_was_there(self) -> None:
         source = Source(30)
         source.rows.look(10, 15)

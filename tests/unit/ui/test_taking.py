@@ -11,7 +11,7 @@ import pytest
 from moesif_tui.core.copying import FORMATS
 from moesif_tui.ui import private_files
 from moesif_tui.ui.pager import command, write_lines
-from moesif_tui.ui.taking import _joined, file_stem, free_name, target
+from moesif_tui.ui.taking import _joined, file_stem
 
 
 @pytest.fixture(autouse=True)
@@ -19,29 +19,6 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     (tmp_path / "run").mkdir(mode=0o700)
-
-
-def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "a.har").touch()
-    (tmp_path / "link").symlink_to("nowhere")
-    assert target("a.har")[1] == "a.har is there already; nothing is overwritten."
-    assert target("link")[1] == "link is there already; nothing is overwritten."
-    assert target(" b.har ") == (Path("b.har"), None)
-
-
-@pytest.mark.parametrize(
-    ("name", "wrong"), [("", "A name, please."), ("run", "run is a folder."), ("no/b.har", "There is no folder no.")]
-)
-def test_names_that_cannot_be(name: str, wrong: str) -> None:
-    assert target(name)[1] == wrong
-    assert target("a\0b")[1] is not None
-
-
-def test_free_names_are_numbered(tmp_path: Path) -> None:
-    assert free_name("a.har") == "a.har"
-    (tmp_path / "a.har").touch()
-    (tmp_path / "a-2.har").touch()
-    assert free_name("a.har") == "a-3.har"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -15,15 +14,6 @@ from moesif_tui.local.events.sqlite import Writer
 from moesif_tui.local.events.store import Search
 from moesif_tui.local.query.fulltext import Call, Needle
 from tests.unit.local.support import new_call
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A file without calls."""
-    found = Database(tmp_path / "set.db")
-    found.create()
-    yield found
-    found.close()
 
 
 @pytest.fixture

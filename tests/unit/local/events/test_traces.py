@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from moesif_tui.core.kinds import Kind
@@ -14,15 +11,6 @@ from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.reader import Reader
 from moesif_tui.local.events.sqlite import Writer
 from tests.unit.local.support import new_call
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A file without calls."""
-    found = Database(tmp_path / "set.db")
-    found.create()
-    yield found
-    found.close()
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,15 +13,6 @@ from moesif_tui.local.events.reader import Reader
 from moesif_tui.local.events.sqlite import MAX_DURATION, Writer
 from moesif_tui.local.events.store import Search, StoreError
 from tests.unit.local.support import new_call
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A file without calls."""
-    found = Database(tmp_path / "set.db")
-    found.create()
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -82,9 +71,6 @@ def test_settling_gives_sessions_and_merges_signatures(database: Database, reade
         reader.signature_number("nothing")
     with pytest.raises(KeyError):
         reader.signature(999)
-    with pytest.raises(KeyError):
-        reader.session_number("~new 1")
-    assert reader.session_number("~1") == first.session
 
 
 def test_explicit_sessions_stay(database: Database, reader: Reader) -> None:

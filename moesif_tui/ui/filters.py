@@ -1,0 +1,81 @@
+"""What is typed into a filter line: understood, said to the search, completed, and told where it leaves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from moesif_tui.ui import glyphs
+from moesif_tui.ui.present import Clock, holds_secret
+from moesif_tui.ui.text import Line
+from moesif_tui.ui.widgets.filter import Completion
+
+if TYPE_CHECKING:
+    from moesif_tui.core.query import Query
+    from moesif_tui.core.query.fields import RowKind
+    from moesif_tui.session import Session
+
+WORDS: Final = 12
+"""Completions that are offered at once."""
+
+
+class FilterError(Exception):
+    """A filter that cannot be used: one sentence. `incomplete`: it may become one while it is typed."""
+
+    def __init__(self, sentence: str, *, incomplete: bool = False) -> None:
+        super().__init__(sentence)
+        self.incomplete = incomplete
+
+
+def understood(text: str) -> Query | None:
+    """A filter that was typed; None where it says nothing. May take 40 ms the first time. Raises `FilterError`."""
+    if not text.strip():
+        return None
+    from moesif_tui.core.query import QueryError, parse
+
+    try:
+        return parse(text)
+    except QueryError as error:
+        raise FilterError(error.message, incomplete=error.incomplete) from None
+
+
+def as_dsl(query: Query, session: Session, clock: Clock) -> Mapping[str, Any]:
+    """A filter in Query DSL, for a search over calls. Raises `FilterError`."""
+    from moesif_tui.core.query import QueryError, to_dsl
+
+    try:
+        return to_dsl(query, now=clock.now, zone=clock.zone, local=session.near)
+    except QueryError as error:
+        raise FilterError(error.message) from None
+
+
+def completion(
+    text: str, at: int, values: Iterable[tuple[str, str | None]] = (), rows: RowKind | None = None
+) -> Completion | None:
+    """Names of fields, and their values as far as they are known; those with secrets are left out.
+
+    Args:
+        text: of the filter line.
+        at: where the cursor stands in it.
+        values: field and value, as often as they come.
+        rows: what is filtered, where it is no calls.
+    """
+    from moesif_tui.core.query import complete
+
+    known: dict[str, list[str]] = {}
+    for field, value in dict.fromkeys(values):
+        if value and not holds_secret(value):
+            known.setdefault(field, []).append(value)
+    found = complete(text, at, known, rows)
+    if not found:
+        return None
+    return Completion(found[0].start, [one.text for one in found[:WORDS] if one.start == found[0].start])
+
+
+def no_match(what: str, text: str) -> Line:
+    """What stands in the place of rows where a filter leaves none: `No call matches status:500.`"""
+    return [
+        (f"No {what} matches {text}. ", "muted"),
+        (glyphs.BACKSPACE, "accent strong"),
+        (" lifts the filter", "muted"),
+    ]
