@@ -228,7 +228,10 @@ class Reader:
             " LEFT JOIN name company ON company.id=c.company LEFT JOIN name address ON address.id=c.address"
             " LEFT JOIN name agent ON agent.id=c.agent"
         )
-        return [UserFacts(name, first[user], last, *facts, tuple(sessions[user])) for user, name, last, *facts in rows]
+        return [
+            UserFacts(name, first[user], last, company, address, agent, tuple(sessions[user]))
+            for user, name, last, company, address, agent in rows
+        ]
 
     def counts(self) -> dict[str, int]:
         """See `EventStore.counts`."""
