@@ -307,6 +307,48 @@ async def test_calls_at_a_step_are_grouped_by_a_header_that_was_seen(shop: Sessi
         await driver.shows("1 call with request user-agent browser/s1", "lines 3")
 
 
+async def test_the_menu_of_groups_counts_the_values_in_all_calls(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("a")
+        await driver.shows("u  user", "2 values", "response x-instance · 2 values", "these calls have no query")
+        await driver.shows("request body field …", "1 name", "response body field …")
+
+
+async def test_calls_are_grouped_by_a_field_of_their_bodies(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("a", "b")
+        await driver.shows("group by request body field", "payment", "2 values")
+        await driver.press("enter")
+        await driver.shows("by request payment", "2 values of request payment in 3 calls", "sepa", "card", "67 %")
+        await driver.press("enter")
+        await driver.shows("2 calls with request payment sepa", "E_LIMIT")
+
+
+async def test_calls_are_grouped_by_a_parameter_of_their_query(home: Path) -> None:
+    some = [
+        traffic.entry(second, "s1", "GET", f"/search?page={second % 2}&q={second}", 500, {"code": "E"})
+        for second in range(5)
+    ]
+    server = LocalServer([str(traffic.write(home / "search.har", some))])
+    try:
+        async with running(Session(server), WIDE) as driver:
+            await driver.shows("/search", "5 failures")
+            await driver.press("enter")
+            await driver.shows("Led here", "5 events")
+            await driver.press("a")
+            await driver.shows("query parameter …", "2 names")
+            await driver.press("q")
+            await driver.shows("group by query parameter", "page", "2 values", "5 values")
+            await driver.press("enter")
+            await driver.shows("by query page", "2 values of query page in 5 calls", "60 %")
+            await driver.press("enter")
+            await driver.shows("3 calls with query page 0", "1 of 2")
+    finally:
+        server.stop()
+
+
 async def test_a_header_can_be_asked_for_by_name(shop: Session) -> None:
     async with running(shop, WIDE) as driver:
         await open_bucket(driver)

@@ -90,9 +90,17 @@ class Listing:
 class CallSource:
     """Reads calls by page."""
 
-    def __init__(self, session: Session, calls: Calls) -> None:
+    def __init__(self, session: Session, calls: Calls, source: Sequence[str] = SOURCE) -> None:
+        """Make it.
+
+        Args:
+            session: to ask.
+            calls: which.
+            source: what is read of an event, where the service can be told.
+        """
         self._session = session
         self._calls = calls
+        self._source = source
         self._pages = CursorPages(self._read, lambda row: row.id)
         self._ids: list[str] | None = None
         self.left_out = 0
@@ -176,7 +184,7 @@ class CallSource:
         body = {
             "query": await self._query(),
             "sort": list(_OLDEST if backwards else _NEWEST),
-            "_source": list(SOURCE),
+            "_source": list(self._source),
             "track_total_hits": True,
             **page,
         }

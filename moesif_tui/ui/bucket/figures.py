@@ -35,6 +35,12 @@ def figure(answer: SignatureAggs, name: str, key: str) -> float | None:
     return value if isinstance(value, (int, float)) and value >= 0 else None
 
 
+def cardinality(answer: SignatureAggs, name: str) -> int | None:
+    """The number of a `cardinality` aggregation; None where there is none."""
+    value = _aggregation(answer, name).get("value")
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
 def count_of(answer: SignatureAggs, name: str) -> int:
     """How many calls a single-bucket aggregation counts."""
     count = _aggregation(answer, name).get("doc_count")

@@ -1,41 +1,36 @@
-"""Choosing what calls are grouped by: user, address, status, verb, host, instance, or any header."""
+"""Choosing what calls are grouped by: user, address, status …, a header, a field of a body, a parameter of the query.
+
+What there is to choose is seen in the newest calls; how many values each has, the service counts in all of them.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from moesif_tui.core.messages import header_lines
 from moesif_tui.core.numbers import plural
-from moesif_tui.ui.bucket.calls import CallSource, Listing
+from moesif_tui.session import ApiError
+from moesif_tui.ui.bucket.calls import SOURCE, CallSource, Listing
+from moesif_tui.ui.bucket.figures import cardinality, others, terms
+from moesif_tui.ui.bucket.groups import By, by_header, by_parameter, parameters_of, uris_asked
+from moesif_tui.ui.bucket.seen import SIDES, Seen, seen_in
+from moesif_tui.ui.present import shown_text
 from moesif_tui.ui.rows import Ask, RowsError
 from moesif_tui.ui.view import View
-from moesif_tui.ui.widgets.menu import Choice
+from moesif_tui.ui.widgets.menu import Choice, Menu
 from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
-    from moesif_tui.ui.bucket.call_columns import CallRow
+    from moesif_tui.ui.bucket.calls import Calls
     from moesif_tui.ui.present import Clock
-    from moesif_tui.wire.events import EventRequest, EventResponse
 
 SAMPLE: Final = 50
-"""Newest calls whose headers can be chosen."""
-INSTANCES: Final = ("x-instance", "x-instance-id", "x-served-by", "x-backend-server", "x-server")
-"""Response headers by which instances name themselves, the usual one first."""
-SIDES: Final = (("request", "r"), ("response", "R"))
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """What calls are grouped by: its name, the field of a search, and the header's name where it is one."""
-
-    name: str
-    field: str
-    header: str = ""
-
-
+"""Newest calls that are looked through for what they can be grouped by."""
+NONE: Final = "0 values"
+COUNTED_AT_ONCE: Final = 20
+"""Fields whose values one request counts."""
 FIELDS: Final = (
     ("u", By("user", "user_id.raw")),
     ("a", By("address", "request.ip_address.raw")),
@@ -43,15 +38,23 @@ FIELDS: Final = (
     ("v", By("verb", "request.verb.raw")),
     ("h", By("host", "request.host.raw")),
 )
-
-
-def by_header(side: str, name: str) -> By:
-    """Grouping by a header of the request or the response."""
-    return By(f"{side} {name.lower()}", f"{side}.headers.{name.lower()}.raw", name.lower())
+INSTANCE, PARAMETERS = "instance", "parameters"
+NAMES: Final = (
+    (PARAMETERS, "q", "query parameter"),
+    ("request headers", "r", "request header"),
+    ("response headers", "R", "response header"),
+    ("request fields", "b", "request body field"),
+    ("response fields", "B", "response body field"),
+)
+"""Of what there are as many as the traffic has: id, key, words."""
 
 
 class Grouping(View):
     """A view whose calls can be grouped. A subclass says which (`listing`)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: tuple[Calls, Seen] | None = None
 
     def listing(self) -> Listing | None:
         """The calls that are grouped; None where there are none."""
@@ -66,80 +69,146 @@ class Grouping(View):
         listing = self.listing()
         if listing is None:
             self.say("There are no calls to group.", role="muted")
-        else:
-            run_latest(self, "grouping", partial(self._offer, listing))
-
-    async def _offer(self, listing: Listing) -> None:
-        try:
-            page = await CallSource(self.moesif.session, listing.calls).fetch(Ask(0, SAMPLE))
-        except RowsError as error:
-            self.say(str(error), role="error")
             return
-        seen = {side: seen_headers(page.rows, side) for side, _ in SIDES}
-        instance = instance_of(page.rows, seen["response"])
-        known = {by.field: by for _, by in FIELDS}
         choices = [Choice(by.field, by.name, key) for key, by in FIELDS]
-        if instance is None:
-            choices.append(Choice("instance", "instance", "i", reason="no call names the instance that answered"))
+        choices.append(Choice(INSTANCE, INSTANCE, "i"))
+        choices += [Choice(kind, f"{words} …", key) for kind, key, words in NAMES]
+        menu = self.choose("group by", choices, partial(self._chosen, listing))
+        run_latest(self, "grouping", partial(self._tell, menu, listing))
+
+    async def _tell(self, menu: Menu, listing: Listing) -> None:
+        """Say how many values there are, as soon as that is known."""
+        try:
+            seen = await self._look(listing.calls)
+            menu.tell(*_told(seen, listing))
+            fields = [by for _, by in FIELDS]
+            counted = await self._count(listing.calls, [*fields, seen.instance] if seen.instance else fields)
+            notes = {by.field: counted[by.field] for by in fields}
+            if seen.instance is not None:
+                notes[INSTANCE] = f"{seen.instance.name} · {counted[seen.instance.field]}"
+            menu.tell(notes, {field: "none of these calls has one" for field, note in notes.items() if note == NONE})
+            names, exact = await self._parameters(listing.calls)
+            found = plural(len(names), "name")
+            menu.tell(
+                {PARAMETERS: found if exact else f"at least {found}"},
+                {} if names else {PARAMETERS: "these calls have no query"},
+            )
+        except (RowsError, ApiError) as error:
+            self.say(str(error), role="error")
+
+    def _chosen(self, listing: Listing, choice: Choice) -> None:
+        known = {by.field: by for _, by in FIELDS}
+        if choice.id in known:
+            self._open_groups(listing, known[choice.id])
         else:
-            known[instance.field] = instance
-            choices.append(Choice(instance.field, "instance", "i", instance.name))
-        for side, key in SIDES:
-            choices.append(Choice(side, f"{side} header …", key, f"{plural(len(seen[side]), 'header')} seen"))
+            run_latest(self, "grouping", partial(self._offer, listing, choice.id))
 
-        def chosen(choice: Choice) -> None:
-            if choice.id in seen:
-                self.call_later(self._offer_headers, choice.id, seen[choice.id], listing)
+    # -- what is known of the calls
+
+    async def _look(self, calls: Calls) -> Seen:
+        """What the newest of them have."""
+        if self._seen is None or self._seen[0] != calls:
+            source = CallSource(self.moesif.session, calls, (*SOURCE, "request.body"))
+            page = await source.fetch(Ask(0, SAMPLE))
+            self._seen = calls, await asyncio.to_thread(seen_in, [row.event for row in page.rows])
+        return self._seen[1]
+
+    async def _count(self, calls: Calls, some: Sequence[By]) -> Mapping[str, str]:
+        """How many values each field has in all calls, in words."""
+        wanted = {f"{place}": {"cardinality": {"field": by.field}} for place, by in enumerate(some)}
+        answer = await self.moesif.session.send(calls.aggregated(wanted))
+        counts = (cardinality(answer, f"{place}") for place in range(len(some)))
+        return {
+            by.field: "" if count is None else plural(count, "value") for by, count in zip(some, counts, strict=True)
+        }
+
+    async def _parameters(self, calls: Calls) -> tuple[Mapping[str, int], bool]:
+        """Parameters of the queries, how many values each has, and whether that is so in all calls."""
+        answer = await self.moesif.session.send(calls.aggregated({"uris": uris_asked()}))
+        return parameters_of(terms(answer, "uris")), not others(answer, "uris")
+
+    # -- names
+
+    async def _offer(self, listing: Listing, kind: str) -> None:
+        try:
+            seen = await self._look(listing.calls)
+            if kind == PARAMETERS:
+                await self._offer_parameters(listing)
+            elif kind != INSTANCE:
+                side, _, what = kind.partition(" ")
+                await self._offer_names(listing, kind, (seen.headers if what == "headers" else seen.fields)[side], seen)
+            elif seen.instance is not None:
+                self._open_groups(listing, seen.instance)
             else:
-                self._open_groups(known[choice.id], listing)
+                self.say("No call names the instance that answered.", role="muted")
+        except (RowsError, ApiError) as error:
+            self.say(str(error), role="error")
 
-        self.choose("group by", choices, chosen)
+    async def _offer_parameters(self, listing: Listing) -> None:
+        names, exact = await self._parameters(listing.calls)
+        least = "" if exact else "at least "
+        choices = [
+            Choice(name, shown_text(name), note=f"{least}{plural(count, 'value')}") for name, count in names.items()
+        ]
+        if choices:
+            self.choose(
+                "group by query parameter",
+                choices,
+                lambda choice: self._open_groups(listing, by_parameter(choice.id)),
+                search=True,
+            )
+        else:
+            self.say("These calls have no query.", role="muted")
 
-    def _offer_headers(self, side: str, seen: Mapping[str, int], listing: Listing) -> None:
-        choices = [Choice(name, name, note=plural(count, "value")) for name, count in seen.items()]
-        choices.append(Choice("", "another, by its name …"))
+    async def _offer_names(self, listing: Listing, kind: str, some: Sequence[By], seen: Seen) -> None:
+        """Headers, or fields of bodies; the number of values of each is told as it is known."""
+        known = {by.field: by for by in some}
+        side, _, what = kind.partition(" ")
+        choices = [Choice(by.field, by.name.removeprefix(f"{side} ")) for by in some]
+        if what == "headers":
+            choices.append(Choice("", "another, by its name …"))
+        elif not choices:
+            self.say(f"No {side} body is JSON{_scope(seen, listing)}.", role="muted")
+            return
 
         def chosen(choice: Choice) -> None:
             if choice.id:
-                self._open_groups(by_header(side, choice.id), listing)
+                self._open_groups(listing, known[choice.id])
             else:
                 self.call_later(self.ask, f"{side} header", typed)
 
         def typed(name: str) -> str | None:
             if not name.strip() or " " in name.strip():
                 return "The name of a header has no blanks."
-            self.call_later(self._open_groups, by_header(side, name.strip()), listing)
+            self.call_later(self._open_groups, listing, by_header(side, name.strip()))
             return None
 
-        self.choose(f"group by {side} header", choices, chosen, search=True)
+        words = next(words for name, _, words in NAMES if name == kind)
+        menu = self.choose(f"group by {words}{_scope(seen, listing)}", choices, chosen, search=True)
+        for start in range(0, len(some), COUNTED_AT_ONCE):
+            menu.tell(await self._count(listing.calls, some[start : start + COUNTED_AT_ONCE]))
 
-    def _open_groups(self, by: By, listing: Listing) -> None:
+    def _open_groups(self, listing: Listing, by: By) -> None:
         from moesif_tui.ui.screens.bucket_groups import GroupsView
 
         self.moesif.open(GroupsView(by, listing, self.told_by()))
 
 
-def _side(row: CallRow, side: str) -> EventRequest | EventResponse | None:
-    return row.event.request if side == "request" else row.event.response
+def _scope(seen: Seen, listing: Listing) -> str:
+    """In which calls names were seen, where those are not all."""
+    total = listing.calls.total
+    return "" if total is not None and total <= seen.calls else f" in the newest {seen.calls:,} calls"
 
 
-def seen_headers(rows: Sequence[CallRow], side: str) -> dict[str, int]:
-    """Names of headers and how many values each has in the rows, those first that part the rows into few groups."""
-    values: dict[str, set[str]] = {}
-    for row in rows:
-        message = _side(row, side)
-        for name, value in header_lines(message.headers if message is not None else None):
-            values.setdefault(name.lower(), set()).add(value)
-    counts = {name: len(found) for name, found in values.items()}
-    return dict(sorted(counts.items(), key=lambda pair: (pair[1] == 1, pair[1] > len(rows) // 2, pair[0])))
-
-
-def instance_of(rows: Sequence[CallRow], headers: Mapping[str, int]) -> By | None:
-    """How the instances that answered name themselves; None where they do not."""
-    named = next((name for name in INSTANCES if name in headers), None)
-    if named is not None:
-        return by_header("response", named)
-    for side in ("response", "request"):
-        if any((message := _side(row, side)) is not None and message.instance_id for row in rows):
-            return By(f"{side} instance_id", f"{side}.instance_id.raw")
-    return None
+def _told(seen: Seen, listing: Listing) -> tuple[dict[str, str], dict[str, str]]:
+    """How many names were seen, and what cannot be chosen since none was."""
+    notes, reasons = {}, {}
+    scope = _scope(seen, listing)
+    for side in SIDES:
+        notes[f"{side} headers"] = f"{plural(len(seen.headers[side]), 'name')}{scope}"
+        notes[f"{side} fields"] = f"{plural(len(seen.fields[side]), 'name')}{scope}"
+        if not seen.fields[side]:
+            reasons[f"{side} fields"] = f"no JSON{scope}"
+    if seen.instance is None:
+        reasons[INSTANCE] = "no call names the instance that answered"
+    return notes, reasons

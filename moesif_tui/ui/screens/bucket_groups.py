@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
 from moesif_tui.core.numbers import grouped, percent, plural
-from moesif_tui.core.secret_names import is_secret_name
-from moesif_tui.core.secrets import MASK, mask_header
 from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket.calls import Listing
-from moesif_tui.ui.bucket.figures import count_of, others, terms
-from moesif_tui.ui.bucket.grouping import By, Grouping
-from moesif_tui.ui.present import shown_text
+from moesif_tui.ui.bucket.grouping import Grouping
+from moesif_tui.ui.bucket.groups import By, Group, aggregations, clause_of, groups_of
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Row
@@ -25,29 +23,6 @@ from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.ui.present import Clock
-
-MOST: Final = 1000
-"""Groups that are listed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Calls with one value.
-
-    Attributes:
-        value: None where they have none.
-        count: of them.
-        others: they are those whose values are not listed.
-    """
-
-    value: Any
-    count: int
-    others: bool = False
-
-    @property
-    def key(self) -> str:
-        """Unique among the groups."""
-        return "others" if self.others else f"{type(self.value).__name__} {self.value}"
 
 
 class GroupsView(Grouping):
@@ -100,18 +75,15 @@ class GroupsView(Grouping):
         run_latest(self, "groups", self._read)
 
     async def _read(self) -> None:
-        field = self._by.field
-        wanted = {"groups": {"terms": {"field": field, "size": MOST}}, "none": {"missing": {"field": field}}}
+        by = self._by
         try:
-            answer = await self.moesif.session.send(self._listing.calls.aggregated(wanted))
+            answer = await self.moesif.session.send(self._listing.calls.aggregated(aggregations(by)))
         except ApiError as error:
             self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
             return
-        groups = [Group(value, count) for value, count in terms(answer, "groups")]
-        named, missing, rest = len(groups), count_of(answer, "none"), others(answer, "groups")
-        groups += [Group(None, missing)] if missing else []
-        groups.sort(key=lambda group: -group.count)
-        groups += [Group(None, rest, others=True)] if rest else []
+        groups = await asyncio.to_thread(groups_of, by, answer)
+        named = sum(1 for group in groups if group.value is not None)
+        rest = sum(group.count for group in groups if group.others)
         self._total = self._listing.calls.total or sum(group.count for group in groups)
         self.list.empty = [("There are no such calls.", "muted")]
         self._rows.replace(groups, keep_order=False)
@@ -130,10 +102,7 @@ class GroupsView(Grouping):
     def _value(self, group: Group, _: int) -> Piece:
         if group.others or group.value is None:
             return "others" if group.others else "none", "muted"
-        text = str(group.value)
-        if not self._by.header:
-            return shown_text(text), "text"
-        return MASK if is_secret_name(self._by.header) else mask_header(self._by.header, text)[0], "text"
+        return self._by.shown(group.value), "text"
 
     def _bar(self, group: Group, width: int) -> Piece:
         return glyphs.bar(group.count / self._total if self._total else 0, width), "muted"
@@ -149,9 +118,7 @@ class GroupsView(Grouping):
         self.moesif.open(CallsView([self._group_listing(group) for group in groups], event.index, self._clock))
 
     def _group_listing(self, group: Group) -> Listing:
-        clause: dict[str, Any] = {"term": {self._by.field: group.value}}
-        if group.value is None:
-            clause = {"bool": {"must_not": [{"exists": {"field": self._by.field}}]}}
+        clause = clause_of(self._by, group)
         calls = self._listing.calls
         if calls.clause is not None:
             clause = {"bool": {"filter": [dict(calls.clause), clause]}}
