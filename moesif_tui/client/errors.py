@@ -12,6 +12,7 @@ ApiError
 ├── ServerFailed      the service's fault
 ├── Redirected        the address answers with another address, which is not followed
 ├── Unreachable       no connection, or it broke
+│   └── Ended         the local server has ended
 ├── TimedOut          no answer, or no whole one, in the time allowed
 ├── AnswerTooLarge    more than is read
 └── NotUnderstood     what came is no answer of this API; says where and what
@@ -112,6 +113,14 @@ class Unreachable(ApiError):
 
     def __init__(self, request: Request, where: str, why: str, *, reused: bool = False) -> None:
         super().__init__(request, f"{where} cannot be reached: {why}; check the address and the network.")
+        self.reused = reused
+
+
+class Ended(Unreachable):
+    """The local server has ended: the connection to its socket broke, or there is none."""
+
+    def __init__(self, request: Request, *, reused: bool = False) -> None:
+        ApiError.__init__(self, request, "The local server has ended; open the file again.")
         self.reused = reused
 
 

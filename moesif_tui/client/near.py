@@ -53,7 +53,7 @@ class NearTransport:
             needed: asked at that moment; where it says no, nothing is sent.
 
         Raises:
-            ApiError: CannotSend, Unreachable, TimedOut, AnswerTooLarge or NotUnderstood.
+            ApiError: CannotSend, Ended, TimedOut, AnswerTooLarge or NotUnderstood.
             NotNeeded: `needed` said no.
         """
         if self._closed:
@@ -100,7 +100,7 @@ class NearTransport:
             status, headers, body = await _read(connection.reader, request, self._max_bytes)
         except (OSError, EOFError) as error:
             connection.close()
-            raise errors.Unreachable(request, self._socket, _reason(error), reused=reused) from None
+            raise _failure(request, error, reused=reused) from None
         except BaseException:  # cancelled, or not understood: what else would come belongs to this request
             connection.close()
             raise
@@ -120,7 +120,7 @@ class NearTransport:
         try:
             reader, writer = await asyncio.open_unix_connection(self._socket, limit=MAX_HEAD)
         except OSError as error:
-            raise errors.Unreachable(request, self._socket, _reason(error)) from None
+            raise _failure(request, error) from None
         return _Connection(reader, writer)
 
 
@@ -170,8 +170,9 @@ async def _read(reader: asyncio.StreamReader, request: Request, max_bytes: int) 
     return int(status), headers, await reader.readexactly(int(length))
 
 
-def _reason(error: OSError | EOFError) -> str:
-    if isinstance(error, OSError) and error.errno:
-        said = os.strerror(error.errno)
-        return said[:1].lower() + said[1:]
-    return "the connection broke"
+def _failure(request: Request, error: OSError | EOFError, *, reused: bool = False) -> errors.ApiError:
+    """Why there is no answer: nobody is at the other end of a socket, or this process cannot use one."""
+    if isinstance(error, EOFError | ConnectionError | FileNotFoundError):
+        return errors.Ended(request, reused=reused)
+    said = os.strerror(error.errno) if error.errno else str(error)
+    return errors.CannotSend(request, said[:1].lower() + said[1:])

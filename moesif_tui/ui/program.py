@@ -97,7 +97,7 @@ class Program(MoesifApp):
         except TimedOut:
             return True
         except ApiError as error:
-            self._fail(str(error) if self.session.running() else "The local server has ended; start the program again.")
+            self._fail(str(error))
             return False
 
     def reason(self, action_id: str) -> str | None:

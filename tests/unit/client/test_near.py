@@ -70,9 +70,9 @@ async def test_a_connection_that_the_server_wants_closed_is_not_used_again(conne
         (head(None, "Transfer-Encoding: chunked") + b"1\r\na\r\n", errors.NotUnderstood),
         (head(None, "X-Endless: " + "a" * 300_000), errors.NotUnderstood),
         (head(100_000_000), errors.AnswerTooLarge),
-        (head(100) + b"short", errors.Unreachable),
-        (b"HTTP/1.1 200 OK\r\nX-", errors.Unreachable),
-        (b"", errors.Unreachable),
+        (head(100) + b"short", errors.Ended),
+        (b"HTTP/1.1 200 OK\r\nX-", errors.Ended),
+        (b"", errors.Ended),
     ],
 )
 async def test_what_is_no_whole_answer_is_an_error_of_ours(
@@ -83,10 +83,20 @@ async def test_what_is_no_whole_answer_is_an_error_of_ours(
         assert type(await failure(transport)) is kind
 
 
-async def test_nobody_at_the_other_end_is_unreachable(tmp_path: Path) -> None:
+async def test_nobody_at_the_other_end_has_ended(tmp_path: Path) -> None:
     error = await failure(NearTransport(str(tmp_path / "none")))
-    assert isinstance(error, errors.Unreachable)
-    assert "no such file" in str(error)
+    assert isinstance(error, errors.Ended)
+    assert str(error) == "The local server has ended; open the file again."
+
+
+async def test_a_socket_that_cannot_be_used_is_no_ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr("asyncio.open_unix_connection", refuse)
+    error = await failure(NearTransport(str(tmp_path / "none")))
+    assert isinstance(error, errors.CannotSend)
+    assert str(error) == "The request cannot be sent: too many open files."
 
 
 async def test_silence_ends_at_the_limit_and_costs_no_connection(connect: Connect) -> None:
