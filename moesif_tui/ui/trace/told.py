@@ -9,7 +9,7 @@ from moesif_tui.core.statuses import status_role
 from moesif_tui.core.time import span
 from moesif_tui.core.timeline import MARK_CELLS, Mark
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import bucket_title, shown_text
+from moesif_tui.ui.present import bucket_title, shown_text, shown_value
 from moesif_tui.ui.text import Line, Piece, width_of
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
@@ -40,12 +40,9 @@ def crumb(trace_id: str, reader: TraceReader | None, before: Line) -> Line:
 def who(reader: TraceReader | None) -> Line:
     """The user and the client; nothing where neither is known."""
     user = reader.trace.user_id if reader is not None and reader.trace is not None else None
-    line: list[Piece] = [(shown_text(user), "text")] if user else []
-    if reader is None:
-        return line
-    if user and "user_id" in reader.derived:
-        line.append((" derived", "muted"))
-    if reader.client:
+    derived = reader is not None and "user_id" in reader.derived
+    line = shown_value(shown_text(user), "text", derived=derived) if user else []
+    if reader is not None and reader.client:
         line += [_DOT] * bool(line) + [(reader.client, "muted")]
     return line
 
@@ -66,8 +63,8 @@ def facts(reader: TraceReader, waterfall: Waterfall) -> Line:
     line += [(span(lasted), "text"), _DOT, (plural(errors, "error"), _ink(errors, reader))]
     token = reader.trace.session_token if reader.trace is not None else None
     if token:
-        line += [_DOT, ("session ", "muted"), (shown_text(token), "text")]
-        line += [(" derived", "muted")] * ("session_token" in reader.derived)
+        derived = "session_token" in reader.derived
+        line += [_DOT, ("session ", "muted"), *shown_value(shown_text(token), "text", derived=derived)]
     if reader.hidden:
         line += [_DOT, (f"{grouped(reader.hidden)} hidden", "muted")]
     return line
