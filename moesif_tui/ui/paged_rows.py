@@ -17,6 +17,9 @@ PAGES_KEPT: Final = 40
 IN_FLIGHT: Final = 2
 """Pages asked for at the same time."""
 
+NextError = Callable[[Any, int], Awaitable[int | str | None]]
+"""Of an item and a direction (1 or -1): the index from which on, in that direction, the next failing item is looked
+for; a sentence when there is none; None where nobody knows."""
 Listener = Callable[[], None]
 """Called after rows, their order or their count changed."""
 
@@ -82,6 +85,8 @@ class PagedRows(Generic[T]):
         self._cursor = cursor
         self._size = size
         self.spawn = spawn or self._task
+        self.errors: NextError | None = None
+        """Finds the next failing item without reading what lies between; None where only reading does."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._listener: Listener | None = None
         self._closed = False

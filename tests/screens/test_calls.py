@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from moesif_tui.session import Session
+from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui import taking
 from moesif_tui.ui.screens import calls
-from tests.screens.conftest import Driver, running
+from moesif_tui.wire.base import Operation
+from moesif_tui.wire.events import SearchEvents
+from tests.contract.traffic import entry, write
+from tests.screens.conftest import Driver, running, until
+from tests.screens.test_bucket import count
 
 
 def paths(driver: Driver) -> list[str]:
@@ -62,6 +67,71 @@ async def test_only_this_status_and_hidden_kinds(shop: Session) -> None:
         await driver.shows("status:404", "2 of 13")
         await driver.press("backspace", "H")
         await driver.shows("14 calls")
+
+
+@asynccontextmanager
+async def long_list(home: Path, failing: int) -> AsyncIterator[tuple[Driver, list[Operation[Any]]]]:
+    """The program on 700 calls a second apart, of which the newest is shown; and what is asked from then on."""
+    calls = [
+        entry(second, "s1", "GET", "/items/7", 500 if second == failing else 200, {}, took=10 + second % 50)
+        for second in range(700)
+    ]
+    server = LocalServer([str(write(home / "long.har", calls))])
+    session = Session(server)
+    try:
+        async with running(session) as driver:
+            program = driver.program
+            await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
+            await driver.press("4")
+            await driver.shows("700 calls", "/items/7")
+            await driver.press("enter")
+            await driver.shows("1 of 700", "body")
+            with pytest.MonkeyPatch.context() as patch:
+                yield driver, count(session, patch, SearchEvents)
+    finally:
+        server.stop()
+
+
+def pages(asked: list[Operation[Any]]) -> int:
+    """How many pages of the list were read."""
+    return sum(operation.body["size"] > 1 for operation in asked if isinstance(operation, SearchEvents))
+
+
+async def test_e_goes_to_a_far_error_without_reading_what_lies_between(home: Path) -> None:
+    async with long_list(home, failing=20) as (driver, asked):
+        await driver.press("e")
+        await driver.shows("680 of 700", "500")
+        assert pages(asked) <= 4
+        await driver.press("e")
+        await driver.shows("There is no further failing call in the list.", "680 of 700")
+
+
+async def test_that_no_call_failed_is_said_without_reading_them(home: Path) -> None:
+    async with long_list(home, failing=-1) as (driver, asked):
+        await driver.press("e")
+        await driver.shows("No error in 700 calls.", "1 of 700")
+        await driver.press("E")
+        await driver.shows("No error in 700 calls.")
+        assert pages(asked) == 0
+
+
+async def test_errors_are_found_in_any_order_and_backwards(home: Path) -> None:
+    async with long_list(home, failing=20) as (driver, _):
+        await driver.press("escape")
+        await driver.press("s", "s")
+        await driver.shows("sort slowest")
+        await driver.press("enter")
+        await driver.shows("1 of 700")
+        await driver.press("e")
+        await driver.shows("500", "30 ms")
+        await driver.press("escape")
+        await driver.shows("sort slowest")
+        await driver.press("s", "o")
+        await driver.shows("sort oldest")
+        await driver.press("G", "enter")
+        await driver.shows("700 of 700")
+        await driver.press("E")
+        await driver.shows("21 of 700", "500")
 
 
 async def test_the_view_comes_back_as_it_was(shop: Session) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from moesif_tui.core.numbers import plural
+from moesif_tui.core.statuses import failed
 from moesif_tui.ui.bucket.call_columns import CallRow, columns
 from moesif_tui.ui.bucket.calls import Calls, CallSource
 from moesif_tui.ui.rows import PagedRows
@@ -28,7 +30,13 @@ class CallList(VirtualList[CallRow]):
     def ask(self, session: Session, calls: Calls) -> None:
         """List other calls."""
         self.source = CallSource(session, calls)
-        self.rows = PagedRows(self.source.fetch, key=lambda row: row.id, cursor=lambda row: row.cursor)
+        rows = PagedRows(self.source.fetch, key=lambda row: row.id, cursor=lambda row: row.cursor)
+        rows.errors = self._next_error
+        self.rows = rows
+
+    async def _next_error(self, row: CallRow, _: int) -> str | None:
+        """See `paged_rows.NextError`: calls of one signature fail all, or none does."""
+        return None if failed(row.event) else f"No error in {plural(self.rows.total, 'call')}."
 
     def told_by(self, clock: Clock, *, failed: bool) -> None:
         """Tell times by another clock."""

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any, Final
 
 from moesif_tui.core.statuses import failed
-from moesif_tui.ui.rows import Rows
+from moesif_tui.ui.rows import PagedRows, Rows
 
 PAUSE: Final = 0.02
 PATIENCE: Final = 10.0
@@ -75,6 +75,12 @@ class Siblings:
     async def step(self, step: int, *, errors: bool = False) -> Any | str:
         """Go to the next call, or the next one that failed: its row, or a sentence why there is none."""
         target = self._now() + step
+        if errors:
+            hint = await self._error_near(step)
+            if isinstance(hint, str):
+                return hint
+            if hint is not None:
+                target = max(target, hint) if step > 0 else min(target, hint)
         while True:
             item = await self._read(target)
             if isinstance(item, str):
@@ -86,6 +92,12 @@ class Siblings:
                 self.index, self._id = target, self.rows.id_of(item)
                 return item
             target += step
+
+    async def _error_near(self, step: int) -> int | str | None:
+        """From where on the next failing call is looked for; a sentence when there is none."""
+        find = self.rows.errors if isinstance(self.rows, PagedRows) else None
+        item = await self._read(self._now()) if find is not None else None
+        return item if find is None or item is None or isinstance(item, str) else await find(item, step)
 
     async def _read(self, index: int) -> Any | str | None:
         """A row once it is there; a sentence when it cannot be read; None behind the ends."""

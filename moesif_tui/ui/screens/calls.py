@@ -16,6 +16,7 @@ from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id
 from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import as_dsl, completion, no_match, understood
 from moesif_tui.ui.following import Following
+from moesif_tui.ui.next_error import NextError
 from moesif_tui.ui.present import Clock, unreadable
 from moesif_tui.ui.rows import PagedRows
 from moesif_tui.ui.taking import file_stem, take_copy, take_save
@@ -98,8 +99,10 @@ class Calls(Filtering, Following):
 
     def _restart(self) -> None:
         order = "file" if self.growing else self.order
-        fetch = fetcher(self.moesif.session, self._dsl, order, self._kinds(), self._count)
-        self.list.rows = PagedRows(fetch, key=hit_id, cursor=hit_cursor)
+        asked = self.moesif.session, self._dsl, order, self._kinds()
+        rows = PagedRows(fetcher(*asked, self._count), key=hit_id, cursor=hit_cursor)
+        rows.errors = NextError(*asked)
+        self.list.rows = rows
 
     def _kinds(self) -> Sequence[str]:
         return EVERY if self._kinds_asked else self.kinds

@@ -184,11 +184,16 @@ class Waterfall(VirtualList[Step]):
 
     def action_next_error(self) -> None:
         """To the next error."""
-        self.go(1, lambda call: call.failed, "This is the last error.")
+        self._go_to_error(1, "This is the last error.")
 
     def action_previous_error(self) -> None:
         """To the error before."""
-        self.go(-1, lambda call: call.failed, "This is the first error.")
+        self._go_to_error(-1, "This is the first error.")
+
+    def _go_to_error(self, step: int, none: str) -> None:
+        shown = self.shown
+        some = any(call.failed for call in shown)
+        self.go(step, lambda call: call.failed, none if some else f"No error in {plural(len(shown), 'call')}.")
 
     # -- the scale
 
@@ -278,7 +283,7 @@ class Waterfall(VirtualList[Step]):
             Column("status", "STATUS", _status, 3),
             Column("verb", "VERB", lambda step, _: (_of(step).verb, "quiet"), max(4, verb)),
             Column("route", "ROUTE", self._route, share=3, least=16, most=route, middle=True),
-            Column("took", "TOOK", _took, 8, right=True),
+            Column("took", "TOOK", _took, 8, right=True, gap=2),
             Column("beside", "", self._beside_sign, 1),
             Column("bar", "", self._bar, share=4, least=12),
         ]
