@@ -52,10 +52,11 @@ class NextError:
             return str(error)
         return None if place is None else place - backwards
 
-    async def _nothing(self, failing: EventHits, step: int) -> str:
-        if total(failing.total):
-            return f"There is no {'further' if step > 0 else 'earlier'} failing call in the list."
+    async def _nothing(self, failing: EventHits, step: int) -> int | str:
+        """Beyond the end of the list; a sentence where no call of it failed."""
         every = total((await self._hits([], size=0)).total) or 0
+        if total(failing.total):
+            return every if step > 0 else -1
         return f"No error in {plural(every, 'call')}."
 
     def _before(self, cursor: Sequence[Any], *, backwards: bool) -> dict[str, Any] | None:
