@@ -9,7 +9,6 @@ import pytest
 
 from tests.contract.conftest import Api
 from tests.contract.shape import faults
-from tests.contract.test_traces import _extra as undocumented
 
 
 def _total(api: Api, query: Any, **params: Any) -> int:
@@ -18,7 +17,7 @@ def _total(api: Api, query: Any, **params: Any) -> int:
 
 def test_search_answers_as_documented(api: Api) -> None:
     value = api.search({"size": 3})
-    assert undocumented(faults("searchEvents", value)) == []
+    assert faults("searchEvents", value) == []
     assert len(value["hits"]["hits"]) == 3
     assert value["hits"]["total"] == 13
     assert value["timed_out"] is False
@@ -125,7 +124,7 @@ def test_aggregations(api: Api) -> None:
 def test_an_event_is_whole_and_as_recorded(api: Api) -> None:
     hit = api.search({"query": {"term": {"response.body.error.code": "E_STOCK"}}})["hits"]["hits"][0]
     value = api.get(f"/search/~/events/{hit['_id']}", event_time=hit["_source"]["request"]["time"])
-    assert undocumented(faults("getEvent", value)) == []
+    assert faults("getEvent", value) == []
     event = value["_source"]
     assert event["request"]["body"] == {"payment": "card"}
     assert event["request"]["headers"]["Cookie"] == "sid=s2-secret-cookie"

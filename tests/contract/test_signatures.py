@@ -8,7 +8,6 @@ import pytest
 
 from tests.contract.conftest import Api
 from tests.contract.shape import faults
-from tests.contract.test_traces import _extra as undocumented
 from tests.contract.test_triage import CHECKOUT
 
 
@@ -25,7 +24,7 @@ def _cart(api: Api) -> str:
 
 def test_events_of_a_signature_newest_first(api: Api) -> None:
     rows = _events(api, api.bucket(CHECKOUT)["id"])
-    assert undocumented(faults("getSignatureEvents", rows)) == []
+    assert faults("getSignatureEvents", rows) == []
     assert [row["request"]["time"][17:19] for row in rows] == ["22", "06", "02"]
     assert {row["triage_bucket_id"] for row in rows} == {api.bucket(CHECKOUT)["id"]}
 
@@ -88,13 +87,13 @@ def test_aggregations_of_a_signature(api: Api) -> None:
 
 def test_without_a_body_the_documented_list_of_events(api: Api) -> None:
     reply = api.ask("POST", f"/~/signatures/{api.bucket(CHECKOUT)['id']}/aggs")
-    assert undocumented(faults("getSignatureAggs", reply.value)) == []
+    assert faults("getSignatureAggs", reply.value) == []
     assert len(reply.value) == 3
 
 
 def test_traces_of_a_failing_and_of_a_passing_signature(api: Api) -> None:
     rows = api.get(f"/~/signatures/{api.bucket(CHECKOUT)['id']}/traces", take=100)
-    assert undocumented(faults("getSignatureTraces", rows)) == []
+    assert faults("getSignatureTraces", rows) == []
     assert {row["user_id"] for row in rows} == {"u-1", "u-2"}
     passing = api.get(f"/~/signatures/{_cart(api)}/traces", take=100)
     assert len(passing) == 6

@@ -113,4 +113,4 @@ def get_event(operation: GetEvent, server: Server) -> Reply:
     documents = event_documents(data_set, [int(rest)], whole=True) if rest.isdecimal() and len(rest) < 19 else []
     if not documents:
         raise NotFound(f"There is no event {operation.id}.")
-    return Reply(b'{"_id":' + to_json(operation.id) + b',"_source":' + documents[0] + b"}")
+    return Reply(b'{"_id":' + to_json(operation.id) + b',"_source":' + documents[0] + b',"sort":null}')
