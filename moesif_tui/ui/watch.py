@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
-from moesif_tui.core.numbers import size
+from moesif_tui.core.numbers import plural, size
 from moesif_tui.session import ApiError
 from moesif_tui.ui.status import STOPS, progress
 from moesif_tui.ui.text import Line
@@ -113,10 +113,10 @@ def _progress(data_set: DataSet) -> Line:
     done, total = data_set.bytes_done or 0, data_set.bytes_total
     if data_set.entries_total:
         done, total = data_set.entries or 0, data_set.entries_total
-        rest: list[tuple[str, str]] = [(f"of {total:,} calls", "muted")]
+        rest: list[tuple[str, str]] = [(f"of {plural(total, 'call')}", "muted")]
     else:
         rest = [(f"of {size(total)}" if total else size(done), "muted")]
-        rest.append((f" · {data_set.entries or 0:,} entries", "muted"))
+        rest.append((f" · {plural(data_set.entries or 0, 'entry', 'entries')}", "muted"))
     if data_set.unreadable:
         rest += [(" · ", "muted"), (f"{data_set.unreadable:,} unreadable", "warning")]
     return progress("importing", done / total if total else None, rest)

@@ -198,7 +198,7 @@ class LedHere(Vertical):
         kind = box.kind if box is not None else row.kind if row is not None else ""
         value = box.value if box is not None else row.value if row is not None else 0
         if kind == "start":
-            words = f" of {graph.traces:,.0f} sessions began here: nothing came before"
+            words = f" of {plural(round(graph.traces), 'session')} began here: nothing came before"
             return [(f"{value:,.0f}", "strong"), (words, "muted")]
         if kind == "beside":
             return [(self.tree_view.explained, "muted")]

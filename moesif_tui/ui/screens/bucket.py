@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from moesif_tui.core.graph import read
 from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
-from moesif_tui.core.numbers import grouped
+from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.call_list import open_call
 from moesif_tui.ui.bucket.calls import Listing
@@ -224,7 +224,8 @@ class Bucket(Marking, Grouping, TakesCalls):
         if action_id in {"more", "less", "view"} and self.panes.index != LED_HERE:
             return "only where it is shown what led here"
         if action_id == "more" and self._max_depth is not None and self.depth >= self._max_depth:
-            return f"no trace has more than {self._max_depth} steps" if self._max_depth else "nothing led here"
+            most = plural(self._max_depth, "step")
+            return f"no trace has more than {most}" if self._max_depth else "nothing led here"
         if action_id == "less" and self.depth <= 1:
             return "it is one step already"
         if action_id == "view":

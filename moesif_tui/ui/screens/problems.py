@@ -123,8 +123,8 @@ class Problems(View):
         entries, listed = self.data_set.unreadable or 0, self.rows.total
         left: list[Piece] = [(plural(listed, "problem"), "strong")] if listed else []
         if entries:
-            read = grouped(entries + (self.data_set.entries or 0))
-            left = [(grouped(entries), "strong"), (f" of {read} entries could not be read", "muted")]
+            read = plural(entries + (self.data_set.entries or 0), "entry", "entries")
+            left = [(grouped(entries), "strong"), (f" of {read} could not be read", "muted")]
         if len(files) == 1:
             left += [(" · ", "muted"), *((file, "text") for file in files)]
         more = max(entries, self.data_set.problems or 0) > listed

@@ -101,8 +101,9 @@ class GraphTree(VirtualList[TreeRow]):
             return "what came before it is shown once, where more sessions went that way"
         if not row.elsewhere:
             return ""
-        here, there, every = (f"{count:,.0f}" for count in (row.value, row.elsewhere, row.vertex.total))
-        return f"{here} sessions went on to the row above, {there} elsewhere; below are all {every}"
+        here = plural(round(row.value), "session")
+        there, every = (f"{count:,.0f}" for count in (row.elsewhere, row.vertex.total))
+        return f"{here} went on to the row above, {there} elsewhere; below are all {every}"
 
     def action_open(self) -> None:
         """Open a call; what is merged is unfolded, a reference leads to where the call stands in full."""

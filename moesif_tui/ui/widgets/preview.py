@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.containers import Vertical
 
 from moesif_tui.core.graph_words import vertex_role
-from moesif_tui.core.numbers import grouped, percent
+from moesif_tui.core.numbers import grouped, percent, plural
 from moesif_tui.core.states import state_name, state_sign
 from moesif_tui.core.statuses import status_cell
 from moesif_tui.core.time import duration, parse_time
@@ -86,7 +86,7 @@ def _led_here(graph: Graph) -> list[Row]:
     if len(edges) > STEPS:
         rest = sum(edge.value for edge in edges[STEPS:])
         share = percent(rest, graph.traces)
-        rows.append(Row([(f"{share:>5}  ", "text"), (f"other, {len(edges) - STEPS} routes", "muted")]))
+        rows.append(Row([(f"{share:>5}  ", "text"), (f"other, {plural(len(edges) - STEPS, 'route')}", "muted")]))
     if begin:
         rows.append(Row([(f"{percent(begin, graph.traces):>5}  ", "text"), ("start of session", "muted")]))
     return [Row([("Led here", "strong"), ("  the call right before", "muted")]), *rows, Row()] if rows else []
