@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.output import is_terminal
 from moesif_tui.core.messages import mapping, number, text
+from moesif_tui.core.numbers import grouped, whole_milliseconds
 from moesif_tui.core.said import said
 from moesif_tui.core.states import SIGNS, state_name
 from moesif_tui.core.statuses import status_role
@@ -59,19 +60,15 @@ def says(document: Document) -> str:
 
 
 def count(value: Any) -> str:
-    """A count, grouped by thousands on a terminal."""
+    """A count, grouped by thousands as on the screens; JSON and CSV have it as it is."""
     found = number(value)
-    if found is None:
-        return ""
-    return f"{int(found):,}" if on_terminal() else str(int(found))
+    return "" if found is None else grouped(int(found))
 
 
 def milliseconds(value: Any) -> str:
-    """A duration in whole milliseconds, with three digits where it is piped."""
+    """A duration as on the screens: whole milliseconds, below one with a digit more."""
     found = number(value)
-    if found is None:
-        return ""
-    return f"{found:,.0f}" if on_terminal() else f"{found:.3f}"
+    return "" if found is None else whole_milliseconds(found)
 
 
 def day_and_minute(value: Any) -> str:
@@ -80,11 +77,6 @@ def day_and_minute(value: Any) -> str:
     if at is None or not on_terminal():
         return text(value)
     return f"{datetime.fromtimestamp(at // 1_000_000, UTC).astimezone():%Y-%m-%d %H:%M}"
-
-
-def address(uri: str) -> str:
-    """A call's address: without scheme on a terminal, where the end of it is worth more."""
-    return uri.partition("://")[2] or uri if on_terminal() else uri
 
 
 class Times:

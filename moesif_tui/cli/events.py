@@ -158,6 +158,7 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
     from moesif_tui.cli.table import Column, muted
     from moesif_tui.core.messages import mapping, text
     from moesif_tui.core.statuses import is_failure, status_role, status_text
+    from moesif_tui.core.urls import split_url
 
     time = cells.Times(opened)
 
@@ -170,14 +171,28 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
     def role(row: cells.Document) -> Role:
         return status_role(status(row), failed=is_failure(status(row), in_bucket=bool(row.get("triage_bucket_id"))))
 
+    def host(row: cells.Document) -> str:
+        return split_url(request(row, "uri"))[0]
+
+    def path(row: cells.Document) -> str:
+        return split_url(request(row, "uri"))[1]
+
+    url = (
+        (
+            Column("HOST", host, cut="middle", least=16, drop=2, role=muted),
+            Column("PATH", path, cut="middle", least=22),
+        )
+        if cells.on_terminal()
+        else (Column("URL", lambda row: request(row, "uri")),)
+    )
     return (
         Column("TIME", lambda row: time(request(row, "time")), role=muted),
         Column("ST", lambda row: status_text(status(row)), right=True, role=role),
         Column("MS", lambda row: cells.milliseconds(row.get("duration_ms")), right=True),
         Column("VERB", lambda row: request(row, "verb")),
-        Column("URL", lambda row: cells.address(request(row, "uri")), cut="middle"),
-        Column("SAYS", cells.says, cut="end", role=role),
-        Column("USER", lambda row: text(row.get("user_id")), role=muted, wide=True),
+        *url,
+        Column("SAYS", cells.says, cut="end", least=16, role=role),
+        Column("USER", lambda row: text(row.get("user_id")), cut="end", least=8, drop=1, role=muted),
         Column("ID", lambda row: opened.short(row.get("id")), role=muted),
     )
 

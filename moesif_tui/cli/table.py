@@ -12,9 +12,8 @@ from moesif_tui.core.safe import cells, cut_end, cut_middle, safe
 MEASURED = 200
 """Rows that the widths of the columns are taken from; a wider cell further down moves its own row only."""
 GAP = "  "
-
-WIDE = 120
-"""Cells of a terminal from which on all columns are shown."""
+LEAST = 6
+"""Cells below which nothing is cut, however narrow the terminal."""
 
 Role = Literal["", "muted", "error", "warning", "good"]
 _COLOURS: dict[Role, str] = {"muted": "2", "error": "31", "warning": "33", "good": "32"}
@@ -29,16 +28,18 @@ class Column:
         value: the text of a document, not made safe yet.
         right: whether it is aligned at its right.
         cut: how it is cut where the terminal is too narrow: at its end, in the middle, or never.
+        least: cells of one that is cut, below which columns that can give way do.
+        drop: 0 never gives way on a narrow terminal; else the highest goes first.
         role: its colour, by document.
-        wide: whether a narrow terminal goes without it.
     """
 
     title: str
     value: Callable[[Mapping[str, Any]], str]
     right: bool = False
     cut: Literal["", "end", "middle"] = ""
+    least: int = LEAST
+    drop: int = 0
     role: Callable[[Mapping[str, Any]], Role] = lambda _: ""
-    wide: bool = False
 
 
 def muted(_: Mapping[str, Any]) -> Role:
@@ -51,18 +52,16 @@ class Table:
 
     def __init__(self, columns: tuple[Column, ...], *, terminal: bool, colour: bool) -> None:
         self._width = shutil.get_terminal_size().columns if terminal else None
-        narrow = self._width is not None and self._width < WIDE
-        self._columns = tuple(column for column in columns if not (narrow and column.wide))
+        self._columns = columns
         self._colour = colour
-        self._waiting: list[tuple[Mapping[str, Any], list[str]]] | None = []
+        self._waiting: list[Mapping[str, Any]] | None = []
         self._widths: list[int] = []
 
     def add(self, document: Mapping[str, Any]) -> str:
         """The lines that can be written now that this row is known."""
-        texts = [safe(column.value(document)) for column in self._columns]
         if self._waiting is None:
-            return self._line(document, texts)
-        self._waiting.append((document, texts))
+            return self._line(document)
+        self._waiting.append(document)
         return self._measured() if len(self._waiting) == MEASURED else ""
 
     def end(self) -> str:
@@ -72,30 +71,41 @@ class Table:
     def _measured(self) -> str:
         rows = self._waiting or []
         self._waiting = None
-        widths = [max(map(cells, each)) for each in zip(*(texts for _, texts in rows), strict=True)] or [0] * len(
-            self._columns
-        )
-        self._widths = [max(width, len(column.title)) for width, column in zip(widths, self._columns, strict=True)]
+        texts = [[column.title, *(safe(column.value(row)) for row in rows)] for column in self._columns]
+        self._widths = [max(map(cells, each)) for each in texts]
         if self._width is not None:
-            self._fit(self._width - 1)
+            self._drop(self._width - 1)
+            self._cut(self._width - 1)
         head = self._styled(self._aligned([column.title for column in self._columns]).rstrip(), "muted")
-        return f"{head}\n" + "".join(self._line(document, texts) for document, texts in rows)
+        return f"{head}\n" + "".join(map(self._line, rows))
 
-    def _fit(self, width: int) -> None:
+    def _drop(self, width: int) -> None:
+        """Go without columns until the others have what they need at least."""
+        kept = list(zip(self._columns, self._widths, strict=True))
+        while sum(_need(column, wide) for column, wide in kept) + len(GAP) * (len(kept) - 1) > width:
+            column, wide = max(kept, key=lambda pair: pair[0].drop)
+            if not column.drop:
+                break
+            kept.remove((column, wide))
+        self._columns = tuple(column for column, _ in kept)
+        self._widths = [wide for _, wide in kept]
+
+    def _cut(self, width: int) -> None:
         """Take from the widest of the columns that can be cut until all fit."""
-        spare = sum(self._widths) + len(GAP) * (len(self._widths) - 1) - width
+        over = sum(self._widths) + len(GAP) * (len(self._widths) - 1) - width
         flexible = [at for at, column in enumerate(self._columns) if column.cut]
-        while spare > 0 and flexible:
+        while over > 0 and flexible:
             widest = max(flexible, key=lambda at: self._widths[at])
-            if self._widths[widest] <= 6:
+            if self._widths[widest] <= LEAST:
                 return
             self._widths[widest] -= 1
-            spare -= 1
+            over -= 1
 
-    def _line(self, document: Mapping[str, Any], texts: list[str]) -> str:
+    def _line(self, document: Mapping[str, Any]) -> str:
+        texts = [safe(column.value(document)) for column in self._columns]
         if self._width is not None:
             texts = [
-                _cut(column, text, width)
+                _fitted(column, text, width)
                 for column, text, width in zip(self._columns, texts, self._widths, strict=True)
             ]
         roles = [column.role(document) for column in self._columns] if self._colour else []
@@ -113,7 +123,11 @@ class Table:
         return f"\x1b[{_COLOURS[role]}m{text}\x1b[0m" if self._colour and role and text else text
 
 
-def _cut(column: Column, text: str, width: int) -> str:
+def _need(column: Column, width: int) -> int:
+    return min(width, column.least) if column.cut else width
+
+
+def _fitted(column: Column, text: str, width: int) -> str:
     if not column.cut:
         return text
     return cut_middle(text, width) if column.cut == "middle" else cut_end(text, width)

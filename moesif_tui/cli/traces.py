@@ -106,9 +106,9 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
     return (
         Column("STARTED", lambda row: time(row.get("created")), role=muted),
         Column("CALLS", lambda row: cells.count(fact(row, "event_count")), right=True),
-        Column("ERRORS", lambda row: cells.count(fact(row, "error_count")), right=True),
+        Column("ERRORS", lambda row: cells.count(fact(row, "error_count")), right=True, drop=1),
         Column("MS", lambda row: cells.milliseconds(fact(row, "duration_ms")), right=True),
-        Column("USER", lambda row: text(row.get("user_id")), cut="end"),
+        Column("USER", lambda row: text(row.get("user_id")), cut="end", least=8, drop=2),
         Column(
             "ST",
             lambda row: status_text(cells.status(bucket(row).get("status"))),
@@ -116,8 +116,8 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
             role=lambda row: cells.bucket_role(bucket(row)),
         ),
         Column("VERB", lambda row: text(bucket(row).get("verb"))),
-        Column("ENDED WITH", lambda row: cells.route(bucket(row)), cut="middle"),
-        Column("SAYS", cells.says, cut="end", role=muted, wide=True),
-        Column("SESSION", lambda row: text(row.get("session_token")), cut="end", role=muted, wide=True),
+        Column("ENDED WITH", lambda row: cells.route(bucket(row)), cut="middle", least=20),
+        Column("SAYS", cells.says, cut="end", least=20, drop=3, role=muted),
+        Column("SESSION", lambda row: text(row.get("session_token")), cut="end", least=8, drop=4, role=muted),
         Column("ID", lambda row: opened.short(row.get("id")), role=muted),
     )

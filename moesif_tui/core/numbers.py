@@ -10,6 +10,11 @@ def grouped(n: int) -> str:
     return f"{n:,}"
 
 
+def whole_milliseconds(ms: float) -> str:
+    """A duration without its unit, as a column has it: `3,204`, `38`, below one `0.4`."""
+    return f"{ms:,.0f}" if ms >= 0.95 or not ms else f"{max(ms, 0.1):.1f}"
+
+
 def size(count: int) -> str:
     """An amount of bytes, in powers of 1000: `96 B`, `1.2 kB`, `26.2 MB`."""
     return _scaled(count, ("B", "kB", "MB", "GB", "TB", "PB"), " ", tenths_up_to=1000)

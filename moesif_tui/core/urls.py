@@ -1,14 +1,25 @@
-"""URLs for reading: what is percent-encoded is written out where nothing is lost or hidden by it."""
+"""URLs for reading: taken apart, and what is percent-encoded written out where nothing is lost or hidden by it."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from moesif_tui.core.safe import safe
 
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _KEPT = re.compile(r"[\x00-\x20\"#%&'/:;<=>?@\[\\\]^`{|}+]")
 """Characters that mean something else when they stand there unencoded, and blanks."""
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """Host and the rest of a URL; ("", url) when it is not one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", url
+    rest = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return (parts.netloc.rpartition("@")[2], rest) if parts.netloc else ("", url)
 
 
 def readable_url(url: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.statuses import failed, status_cell, status_of, status_role
 from moesif_tui.core.time import UNKNOWN, clock, parse_time
+from moesif_tui.core.urls import split_url
 from moesif_tui.session import ApiError
 from moesif_tui.ui.present import Clock, says_text, shown_path, shown_text
 from moesif_tui.ui.rows import Ask, Page, RowsError
@@ -134,16 +134,6 @@ def _path(hit: EventHit, _: int) -> Piece:
 def _host(hit: EventHit, _: int) -> Piece:
     request = _event(hit).request
     return (split_url(request.uri or "")[0] if request else "", "muted")
-
-
-def split_url(url: str) -> tuple[str, str]:
-    """Host and the rest of a URL; ("", url) when it is not one."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "", url
-    rest = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return (parts.netloc.rpartition("@")[2], rest) if parts.netloc else ("", url)
 
 
 def _says(hit: EventHit, _: int) -> Piece:

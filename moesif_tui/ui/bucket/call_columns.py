@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.answers import in_short
 from moesif_tui.core.messages import header
+from moesif_tui.core.numbers import whole_milliseconds
 from moesif_tui.core.time import UNKNOWN, clock, parse_time
-from moesif_tui.ui.call_rows import split_url
+from moesif_tui.core.urls import split_url
 from moesif_tui.ui.present import shown_path, shown_text
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.list import Column
@@ -103,4 +104,4 @@ def _milliseconds(row: CallRow, _: int) -> Piece:
     took = row.event.duration_ms
     if took is None or not 0 <= took < 1e12:
         return "–", "muted"
-    return f"{took:,.0f}" if took >= 1 or not took else f"{took:.1f}", "text"
+    return whole_milliseconds(took), "text"

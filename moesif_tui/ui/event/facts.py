@@ -13,8 +13,8 @@ from moesif_tui.core.said import Says, said
 from moesif_tui.core.says import says
 from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role
 from moesif_tui.core.time import clock, day, duration, local_zone, parse_time, short_day, span, zone_name
+from moesif_tui.core.urls import split_url
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.call_rows import split_url
 from moesif_tui.ui.present import shown_path, shown_text, shown_value
 from moesif_tui.ui.text import BLANK, Line, Piece, joined
 

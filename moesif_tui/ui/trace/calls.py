@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from moesif_tui.core.statuses import failed, status_of
 from moesif_tui.core.time import parse_time
-from moesif_tui.ui.call_rows import split_url
+from moesif_tui.core.urls import split_url
 from moesif_tui.ui.present import says_text
 
 if TYPE_CHECKING:

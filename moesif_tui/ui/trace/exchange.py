@@ -14,9 +14,9 @@ from moesif_tui.core.numbers import size
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.said import said
 from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role
+from moesif_tui.core.urls import split_url
 from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.call_rows import split_url
 from moesif_tui.ui.present import says_text, shown_path, shown_text
 from moesif_tui.ui.text import Line, Piece, fit, pad, shown, width_of
 from moesif_tui.ui.widgets.frame import Lines, Row

@@ -67,18 +67,13 @@ def test_what_errors_say(says: Any, wanted: str) -> None:
     assert cells.says({"metadata": {"says": says}}) == wanted
 
 
-def test_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (cells.count(1042), cells.milliseconds(3204.5), cells.count("x"), cells.milliseconds(None)) == (
-        "1042", "3204.500", "", "",
-    )  # fmt: skip
-    monkeypatch.setattr(cells, "on_terminal", lambda: True)
-    assert (cells.count(1042), cells.milliseconds(3204.4)) == ("1,042", "3,204")
-
-
-def test_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cells.address("https://a.test/x") == "https://a.test/x"
-    monkeypatch.setattr(cells, "on_terminal", lambda: True)
-    assert (cells.address("https://a.test/x"), cells.address("/x")) == ("a.test/x", "/x")
+@pytest.mark.parametrize("terminal", [False, True])
+def test_numbers_are_as_on_the_screens(monkeypatch: pytest.MonkeyPatch, terminal: bool) -> None:
+    monkeypatch.setattr(cells, "on_terminal", lambda: terminal)
+    assert [cells.count(value) for value in (1042, 0, "x", None, True)] == ["1,042", "0", "", "", ""]
+    assert [cells.milliseconds(value) for value in (3204.4, 54.0, 0.42, 0.96, 0.01, 0, None, "x")] == [
+        "3,204", "54", "0.4", "1", "0.1", "0", "", "",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("terminal", [False, True])

@@ -18,9 +18,9 @@ def role(row: Mapping[str, Any]) -> Role:
 
 COLUMNS = (
     Column("N", lambda row: str(row["n"]), right=True, role=role),
-    Column("PATH", lambda row: str(row["path"]), cut="middle"),
+    Column("PATH", lambda row: str(row["path"]), cut="middle", least=12),
     Column("SAYS", lambda row: str(row["says"]), cut="end", role=muted),
-    Column("EXTRA", lambda row: "x", wide=True),
+    Column("EXTRA", lambda row: "x", drop=1),
 )
 ROWS = [
     {"n": 1, "path": "/carts/:id/lines", "says": "a\x1b[31mb"},
@@ -51,6 +51,21 @@ def test_a_narrow_terminal_gets_cut_cells_and_fewer_columns(width: None) -> None
     made = lines(Table(COLUMNS, terminal=True, colour=False))
     assert made == ["   N  PATH          SAYS", "   1  /carts…lines  a␛[31mb", "1042  /x            zwei 日本"]
     assert all(cells(line) < 30 for line in made)
+
+
+@pytest.mark.parametrize("width", [38], indirect=True)
+def test_a_column_gives_way_only_where_others_would_have_less_than_they_need(width: None) -> None:
+    made = lines(Table(COLUMNS, terminal=True, colour=False))
+    assert made[:2] == ["   N  PATH          SAYS       EXTRA", "   1  /carts…lines  a␛[31mb    x"]
+
+
+@pytest.mark.parametrize("width", [12], indirect=True)
+def test_what_is_too_wide_for_any_terminal_is_never_cut_without_a_mark(width: None) -> None:
+    assert lines(Table(COLUMNS, terminal=True, colour=False)) == [
+        "   N  PATH    SAYS",
+        "   1  /ca…es  a␛[31…",
+        "1042  /x      zwei …",
+    ]
 
 
 @pytest.mark.parametrize("width", [120], indirect=True)

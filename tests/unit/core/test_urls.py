@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from moesif_tui.core.urls import readable_url
+from moesif_tui.core.urls import readable_url, split_url
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("https://a.test:8443/x?y=1", ("a.test:8443", "/x?y=1")),
+        ("https://ada:secret@a.test", ("a.test", "/")),
+        ("/x", ("", "/x")),
+        ("http://[odd", ("", "http://[odd")),
+        ("", ("", "")),
+    ],
+)
+def test_a_url_is_its_host_and_the_rest(url: str, parts: tuple[str, str]) -> None:
+    assert split_url(url) == parts
 
 
 @pytest.mark.parametrize(
