@@ -53,7 +53,7 @@ def test_a_narrow_terminal_gets_cut_cells_and_fewer_columns(width: None) -> None
     assert all(cells(line) < 30 for line in made)
 
 
-@pytest.mark.parametrize("width", [38], indirect=True)
+@pytest.mark.parametrize("width", [37], indirect=True)
 def test_a_column_gives_way_only_where_others_would_have_less_than_they_need(width: None) -> None:
     made = lines(Table(COLUMNS, terminal=True, colour=False))
     assert made[:2] == ["   N  PATH          SAYS       EXTRA", "   1  /carts…lines  a␛[31mb    x"]
