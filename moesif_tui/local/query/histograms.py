@@ -48,7 +48,7 @@ class Histogram(Aggregation):
         # what is counted inside by one column is counted here, so that the calls are looked at once
         beside = next((sub.column for sub in self._subs.values() if sub.column is not None), None)
         together = [] if beside is None else list(scope.counts_beside(values, beside))
-        rows = [(parent, value, count) for parent, value, _, count in together] or list(scope.counts(values))
+        rows = [(parent, value, count) for parent, value, count, _ in together] or list(scope.counts(values))
         labels = self._field.places(scope.run.connection, {value for _, value, _ in rows}, self._grid)
         counts: dict[Parent, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for parent, value, count in rows:
@@ -56,8 +56,15 @@ class Histogram(Aggregation):
                 counts[parent][labels[value]] += count
         inner = scope.split(Split(values, labels))
         if beside is not None:
-            known = ((*row, labels[row[1]]) for row in together if row[1] in labels)
-            inner.keep_counts(beside, [((*parent, at), other, count) for parent, _, other, count, at in known])
+            found = (row for row in together if row[1] in labels)
+            inner.keep_counts(
+                beside,
+                [
+                    ((*parent, labels[value]), other, count)
+                    for parent, value, count, others in found
+                    for other in others
+                ],
+            )
         subs = {name: sub.run(inner) for name, sub in self._subs.items()}
 
         def result(parent: Parent) -> Result:

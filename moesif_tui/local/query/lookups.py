@@ -10,7 +10,7 @@ from moesif_tui.core.kinds import Kind
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.extracting import Values
 from moesif_tui.local.query.fields import Field
-from moesif_tui.local.query.predicates import OneOf, Predicate
+from moesif_tui.local.query.predicates import Between, OneOf, Predicate
 from moesif_tui.local.query.sql import FALSE, TRUE, Condition, Cost, Leaf, Sql, Value, join, sql
 from moesif_tui.local.query.times import shown
 
@@ -168,7 +168,7 @@ class KindWord(Field):
 
     def where(self, predicate: Predicate) -> Condition:
         """See `Field.where`."""
-        fits = predicate.compiled()
+        fits = predicate.of_texts() if isinstance(predicate, Between) else predicate.compiled()
         found = tuple(int(kind) for kind in Kind if fits(_WORDS[kind]))
         return Leaf(OneOf(found).on(Sql("call.kind"))) if found else FALSE
 

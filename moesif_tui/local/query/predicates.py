@@ -99,15 +99,20 @@ class Between(NamedTuple):
         """The test in Python: as numbers where the value and both ends are, or spell, some; else as texts."""
         low, high = number(self.low), number(self.high)
         numeric = (low is not None or self.low is None) and (high is not None or self.high is None)
-        low_text = None if self.low is None else text(self.low)
-        high_text = None if self.high is None else text(self.high)
+        as_texts = self.of_texts()
 
         def fits(value: Scalar) -> bool:
             if numeric and (found := number(value)) is not None:
                 return self._within(found, low, high)
-            return isinstance(value, str) and not numeric and self._within(value, low_text, high_text)
+            return isinstance(value, str) and not numeric and as_texts(value)
 
         return fits
+
+    def of_texts(self) -> Callable[[str], bool]:
+        """The test in Python where all values are texts."""
+        low = None if self.low is None else text(self.low)
+        high = None if self.high is None else text(self.high)
+        return lambda value: self._within(value, low, high)
 
     def _within(self, value: Any, low: Any, high: Any) -> bool:
         above = low is None or value > low or (value == low and not self.low_open)

@@ -143,12 +143,12 @@ class Scope:
                 for value in group[-1]:
                     yield parent, value, count
 
-    def counts_beside(self, values: Values, others: Values) -> Iterator[tuple[Parent, Value, Value, int]]:
-        """As `counts`, for each pair of a value of one and of another field: one look at the calls instead of two."""
+    def counts_beside(self, values: Values, others: Values) -> Iterator[tuple[Parent, Value, int, Sequence[Value]]]:
+        """As `counts`, with the values that these calls have in another field: one look at the calls instead of two."""
         for group, count in self._groups(values, others):
             for parent in self._parents(group[:-2]):
-                for value, other in product(group[-2], group[-1]):
-                    yield parent, value, other, count
+                for value in group[-2]:
+                    yield parent, value, count, group[-1]
 
     def keep_counts(self, values: Values, found: list[tuple[Parent, Value, int]]) -> None:
         """What `counts` answers from now on."""
@@ -229,7 +229,9 @@ class Scope:
             # only the calls that are counted were read
             counter.update(zip(*(code.of for code in codes if code), strict=True))
             nothing = (0,) * len(columns)
-            counter[nothing] += self._size() - counter.total()
+            del counter[nothing]
+            if without := self._size() - counter.total():
+                counter[nothing] = without
             return counter
         selected = [Sql("call.id"), *(column.expression for column in columns if column.extract is None)]
         for chunk in self._chunks(selected, []):

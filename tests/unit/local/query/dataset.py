@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from moesif_tui.core.kinds import Kind
 from moesif_tui.local import schema
 from moesif_tui.local.query import Context, Found, compile_search, install
@@ -94,8 +96,8 @@ def connect(samples: Sequence[Sample]) -> sqlite3.Connection:
             (
                 number,
                 one.uri,
-                json.dumps({"headers": one.request_headers, "instance_id": f"i{number % 2}"}).encode(),
-                json.dumps({"headers": one.response_headers}).encode(),
+                _stored({"headers": one.request_headers, "instance_id": f"i{number % 2}"}, number),
+                _stored({"headers": one.response_headers}, number),
                 json.dumps(one.extra).encode(),
                 one.request_body,
                 one.response_body,
@@ -116,48 +118,69 @@ def connect(samples: Sequence[Sample]) -> sqlite3.Connection:
     return connection
 
 
+def _stored(value: dict[str, Any], number: int) -> bytes:
+    """JSON as the program writes it, and as others do."""
+    return orjson.dumps(value) if number % 3 else json.dumps(value).encode()
+
+
 def documents(samples: Sequence[Sample]) -> list[dict[str, Any]]:
-    """The same calls as the API answers them, times and durations in µs."""
+    """The same calls as the API answers them, times in µs, names of headers in lower case, None for nothing.
+
+    `number` is the call's, `kind` its number; `whole` holds bodies as texts; `texts` what a full text search looks at.
+    """
     signatures: dict[tuple[Any, ...], int] = {}
     found: list[dict[str, Any]] = []
     for number, one in enumerate(samples, 1):
         signature = f"{PREFIX}-sig{signatures.setdefault(one.signature, len(signatures) + 1)}"
         method, code = one.jsonrpc or (None, None)
         time = NOW + one.time
-        says = {"code": one.says[0], "message": one.says[1]} if one.says else {}
-        metadata = {**one.extra.get("metadata", {}), "kind": one.kind.word, "says": says}
+        says = {"code": one.says[0] or None, "message": one.says[1]} if one.says else None
+        metadata = {**one.extra.get("metadata", {}), "kind": one.kind.name.lower(), "says": says}
         found.append({
             **one.extra,
             "_id": f"{PREFIX}-{number}",
             "id": f"{PREFIX}-{number}",
             "number": number,
+            "kind": one.kind,
             "request": {
-                "time": time, "verb": one.verb, "uri": one.uri, "route": one.route, "host": one.host,
-                "api_version": one.api_version, "ip_address": one.address, "instance_id": f"i{number % 2}",
-                "headers": {key.lower(): value for key, value in one.request_headers.items()},
+                "time": time, "verb": one.verb or None, "uri": one.uri or None, "route": one.route or None,
+                "host": one.host, "api_version": one.api_version, "ip_address": one.address or None,
+                "instance_id": f"i{number % 2}", "headers": _headers(one.request_headers),
                 "body": _json(one.request_body), "graphql": {"operation_name": one.graphql},
             },
             "response": {
                 "status": one.status, "time": time + (one.duration or 0),
-                "headers": {key.lower(): value for key, value in one.response_headers.items()},
-                "body": _json(one.response_body),
+                "headers": _headers(one.response_headers), "body": _json(one.response_body),
             },
             "duration_ms": None if one.duration is None else one.duration / 1000,
-            "user_id": one.user,
-            "company_id": one.company,
+            "user_id": one.user or None,
+            "company_id": one.company or None,
             "session_token": one.session,
             "signature_id": signature,
             "triage_bucket_id": signature if one.failed else None,
             "jsonrpc": {"request": {"method": method}, "response": {"error": {"code": code}}},
             "metadata": metadata,
+            "whole": {"request.body": _text(one.request_body), "response.body": _text(one.response_body)},
             "texts": [
                 one.uri,
-                *(body.decode("utf-8", "replace") for body in (one.request_body, one.response_body) if body),
+                *filter(None, map(_text, (one.request_body, one.response_body))),
+                *(json.dumps(_json(body), ensure_ascii=False) for body in (one.request_body, one.response_body)),
                 *_header_values(one.request_headers),
                 *_header_values(one.response_headers),
             ],
         })  # fmt: skip
     return found
+
+
+def _headers(headers: dict[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in headers.items():
+        found.setdefault(name.lower(), []).extend(value if isinstance(value, list) else [value])
+    return found
+
+
+def _text(body: bytes | None) -> str | None:
+    return body.decode("utf-8", "replace") if body else None
 
 
 def _json(body: bytes | None) -> Any:
