@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.output import is_terminal
+from moesif_tui.core import statuses
 from moesif_tui.core.messages import mapping, number, text
 from moesif_tui.core.numbers import grouped, whole_milliseconds
 from moesif_tui.core.said import said
 from moesif_tui.core.states import SIGNS, state_name
-from moesif_tui.core.statuses import status_role
 from moesif_tui.core.time import DAY, UNKNOWN, clock, parse_time, short_day
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def status(value: Any) -> int | None:
 
 def bucket_role(bucket: Document) -> Role:
     """The colour of a bucket: muted once it is handled."""
-    return "muted" if bucket.get("state") else status_role(status(bucket.get("status")))
+    return statuses.bucket_role(status(bucket.get("state")), status(bucket.get("status")))
 
 
 def route(bucket: Document) -> str:

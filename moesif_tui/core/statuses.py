@@ -51,3 +51,8 @@ def status_role(status: int | None, *, failed: bool = True) -> Role:
     if failed:
         return "warning" if known <= 0 or 400 <= known < 500 else "error"
     return "good" if 200 <= known < 300 else "muted"
+
+
+def bucket_role(state: int | None, status: int | None) -> Role:
+    """The role of an error bucket: as its status has it, muted once it is handled."""
+    return "muted" if state else status_role(status)

@@ -101,6 +101,13 @@ def hit_cursor(hit: EventHit) -> Any:
     return hit.sort
 
 
+def operation_of(event: Event) -> str:
+    """The GraphQL operation or JSON-RPC method that was called; "" when it is neither."""
+    graphql = event.request.graphql if event.request else None
+    rpc = event.jsonrpc.request if event.jsonrpc else None
+    return (graphql.operation_name if graphql else None) or (rpc.method if rpc else None) or ""
+
+
 def _event(hit: EventHit) -> Event:
     if hit.source is None:
         from moesif_tui.wire.events import Event
@@ -125,10 +132,8 @@ def _path(hit: EventHit, _: int) -> Piece:
     request = event.request
     if request is None:
         return "", "text"
-    operation = request.graphql.operation_name if request.graphql else None
-    operation = operation or (event.jsonrpc.request.method if event.jsonrpc and event.jsonrpc.request else None)
     path = shown_path(split_url(request.uri or "")[1])
-    return (f"{path} {operation}" if operation else path, "text")
+    return f"{path} {operation_of(event)}".rstrip(), "text"
 
 
 def _host(hit: EventHit, _: int) -> Piece:

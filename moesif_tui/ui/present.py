@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.numbers import plural
 from moesif_tui.core.said import said, said_by
-from moesif_tui.core.statuses import status_role, status_text
+from moesif_tui.core.statuses import bucket_role, status_role, status_text
 from moesif_tui.core.time import UNKNOWN, age, clock, day, local_zone, parse_time, short_day
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.text import Piece
@@ -15,7 +15,7 @@ from moesif_tui.ui.widgets.frame import Row
 
 if TYPE_CHECKING:
     from moesif_tui.wire.imports import DataSet
-    from moesif_tui.wire.triage import SignatureGraphQl, SignatureJsonRpc, TriageBucket
+    from moesif_tui.wire.triage import TriageBucket
 
 DAY = 86_400_000_000
 """µs"""
@@ -53,19 +53,14 @@ def holds_secret(value: Any) -> bool:
 
 def bucket_ink(bucket: TriageBucket) -> str:
     """The role of a bucket's sign and status: muted once it is handled."""
-    return "muted" if bucket.state else status_role(bucket.status)
-
-
-def route_text(route: str | None, graphql: SignatureGraphQl | None = None, rpc: SignatureJsonRpc | None = None) -> str:
-    """A route, secrets masked, with the operation that is called through it where it serves many."""
-    route = shown_path(route or "")
-    operation = (graphql.operation_name if graphql else None) or (rpc.method if rpc else None)
-    return f"{route} {operation}" if operation else route
+    return bucket_role(bucket.state, bucket.status)
 
 
 def bucket_route(bucket: TriageBucket) -> str:
-    """The route of a bucket, with its GraphQL operation or JSON-RPC method."""
-    return route_text(bucket.route, bucket.graphql, bucket.jsonrpc)
+    """The route of a bucket, secrets masked, with its GraphQL operation or JSON-RPC method."""
+    graphql, rpc = bucket.graphql, bucket.jsonrpc
+    operation = (graphql.operation_name if graphql else None) or (rpc.method if rpc else None) or ""
+    return f"{shown_path(bucket.route or '')} {operation}".rstrip()
 
 
 def bucket_says(bucket: TriageBucket) -> list[tuple[str, int]]:

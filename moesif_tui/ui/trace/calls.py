@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from moesif_tui.core.statuses import failed, status_of
 from moesif_tui.core.time import parse_time
 from moesif_tui.core.urls import split_url
+from moesif_tui.ui.call_rows import operation_of
 from moesif_tui.ui.present import says_text
 
 if TYPE_CHECKING:
@@ -75,8 +76,6 @@ def call_of(event: Event, earlier: int) -> TraceCall:
     time = (request.time if request else None) or ""
     start = parse_time(time)
     host, path = split_url((request.uri if request else None) or "")
-    graphql = request.graphql.operation_name if request and request.graphql else None
-    rpc = event.jsonrpc.request.method if event.jsonrpc and event.jsonrpc.request else None
     kind = metadata.get("kind")
     return TraceCall(
         id=event.id or "",
@@ -87,7 +86,7 @@ def call_of(event: Event, earlier: int) -> TraceCall:
         verb=(request.verb if request else None) or "",
         host=host,
         route=(request.route if request else None) or path.partition("?")[0],
-        operation=graphql or rpc or "",
+        operation=operation_of(event),
         failed=failed(event),
         bucket_id=event.triage_bucket_id,
         kind=kind if isinstance(kind, str) else "",
