@@ -56,7 +56,6 @@ class Import:
         self._thread = self._in_thread(self._run)
         self._progress = Progress()
         self._listed = self._left_out = 0
-        self._store_error: StoreError | None = None
 
     def start(self) -> None:
         """Begin, in a thread; what is in can be read when this returns.
