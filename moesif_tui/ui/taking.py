@@ -18,7 +18,6 @@ from textual.worker import get_current_worker
 
 from moesif_tui.core.numbers import plural, size
 from moesif_tui.session import ApiError
-from moesif_tui.ui.paths import complete_path, free_name, not_new, path_of
 from moesif_tui.ui.private_files import private_folder, write_private
 from moesif_tui.ui.status import STOPS, progress
 from moesif_tui.ui.widgets.menu import Choice
@@ -182,6 +181,8 @@ def take_save(
 
 
 def _ask_name(view: View, name: str, write: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
+    from moesif_tui.ui.paths import complete_path, free_name, not_new, path_of
+
     def answered(text: str) -> None:
         view.run_worker(write(path_of(text)), group="save", exclusive=False)
 

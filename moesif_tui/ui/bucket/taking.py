@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from moesif_tui.calls import whole_calls
 from moesif_tui.ui.present import shown_path
 from moesif_tui.ui.taking import Document, Source, Taking, file_stem, take_copy, take_save
 from moesif_tui.ui.view import View
@@ -78,6 +77,7 @@ def all_calls(session: Session, calls: Calls) -> Source:
 
 
 def _of(session: Session, calls: Calls, most: int | None = None) -> AsyncIterator[Document]:
+    from moesif_tui.calls import whole_calls
     from moesif_tui.ui.bucket.calls import CallSource
 
     return whole_calls(session, CallSource(session, calls).documents(most))
