@@ -14,7 +14,6 @@ from moesif_tui.core.states import SIGNS
 from moesif_tui.core.statuses import NO_ANSWER
 
 CURSOR: Final = "▌"
-RESOLVED: Final = "✓"
 SELECTED: Final = "✓"
 FOLDED: Final = "▸"
 UNFOLDED: Final = "▾"
@@ -44,7 +43,7 @@ ASCII: Final = str.maketrans(
         CURSOR: ">",
         **dict(zip(SIGNS.values(), "*o-", strict=True)),
         NO_ANSWER: "x",
-        RESOLVED: "v",
+        SELECTED: "v",
         FOLDED: "+",
         UNFOLDED: "-",
         CRUMB: ">",

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -428,9 +428,19 @@ def test_abandoning_ends_at_once_and_settles_nothing(opened: DataSet, tmp_path: 
     assert opened.catalog.facts()["state"] == "importing"
 
 
-def test_a_second_program_sees_the_rows_of_the_first_and_imports_when_that_ends(
-    opened: DataSet, tmp_path: Path
-) -> None:
+class Two(NamedTuple):
+    """Two programs that were given the same file: the first one reads it, and waits behind its first rows."""
+
+    first: Import
+    follower: Import
+    other: DataSet
+    ready: threading.Event
+    origin: Origin
+
+
+@pytest.fixture
+def two(opened: DataSet, tmp_path: Path) -> Iterator[Two]:
+    """The first one reads into `opened`, the follower into `other`."""
     origin = origin_of([str(shop(tmp_path / "a.har", calls=600))], None)
     ready = threading.Event()
     first = Import(opened, origin, OPENED, ready=ready)
@@ -438,48 +448,34 @@ def test_a_second_program_sees_the_rows_of_the_first_and_imports_when_that_ends(
     other = data_set(tmp_path)
     follower = Import(other, origin, OPENED)
     follower.start()
-    until(lambda: other.describe()["entries"], "rows of the other one")
-    assert other.describe()["state"] == "importing"
-    assert follower.open_again(origin, OPENED)
-    first.abandon()
-    ready.set()
-    follower.join()
-    assert (other.describe()["state"], other.describe()["entries"], other.describe()["note"]) == (
-        "done",
-        600,
-        TAKEN_OVER,
-    )
+    yield Two(first, follower, other, ready, origin)
+    other.close()
+
+
+def test_a_second_program_sees_the_rows_of_the_first_and_imports_when_that_ends(opened: DataSet, two: Two) -> None:
+    until(lambda: two.other.describe()["entries"], "rows of the other one")
+    assert two.other.describe()["state"] == "importing"
+    assert two.follower.open_again(two.origin, OPENED)
+    two.first.abandon()
+    two.ready.set()
+    two.follower.join()
+    told = two.other.describe()
+    assert (told["state"], told["entries"], told["note"]) == ("done", 600, TAKEN_OVER)
     assert opened.describe()["entries"] == 600
-    other.close()
 
 
-def test_a_second_program_has_nothing_to_do_when_the_first_is_done(opened: DataSet, tmp_path: Path) -> None:
-    origin = origin_of([str(shop(tmp_path / "a.har", calls=600))], None)
-    ready = threading.Event()
-    first = Import(opened, origin, OPENED, ready=ready)
-    first.start()
-    other = data_set(tmp_path)
-    follower = Import(other, origin, OPENED)
-    follower.start()
-    ready.set()
-    follower.join()
-    assert (other.describe()["state"], other.describe()["entries"], other.describe()["note"]) == ("done", 600, None)
-    other.close()
+def test_a_second_program_has_nothing_to_do_when_the_first_is_done(two: Two) -> None:
+    two.ready.set()
+    two.follower.join()
+    told = two.other.describe()
+    assert (told["state"], told["entries"], told["note"]) == ("done", 600, None)
 
 
-def test_who_follows_an_import_can_be_stopped(opened: DataSet, tmp_path: Path) -> None:
-    origin = origin_of([str(shop(tmp_path / "a.har", calls=600))], None)
-    ready = threading.Event()
-    first = Import(opened, origin, OPENED, ready=ready)
-    first.start()
-    other = data_set(tmp_path)
-    follower = Import(other, origin, OPENED)
-    follower.start()
-    follower.stop()
-    assert (follower.is_running, other.describe()["state"]) == (False, "importing")
-    ready.set()
-    first.join()
-    other.close()
+def test_who_follows_an_import_can_be_stopped(two: Two) -> None:
+    two.follower.stop()
+    assert (two.follower.is_running, two.other.describe()["state"]) == (False, "importing")
+    two.ready.set()
+    two.first.join()
 
 
 @pytest.mark.parametrize("failed", [False, True])
