@@ -20,6 +20,7 @@ UNKNOWN = "–"
 """What stands where a time or a duration is not known."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_WITHOUT_ZONE = _EPOCH.replace(tzinfo=None)
 _EPOCH_DAY = _EPOCH.toordinal()
 _MICROSECOND = timedelta(microseconds=1)
 EARLIEST = -62_135_596_800 * SECOND
@@ -75,11 +76,8 @@ def parse_time(value: object) -> int | None:
 
 
 def _of_datetime(at: datetime) -> int | None:
-    us = ((at.toordinal() - _EPOCH_DAY) * 86400 + at.hour * 3600 + at.minute * 60 + at.second) * SECOND + at.microsecond
-    zone = at.tzinfo
-    if zone is None or zone is UTC:
-        return us
-    return _in_range(us - (at.utcoffset() or timedelta()) // _MICROSECOND)
+    since = at - (_EPOCH_WITHOUT_ZONE if at.tzinfo is None else _EPOCH)
+    return _in_range((since.days * 86400 + since.seconds) * SECOND + since.microseconds)
 
 
 def _in_range(us: int) -> int | None:

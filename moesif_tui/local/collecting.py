@@ -154,6 +154,8 @@ class Collection:
                     self._refuse(StoreError(sentence(failure)))
             except StoreError as error:
                 self._refuse(error)
+            except Exception as error:  # noqa: BLE001 - the thread's edge: nothing could be kept without it
+                self._refuse(_mistake(error))
             if self._closing:
                 return
             self._unsettled = False
@@ -213,7 +215,7 @@ class Collection:
                 continue
             except Exception as error:  # noqa: BLE001 - the thread's edge: one body is lost, not all that follow
                 self._taken.remove(posted)
-                posted.kept.set_exception(CollectionError(f"a mistake of this program ({type(error).__name__})"))
+                posted.kept.set_exception(_mistake(error))
                 continue
             counts.append(len(records))
             self._duplicates += duplicates
@@ -225,7 +227,7 @@ class Collection:
         for posted, count in zip(taken, counts, strict=True):
             posted.kept.set_result(count)
 
-    def _refuse(self, error: StoreError) -> None:
+    def _refuse(self, error: Exception) -> None:
         """Tell who posted what was taken that it cannot be kept."""
         taken, self._taken = self._taken, []
         for posted in taken:
@@ -261,6 +263,10 @@ class Collection:
         count = sum(self.data_set.events.counts()[kind] for kind in EVERY)
         self.data_set.catalog.note(names | {"entries": count, "duplicates": self._duplicates})
         self.data_set.tell()
+
+
+def _mistake(error: Exception) -> CollectionError:
+    return CollectionError(f"a mistake of this program ({type(error).__name__})")
 
 
 def key_of(name: str) -> str:

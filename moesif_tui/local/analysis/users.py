@@ -140,8 +140,8 @@ def _objects(value: Any) -> Iterable[dict[str, Any]]:
 
 def _first(fields: Mapping[str, Any], names: Iterable[str], source: str) -> User | None:
     for name in names:
-        found = _user(fields.get(name), source)
-        if found:
+        value = fields.get(name)
+        if value is not None and (found := _user(value, source)) is not None:
             return found
     return None
 

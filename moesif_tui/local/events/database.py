@@ -16,6 +16,13 @@ MAX_IDLE = 3
 READER_CACHE = 500
 """kB of pages that a reader remembers; the system's own cache is behind it."""
 
+_WRITING = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "wal_autocheckpoint=8000",  # pages, 32 MB: each checkpoint waits for the disk
+)
 _thread = threading.local()
 
 
@@ -61,7 +68,7 @@ class Database:
                 return
             connection = _connect(self.path, create=create)
             try:
-                for setting in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "temp_store=MEMORY"):
+                for setting in _WRITING:
                     connection.execute(f"PRAGMA {setting}")
                 self._own.writer = connection
                 yield connection

@@ -33,8 +33,8 @@ _SHOWN = f"kind IN ({','.join(str(int(kind)) for kind in SHOWN)})"
 _SESSIONS = f"SELECT count(DISTINCT session) FROM call WHERE {_SHOWN}"
 _MET = f"SELECT session FROM call WHERE {_SHOWN} UNION SELECT user FROM call WHERE user<>0 AND {_SHOWN}"
 _LATEST = """
-SELECT n.text, max(c.id) FROM json_each(?) t JOIN name n ON n.kind='session' AND n.text=t.value
-JOIN call c ON c.session=n.id GROUP BY n.id
+SELECT n.text, c.id FROM (SELECT session, max(id) id FROM call GROUP BY session) c
+CROSS JOIN name n ON n.id=c.session WHERE n.text IN (SELECT value FROM json_each(?))
 """
 _EARLIER = """
 SELECT s.host, s.verb, d.uri, CAST(d.extra AS TEXT)->>'$.transaction_id'
@@ -113,7 +113,8 @@ class Writer:
         """See `EventWriter.settle`; makes the indexes too."""
         name = self._numbers.name
         with self._database.transaction() as connection:
-            latest = dict(connection.execute(_LATEST, (_texts(tokens),)))
+            wanted = [storable(token) for token in tokens]
+            latest = dict(connection.execute(_LATEST, (json.dumps(wanted),))) if wanted else {}
             self._merge(connection, merged)
             connection.executemany(
                 "UPDATE call SET session=?2 WHERE id=?1 AND session<>?2",
@@ -170,10 +171,6 @@ class Writer:
             analysed.hints,
             record.har is not None and "time_unknown" in record.har,
         )
-
-
-def _texts(tokens: Iterable[str]) -> str:
-    return json.dumps([storable(token) for token in tokens])
 
 
 def _with_titles(rows: Iterable[tuple[int, bytes]], named: Mapping[str, str]) -> Iterator[tuple[bytes, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from moesif_tui.local.importers.values import text
 from moesif_tui.local.record import Headers
 
+_TEXTS = {str}
 _PSEUDO = frozenset({":authority", ":method", ":path", ":protocol", ":scheme", ":status"})
 
 
@@ -28,11 +29,10 @@ def read_headers(raw: object) -> Headers:
             else:
                 _add(headers, text(name), value)
     elif isinstance(raw, dict):
+        if set(map(type, raw.values())) == _TEXTS and "\n" not in "".join(raw.values()):
+            return raw.copy()
         for name, value in raw.items():
-            if type(value) is str and "\n" not in value:
-                headers[name] = value
-            else:
-                _add(headers, name, value)
+            _add(headers, name, value)
     return headers
 
 

@@ -85,7 +85,7 @@ class MoesifReader:
         response_headers = _headers(response.get("headers"))
         session = event.get("session_token")
         metadata = event.get("metadata")
-        extra = {key: event[key] for key in _EXTRA if event.get(key) is not None}
+        extra = {key: value for key in _EXTRA if (value := event.get(key)) is not None}
         server = text(response.get("ip_address")).strip("[]")
         return Record(
             time=started,

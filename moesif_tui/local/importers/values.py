@@ -19,7 +19,7 @@ def text(value: object) -> str:
 
 def some_text(value: object) -> str | None:
     """`text`, or None where that is empty."""
-    return text(value) or None
+    return None if value is None else text(value) or None
 
 
 def milliseconds(value: object) -> float | None:

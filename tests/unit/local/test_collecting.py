@@ -101,6 +101,22 @@ def test_a_mistake_costs_one_body(collection: Collection, monkeypatch: pytest.Mo
     assert post(collection, event(3)) == 1
 
 
+def test_a_mistake_in_settling_costs_no_event(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    settled(collection)
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "settle", fail)
+        assert [post(collection, event(number)) for number in range(3)] == [1, 1, 1]
+        until(lambda: not collection._unsettled, "the mistake")
+        assert post(collection, event(3)) == 1
+    assert count(collection.data_set) == 4
+    post(collection, by("a", 4))
+    settled(collection)
+    assert collection.data_set.events.events([5])[0].session_token == "~5"
+
+
 def test_sessions_settle_in_a_pause_and_go_on(collection: Collection) -> None:
     post(collection, by("a", 1), by("b", 2), by("a", 3))
     settled(collection)
