@@ -70,11 +70,14 @@ class Server:
         self._opened.clear()
 
         def run() -> None:
+            failure = "nothing can be opened: a mistake of this program"  # where something else is raised
             try:
                 self.open(paths, demo=demo, keep=keep, stdin=stdin)
+                failure = ""
             except InputError as error:
-                self.failure = str(error)
+                failure = str(error)
             finally:
+                self.failure = failure
                 self._opened.set()
 
         threading.Thread(target=run, name="opening", daemon=True).start()

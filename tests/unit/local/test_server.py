@@ -246,6 +246,16 @@ def test_opening_in_the_background_is_waited_for(server: Server, tmp_path: Path)
     assert server.failure == f"{tmp_path / 'nothing.har'}: no such file"
 
 
+def test_a_mistake_of_the_program_while_opening_is_said(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moesif_tui.local.server.origin_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    server.begin([str(shop(tmp_path / "a.har"))])
+    assert server.open_sets() == []
+    assert server.failure == "nothing can be opened: a mistake of this program"
+
+
 def test_what_is_kept_is_listed_last_opened_first(server: Server, tmp_path: Path) -> None:
     first, second = opened(server, shop(tmp_path / "a.har")), opened(server, shop(tmp_path / "b.har", calls=4))
     (folders.data_sets() / "k9").mkdir()
