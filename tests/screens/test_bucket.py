@@ -307,6 +307,72 @@ async def test_calls_at_a_step_are_grouped_by_a_header_that_was_seen(shop: Sessi
         await driver.shows("1 call with request user-agent browser/s1", "lines 3")
 
 
+async def test_the_calls_of_a_bucket_are_filtered_and_what_is_left_is_grouped(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("tab")
+        await driver.shows("12:00:22.000", "/ filter")
+        await driver.press("slash")
+        await driver.type("user:u-1")
+        await driver.shows("filter user:u-1", "2 of 3")
+        assert "12:00:22.000" not in driver.text
+        await driver.press("enter", "a", "u")
+        await driver.shows("1 value of user in 2 calls", "u-1")
+        await driver.press("escape")
+        await driver.shows("2 of 3")
+        await driver.press("F")
+        await driver.shows("NOT user:u-1", "1 of 3", "E_STOCK")
+        await driver.press("slash")
+        await driver.type(" user:nobody")
+        await driver.press("enter")
+        await driver.shows("0 of 3", "No call matches")
+        await driver.press("backspace", "backspace")
+        await driver.shows("12:00:06.000")
+        await driver.shows_not("lifts")
+
+
+async def test_the_traces_of_a_bucket_are_filtered(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("tab", "tab")
+        await driver.shows("STARTED", "u-1", "u-2")
+        await driver.press("f")
+        await driver.shows("filter user:u-", "1 of 2")
+        await driver.press("tab")
+        await driver.shows_not("filter user", "lifts")
+        await driver.press("tab", "tab")
+        await driver.shows("filter user:u-", "1 of 2")
+        await driver.press("ctrl+r")
+        await driver.shows("1 of 2")
+        await driver.press("slash")
+        await driver.type(" nonsense:1")
+        await driver.press("enter")
+        await driver.shows("nonsense")
+
+
+async def test_what_led_to_an_error_has_no_filter(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        view = await open_bucket(driver)
+        assert not {"filter", "only", "exclude", "lift"} & {offer.action.id for offer in view.offers()}
+        await driver.press("slash", "tab")
+        await driver.shows("12:00:22.000")
+        assert {"filter", "only", "exclude", "lift"} <= {offer.action.id for offer in view.offers()}
+
+
+async def test_another_bucket_begins_without_a_filter(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("tab")
+        await driver.shows("12:00:22.000")
+        await driver.press("f")
+        await driver.shows("filter user:")
+        await driver.press("K")
+        await driver.shows("404")
+        await driver.press("tab")
+        await driver.shows("E_GONE")
+        await driver.shows_not("filter user:")
+
+
 async def test_the_menu_of_groups_counts_the_values_in_all_calls(shop: Session) -> None:
     async with running(shop, WIDE) as driver:
         await open_bucket(driver)

@@ -8,6 +8,7 @@ from moesif_tui.core.numbers import plural
 from moesif_tui.core.statuses import failed
 from moesif_tui.ui.bucket.call_columns import CallRow, columns
 from moesif_tui.ui.bucket.calls import Calls, CallSource
+from moesif_tui.ui.filters import no_match
 from moesif_tui.ui.rows import PagedRows
 from moesif_tui.ui.widgets.list import VirtualList
 
@@ -24,12 +25,13 @@ class CallList(VirtualList[CallRow]):
     LABELS: ClassVar[dict[str, str]] = {"open": "open call|open"}
 
     def __init__(self, clock: Clock, *, failed: bool = False) -> None:
-        super().__init__(columns(clock, failed=failed), empty=[("No call.", "muted")])
+        super().__init__(columns(clock, failed=failed))
         self.source: CallSource | None = None
 
-    def ask(self, session: Session, calls: Calls) -> None:
-        """List other calls."""
+    def ask(self, session: Session, calls: Calls, filter_text: str = "") -> None:
+        """List other calls; `filter_text`: of the filter that leaves them."""
         self.source = CallSource(session, calls)
+        self.empty = no_match("call", filter_text) if filter_text else [("No call.", "muted")]
         rows = PagedRows(self.source.fetch, key=lambda row: row.id, cursor=lambda row: row.cursor)
         rows.errors = self._next_error
         self.rows = rows

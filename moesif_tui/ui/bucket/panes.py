@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual.containers import Vertical
 
@@ -53,6 +54,8 @@ class Panes(Vertical):
         self.kinds = kinds
         self._bucket = bucket
         self._listed: set[int] = set()
+        self._filters: dict[int, str] = {}
+        self._clause: Mapping[str, Any] | None = None
 
     def compose(self) -> ComposeResult:
         """All of them."""
@@ -81,9 +84,21 @@ class Panes(Vertical):
         """The pane that is seen."""
         return (self.led_here, self.events, self.trace if self._is_single else self.traces)[self.index]
 
+    @property
+    def is_list(self) -> bool:
+        """Whether what is seen can be filtered."""
+        return self.seen in {self.events, self.traces}
+
+    @property
+    def filter_text(self) -> str:
+        """The filter of what is seen."""
+        return self._filters.get(self.index, "") if self.is_list else ""
+
     def become(self, bucket: TriageBucket) -> None:
-        """Another bucket: nothing of it is listed yet."""
+        """Another bucket: nothing of it is listed yet, and no filter is set."""
         self._listed.clear()
+        self._filters.clear()
+        self._clause = None
         self.led_here.reset()
         self.trace.reset()
         self.know(bucket, bucket.id or "")
@@ -96,6 +111,14 @@ class Panes(Vertical):
         """List other kinds of calls."""
         self.kinds = kinds
         self._listed.clear()
+        self.list_seen()
+
+    def narrow(self, text: str, clause: Mapping[str, Any] | None = None) -> None:
+        """List what a filter leaves; `clause`: the same of a search, where calls are seen."""
+        self._filters[self.index] = text
+        if self.seen is self.events:
+            self._clause = clause
+        self._listed.discard(self.index)
         self.list_seen()
 
     def show(self, index: int) -> None:
@@ -115,11 +138,11 @@ class Panes(Vertical):
             return
         self._listed.add(self.index)
         if self.seen is self.events:
-            self.events.ask(self._session, self._calls())
+            self.events.ask(self._session, self._calls(), self.filter_text)
         elif self.seen is self.trace:
             self.trace.ask(self.signature, self._bucket, self.kinds)
         elif self.seen is self.traces:
-            self.traces.ask(self._session, self.signature, self.kinds, self._bucket.session_count)
+            self.traces.ask(self._session, self.signature, self.kinds, self._bucket.session_count, self.filter_text)
 
     def told_by(self, clock: Clock) -> None:
         """Tell times by another clock."""
@@ -144,7 +167,9 @@ class Panes(Vertical):
     # -- what can be taken out
 
     def _calls(self) -> Calls:
-        return Calls(self.signature, kinds=self.kinds, total=self._bucket.event_count)
+        """Those that the filter leaves."""
+        total = self._bucket.event_count if self._clause is None else None
+        return Calls(self.signature, kinds=self.kinds, clause=self._clause, total=total)
 
     def listing(self) -> Listing | None:
         """The chosen call's calls; in the other tabs those of the bucket."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from moesif_tui.core.messages import mapping
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.time import parse_time, span
+from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.call_columns import moment, moment_cells
+from moesif_tui.ui.filters import FilterError, no_match
 from moesif_tui.ui.present import shown_text
-from moesif_tui.ui.rows import PagedRows
+from moesif_tui.ui.rows import Ask, Page, PagedRows, RowsError
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.trace.reader import figures_of
-from moesif_tui.ui.trace.rows import fetcher, says, trace_id
+from moesif_tui.ui.trace.rows import fetcher, filtered, says, trace_id
 from moesif_tui.ui.widgets.list import Column, VirtualList
 
 if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.ui.present import Clock
+    from moesif_tui.wire.signatures import GetSignatureTraces
     from moesif_tui.wire.traces import Trace
 
 
@@ -27,17 +31,43 @@ class TraceList(VirtualList["Trace"]):
     LABELS: ClassVar[dict[str, str]] = {"open": "open trace|open"}
 
     def __init__(self, clock: Clock) -> None:
-        super().__init__(columns(clock), empty=[("No trace of these kinds of calls.", "muted")])
+        super().__init__(columns(clock))
+        self._clock = clock
+        self.told = ""
+        """How many a filter leaves."""
 
-    def ask(self, session: Session, signature_id: str, kinds: tuple[str, ...], total: int | None) -> None:
-        """List the traces of a signature; `total` as far as it is known."""
+    def ask(
+        self, session: Session, signature_id: str, kinds: tuple[str, ...], total: int | None, filter_text: str = ""
+    ) -> None:
+        """List the traces of a signature, or what a filter leaves of them; `total` as far as it is known."""
         from moesif_tui.wire.signatures import GetSignatureTraces
 
-        fetch = fetcher(session, GetSignatureTraces(id=signature_id, kind=kinds), total)
+        asked = GetSignatureTraces(id=signature_id, kind=kinds)
+        fetch = fetcher(session, asked, total)
+        if filter_text:
+            fetch = self._narrowed(session, asked, filter_text)
+        self.told = "…" if filter_text else ""
+        self.empty = no_match("trace", filter_text) if filter_text else [("No trace of these kinds of calls.", "muted")]
         self.rows = PagedRows(fetch, key=trace_id, cursor=trace_id)
+
+    def _narrowed(
+        self, session: Session, asked: GetSignatureTraces, filter_text: str
+    ) -> Callable[[Ask], Awaitable[Page[Trace]]]:
+        """What gets a page of those that a filter leaves: the service cannot be asked for them."""
+
+        async def fetch(ask: Ask) -> Page[Trace]:
+            try:
+                found = await filtered(session, filter_text, self._clock, asked)
+            except (FilterError, ApiError) as error:
+                raise RowsError(str(error)) from None
+            self.told = found.told
+            return Page(found.traces[ask.offset : ask.offset + ask.size], len(found.traces))
+
+        return fetch
 
     def told_by(self, clock: Clock) -> None:
         """Tell times by another clock."""
+        self._clock = clock
         self.columns = columns(clock)
 
     def refresh_rows(self) -> None:

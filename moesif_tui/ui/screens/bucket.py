@@ -17,6 +17,7 @@ from moesif_tui.ui.bucket.call_list import open_call
 from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.bucket.head import head
+from moesif_tui.ui.bucket.narrowing import Narrowing
 from moesif_tui.ui.bucket.panes import LED_HERE, TABS, TRACES, Panes
 from moesif_tui.ui.bucket.taking import TakesCalls, names_of
 from moesif_tui.ui.marks import Marking
@@ -47,11 +48,11 @@ LARGE: Final = 300
 """Edges from which on a graph is read in a thread."""
 
 
-class Bucket(Marking, Grouping, TakesCalls):
+class Bucket(Marking, Grouping, Narrowing, TakesCalls):
     """The view of a bucket."""
 
     TABS = TABS
-    FOOTER = ("open", "more", "view", "next_item", "next_tab", "group", "resolve", "copy", "save", "hidden")
+    FOOTER = ("open", "more", "view", "next_item", "next_tab", "filter", "group", "resolve", "copy", "save", "hidden")
     LABELS: ClassVar[dict[str, str]] = {"next_item": "next bucket|next"}
 
     def __init__(
@@ -156,6 +157,7 @@ class Bucket(Marking, Grouping, TakesCalls):
     def tab_chosen(self, index: int) -> None:
         """Show a tab."""
         self.panes.show(index)
+        self.tell_filter()
         self._facts()
         self.keys_changed()
 

@@ -105,7 +105,10 @@ class Traces(Filtering, Following):
             self.filter_line.set("")
             self._restart()
             return
-        found = await filtered(self.moesif.session, text, self.clock, self._order, self.kinds)
+        from moesif_tui.wire.traces import GetTraces
+
+        asked = GetTraces(sort=self._order, kind=tuple(self.kinds))
+        found = await filtered(self.moesif.session, text, self.clock, asked)
         self.filter_text = text
         self._matching.replace(found.traces, keep_order=False)
         if self.list.rows is not self._matching:

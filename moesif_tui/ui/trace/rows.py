@@ -99,15 +99,17 @@ class Found:
         return count if self.narrowed else f"{count} of {grouped(self.read)}"
 
 
-async def filtered(session: Session, text: str, time: Clock, sort: str, kinds: Sequence[str]) -> Found:
-    """Ask a query of the traces, as far as `MOST_READ`. Raises `FilterError`, `ApiError`."""
+async def filtered(session: Session, text: str, time: Clock, asked: GetTraces | GetSignatureTraces) -> Found:
+    """Ask a query of traces, as far as `MOST_READ`; `asked`: of which. Raises `FilterError`, `ApiError`."""
     from moesif_tui.wire.traces import GetTraces, Trace
 
-    rows, events, parameters = await asyncio.to_thread(_divided, text, time)
-    sessions, more = (None, False) if events is None else await _sessions(session, events, time, kinds)
+    rows, events, parameters = await asyncio.to_thread(divided, text, time)
+    sessions, more = (None, False) if events is None else await _sessions(session, events, time, asked.kind)
     keep = _keeper(rows, sessions, time)
-    found = Found(narrowed=bool(parameters), more=more)
-    operation = GetTraces.model_validate({"take": _PAGE, "sort": sort, "kind": tuple(kinds), **parameters})
+    operation = asked.model_copy(update={"take": _PAGE})
+    if isinstance(asked, GetTraces):
+        operation = GetTraces.model_validate({"take": _PAGE, "sort": asked.sort, "kind": asked.kind, **parameters})
+    found = Found(narrowed=bool(parameters) and isinstance(asked, GetTraces), more=more)
     async for page in session.pages(operation):
         found.traces += [row for row in page if isinstance(row, Trace) and keep(row)]
         found.read += len(page)
@@ -117,8 +119,8 @@ async def filtered(session: Session, text: str, time: Clock, sort: str, kinds: S
     return found
 
 
-def _divided(text: str, time: Clock) -> tuple[Query | None, Query | None, dict[str, Any]]:
-    """What rows are asked, what calls are asked, and what the list's parameters can say."""
+def divided(text: str, time: Clock) -> tuple[Query | None, Query | None, dict[str, Any]]:
+    """What rows are asked, what calls are asked, and what the list's parameters can say. Raises `FilterError`."""
     from moesif_tui.core.query import parameters, split
 
     query = understood(text)
