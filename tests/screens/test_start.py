@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,8 +51,31 @@ async def test_recent_files_and_until_when_they_are_kept(shop: Session, home: Pa
     server = LocalServer()
     try:
         async with running(Session(server)) as driver:
-            await driver.shows("shop.har", "14 calls · 7 failures", "KEPT UNTIL")
+            await driver.shows("shop.har", "CALLS", "FAILURES", "KEPT UNTIL")
+            assert next(line for line in driver.text.splitlines() if "shop.har" in line).split()[1:3] == ["14", "7"]
             await driver.press("G", "enter")
             await driver.shows("4 buckets")
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("width", [60, 80, 160])
+async def test_a_long_name_is_cut_in_its_middle_and_the_date_never(home: Path, width: int) -> None:
+    folder = home / ("captures of the third quarter " * 3) / ("staging " * 6)
+    folder.mkdir(parents=True)
+    opened = LocalServer([str(traffic.write(folder / "checkout-2026-03-01T10-22-33.har"))])
+    try:
+        async with running(Session(opened)) as driver:
+            await driver.shows("4 buckets")
+    finally:
+        opened.stop()
+    server = LocalServer()
+    try:
+        async with running(Session(server), (width, 24)) as driver:
+            await driver.shows("KEPT UNTIL", "33.har")
+            line = next(line for line in driver.text.splitlines() if "33.har" in line)
+            assert "…" in line
+            assert re.search(r" 20\d\d-\d\d-\d\d$", line)
+            assert ("CALLS" in driver.text) == (width > 60)
     finally:
         server.stop()

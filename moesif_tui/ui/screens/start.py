@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from textual.widget import Widget
 
-from moesif_tui.core.numbers import plural, size
+from moesif_tui.core.numbers import grouped, size
+from moesif_tui.core.safe import cells, safe
 from moesif_tui.core.time import age, local_zone, parse_time, when
 from moesif_tui.session import ApiError
 from moesif_tui.ui.paths import complete_path, not_there, path_of
 from moesif_tui.ui.rows import ListRows
-from moesif_tui.ui.text import Line, joined
+from moesif_tui.ui.text import Line
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
@@ -54,15 +55,19 @@ def _whole(entry: Entry, _: int) -> Line | None:
     return [(f"{entry.title:<16}", "strong"), (entry.note, "muted")]
 
 
-def _note(entry: Entry, _: int) -> Line:
+def _calls(entry: Entry, _: int) -> tuple[str, str]:
     data_set = entry.data_set
-    if data_set is None:
-        return []
-    held: Line = [(size(data_set.size or 0), "muted")]
-    if data_set.state not in {"done", "importing"}:
-        return joined([[("not whole", "warning")], held])
-    calls, failures = sum((data_set.calls or {}).values()), data_set.failures or 0
-    return joined([[(plural(calls, "call"), "text")], [(plural(failures, "failure"), "text")], held])
+    if data_set is not None and data_set.state not in {"done", "importing"}:
+        return "not whole", "warning"
+    return grouped(sum(((data_set.calls if data_set else None) or {}).values())), "text"
+
+
+def _failures(entry: Entry, _: int) -> tuple[str, str]:
+    return grouped((entry.data_set.failures if entry.data_set else None) or 0), "text"
+
+
+def _size(entry: Entry, _: int) -> tuple[str, str]:
+    return size((entry.data_set.size if entry.data_set else None) or 0), "muted"
 
 
 class Start(View):
@@ -73,13 +78,7 @@ class Start(View):
     def __init__(self) -> None:
         super().__init__()
         self.rows: ListRows[Entry] = ListRows(ENTRIES, key=lambda entry: entry.id)
-        columns: list[Column[Entry]] = [
-            Column("title", "", _title, share=4, least=24, most=60, middle=True),
-            Column("note", "", _note, share=5, least=20, gap=2),
-            Column("opened", "OPENED", self._opened, 8, gap=2, right=True),
-            Column("kept", "KEPT UNTIL", self._kept, 12, gap=2, right=True, drop=1),
-        ]
-        self.list = VirtualList(columns, self.rows, whole=_whole)
+        self.list: VirtualList[Entry] = VirtualList((), self.rows, whole=_whole)
         self._now = 0
 
     @property
@@ -98,8 +97,23 @@ class Start(View):
     def on_mount(self) -> None:
         """Read what is kept."""
         self.list.focus()
-        self.head.show(Row([("Which errors does a capture hold, who was hit, and what led to them?", "muted")]))
+        self.head.show(Row([("What failed in a capture, who was hit, and what led to it", "muted")]))
         run_latest(self, "recent", self._read)
+
+    def _columns(self, entries: Sequence[Entry]) -> list[Column[Entry]]:
+        """Of the data sets that are kept; until when never gives way."""
+        if not entries:
+            return []
+        widest = max(24, *(cells(safe(entry.title)) for entry in entries))
+        until = max(10, *(cells(self._kept(entry, 0)[0]) for entry in entries))
+        return [
+            Column("title", "FILE", _title, share=1, least=24, good=min(30, widest), most=widest, middle=True, gap=0),
+            Column("calls", "CALLS", _calls, 9, gap=2, right=True, drop=3),
+            Column("failures", "FAILURES", _failures, 8, gap=2, right=True, drop=2),
+            Column("size", "SIZE", _size, 8, gap=2, right=True, drop=4),
+            Column("opened", "OPENED", self._opened, 8, gap=2, right=True, drop=1),
+            Column("kept", "KEPT UNTIL", self._kept, until, gap=2, right=True),
+        ]
 
     def action_refresh(self) -> None:
         """Read again what is kept."""
@@ -117,6 +131,7 @@ class Start(View):
         self._now = self.program.now()
         kept = [row for row in found if isinstance(row, DataSet) and row.id]
         entries = [Entry(row.id or "", ", ".join(row.files or ()) or row.name or "", "", row) for row in kept]
+        self.list.columns = self._columns(entries)
         self.rows.replace([*ENTRIES, *entries])
 
     def _opened(self, entry: Entry, _: int) -> tuple[str, str]:
