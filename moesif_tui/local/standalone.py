@@ -50,7 +50,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     server = Server(keep_days=options.keep_days)
     code = 1
     try:
-        _serve(server, options)
+        with socket.socket(fileno=options.listen) as listening:
+            _serve(server, options, listening)
         code = 0
     except (_EndError, CollectionError, InputError) as error:
         _tell(str(error))
@@ -72,9 +73,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _serve(server: Server, options: argparse.Namespace) -> None:
+def _serve(server: Server, options: argparse.Namespace, listening: socket.socket) -> None:
     """Open everything, say how to use it, and serve. Raises what `main` tells."""
-    listening = socket.socket(fileno=options.listen)
     loopback = ip_address(listening.getsockname()[0]).is_loopback
     server.collection = Collection.open(options.data, options.keep_days)
     if options.files:
@@ -119,7 +119,7 @@ def _write(path: Path, token: str) -> None:
         fresh.replace(path.resolve())
     except OSError as error:
         fresh.unlink(missing_ok=True)
-        raise _EndError(f"the token cannot be written to {path}: {sentence(error)}") from None
+        raise _EndError(f"the token cannot be written to {path}: {error.strerror}") from None
 
 
 def _authority(host: str, port: int) -> str:
