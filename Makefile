@@ -10,7 +10,7 @@ COVERED := wire core client local
 # without bytecode every process that a test starts would compile the program again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check unit bench screenshots keys clean
+.PHONY: demo test check unit contract bench screenshots keys clean
 
 demo: $(READY)
 	@$(BIN)/moesif-tui demo
@@ -27,6 +27,13 @@ check: $(READY)
 unit: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/contract $(COVERED:%=--cov=moesif_tui/%) --cov-report=term --cov-fail-under=90
 	$(BIN)/python -m pytest -n $(WORKERS) tests/screens tests/terminal
+
+# the API as documented, asked of the local server or of any other; what it is asked with stays out of sight
+contract: export CONTRACT_BASE_URL = $(BASE_URL)
+contract: export CONTRACT_TOKEN = $(TOKEN)
+contract: export CONTRACT_CASES = $(CASES)
+contract: $(READY)
+	@$(BIN)/python -m pytest -rs -n $(if $(BASE_URL),0,$(WORKERS)) tests/contract
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

@@ -1,19 +1,23 @@
-"""The local server as a real process on a Unix socket, spoken to in raw HTTP."""
+"""The services that are asked, in raw HTTP: the local server on a Unix socket, and any by its address (`service`)."""
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from moesif_tui.session import LocalServer
 from tests.contract import traffic
+
+if TYPE_CHECKING:
+    from tests.contract.service import Service
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,15 @@ class Api:
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
 
-    def ask(self, method: str, path: str, params: Any = None, body: Any = None) -> Reply:
+    def ask(self, method: str, path: str, params: Any = None, body: Any = None, headers: Any = None) -> Reply:
         """Send a request; `params` are pairs or a mapping, `body` is JSON."""
-        return self.raw(method, path, None if body is None else json.dumps(body).encode(), params)
+        return self.raw(method, path, None if body is None else json.dumps(body).encode(), params, headers)
 
-    def raw(self, method: str, path: str, content: bytes | None = None, params: Any = None) -> Reply:
-        """Send a request with a body of bytes."""
-        answer = self._client.request(method, path, params=params, content=content)
+    def raw(
+        self, method: str, path: str, content: bytes | None = None, params: Any = None, headers: Any = None
+    ) -> Reply:
+        """Send a request with a body of bytes; `headers` stand in the place of the usual ones of their names."""
+        answer = self._client.request(method, path, params=params, content=content, headers=headers)
         value = answer.json() if answer.content else None
         return Reply(answer.status_code, {name.lower(): text for name, text in answer.headers.items()}, value)
 
@@ -77,6 +83,24 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
             (folder / name).mkdir()
             patch.setenv(name, str(folder / name))
         yield from running(traffic.write(folder / "shop.har"))
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Any service that speaks the API."""
+    from tests.contract.service import open_service
+
+    with open_service(tmp_path_factory.mktemp("service")) as found:
+        yield found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the tests that start a server of their own, when it is another one that is to be tested."""
+    if os.environ.get("CONTRACT_BASE_URL"):
+        skip = pytest.mark.skip(reason="it needs a server or traffic of its own")
+        for item in items:
+            if "service" not in getattr(item, "fixturenames", ()):
+                item.add_marker(skip)
 
 
 def running(path: Path) -> Iterator[Api]:

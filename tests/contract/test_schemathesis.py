@@ -1,6 +1,6 @@
 """Requests that schemathesis makes of the OpenAPI document, valid and not: no answer that it does not allow.
 
-The environment's `CASES` says how many of either kind are made for each operation; they are the same in every run.
+`make contract CASES=N` makes N of either kind for each operation; they are the same in every run.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from moesif_tui.local import openapi
 from tests.contract import traffic
 from tests.contract.serving import Home, Served, serving
 
-CASES: Final = int(os.environ.get("CASES") or "10")
+CASES: Final = int(os.environ.get("CONTRACT_CASES") or "10")
 CHECKS: Final = [
     not_a_server_error,
     status_code_conformance,

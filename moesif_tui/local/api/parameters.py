@@ -9,7 +9,7 @@ from moesif_tui.core.kinds import EVERY, Kind
 from moesif_tui.core.time import parse_time, relative
 from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.dataset import DataSet
-from moesif_tui.local.registry import Refused
+from moesif_tui.local.registry import NotFound, Refused
 from moesif_tui.wire.base import Document, Filter
 
 Row = TypeVar("Row")
@@ -73,6 +73,12 @@ def given(update: Document) -> dict[str, Any]:
     """What an update sets. A field that nobody documents sets nothing: it could stand for any other one."""
     documented = type(update).model_fields
     return {name: value for name, value in update if name in documented and value is not None}
+
+
+def in_app(data_set: DataSet, app_id: str | None) -> None:
+    """What an id names must be in the app that is asked for beside it, if any is. Raises `NotFound`."""
+    if app_id not in {None, "", "~", data_set.key}:
+        raise NotFound(f"There is nothing with that id in the app {app_id}.")
 
 
 class Sized(Protocol):

@@ -12,6 +12,7 @@ from moesif_tui.local.api.parameters import (
     MAX_DIGITS,
     Paged,
     call_number,
+    in_app,
     kinds_of,
     order,
     page,
@@ -134,6 +135,7 @@ def _document(data_set: DataSet, row: TraceRow, held: TraceCounts, bucket: dict[
 def get_trace(operation: GetTrace, server: Server) -> Reply:
     """One trace."""
     data_set, row = find_trace(operation.id, server)
+    in_app(data_set, operation.app_id)
     return Reply.of(_documents(data_set, [row], SHOWN, server)[0])
 
 
@@ -142,6 +144,7 @@ def get_trace_events(operation: GetTraceEvents, server: Server) -> Reply:
     """A trace's calls in time order, one page; how many of other kinds lie between them is told."""
     kinds = kinds_of(operation.kind)
     data_set, row = find_trace(operation.id, server)
+    in_app(data_set, operation.app_id)
     key = trace_id(data_set, row)
     body = event_documents(data_set, _page_of_calls(data_set, row, kinds, operation), trace_id=key)
     hidden = data_set.events.trace_counts([row], ALL - kinds)[0].events

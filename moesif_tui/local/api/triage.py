@@ -7,7 +7,7 @@ from typing import Any
 from moesif_tui.core.time import parse_time
 from moesif_tui.local.analysis.kinds import ALL, SHOWN
 from moesif_tui.local.api.graphs import graph_document
-from moesif_tui.local.api.parameters import kinds_of, order, page, passes, settled, times
+from moesif_tui.local.api.parameters import in_app, kinds_of, order, page, passes, settled, times
 from moesif_tui.local.catalog.store import Mark
 from moesif_tui.local.events.database import one_moment
 from moesif_tui.local.registry import NotFound, Refused, Reply, answers
@@ -66,6 +66,7 @@ def update_triage_bucket(operation: UpdateTriageBucket, server: Server) -> Reply
         raise Refused(f"state: {state} is not between 0 and {MAX_STATE}")
     with one_moment():
         data_set, signature = server.signature_of(operation.bucket_id)
+        in_app(data_set, operation.app_id)
         if not data_set.events.signature(signature)[1].failed:
             raise NotFound(f"There is no bucket {operation.bucket_id}.")
         if state is not None:
