@@ -11,6 +11,7 @@ import pytest
 from moesif_tui.local import openapi
 from tests.contract.api import operations
 from tests.contract.conftest import Api
+from tests.contract.service import Service
 from tests.contract.test_completeness import ANSWERS_OF_OURS, BODIES_OF_OURS
 from tests.unit.test_imports import loaded
 
@@ -272,6 +273,12 @@ def test_the_server_has_it(api: Api) -> None:
     reply = api.ask("GET", "/openapi.json")
     assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
     assert reply.value == DOCUMENT
+
+
+def test_it_is_had_without_a_token(service: Service) -> None:
+    if not service.ours:
+        pytest.skip("Only the local server describes itself.")
+    assert service.ask("GET", "/openapi.json", headers={"Authorization": ""}).value == DOCUMENT
 
 
 def test_a_server_that_is_not_asked_for_it_does_not_make_it() -> None:
