@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,33 @@ def private_folder() -> Path:
         if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077:
             return folder
     return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
+
+
+class LastCopy:
+    """The file that holds what was copied last; it goes with the program, unless another one has copied since."""
+
+    def __init__(self) -> None:
+        self._written: tuple[Path, tuple[int, int]] | None = None
+
+    def write(self, data: bytes) -> Path:
+        """Put a text into it; its path. Raises `OSError`."""
+        path = private_folder() / "copied"
+        write_private(path, [data])
+        self._written = path, _stamp(path)
+        return path
+
+    def remove(self) -> None:
+        """Take it away; nothing is wrong where that cannot be done."""
+        if self._written is not None:
+            path, stamp = self._written
+            with suppress(OSError):
+                if _stamp(path) == stamp:
+                    path.unlink()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.lstat()
+    return found.st_ino, found.st_mtime_ns
 
 
 def write_private(path: Path, pieces: Iterable[bytes], *, new: bool = False) -> int:

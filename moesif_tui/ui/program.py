@@ -14,6 +14,7 @@ from moesif_tui.core.safe import safe
 from moesif_tui.session import ApiError, TimedOut
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.following import Following
+from moesif_tui.ui.private_files import LastCopy
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.watch import SECONDS, Watch
@@ -42,6 +43,7 @@ class Program(MoesifApp):
 
     Attributes:
         failure: one sentence why the program ended at once; "" when it did not.
+        last_copy: the file that holds what was copied last.
     """
 
     def __init__(self, session: Session, look: Look) -> None:
@@ -53,6 +55,7 @@ class Program(MoesifApp):
             ascii_only=look.ascii_only,
         )
         self.failure = ""
+        self.last_copy = LastCopy()
         self._watch = Watch(self, session, self._fail)
         self._timer: Timer | None = None
 
@@ -112,6 +115,10 @@ class Program(MoesifApp):
         if data_set is not None and not isinstance(self.screen, Problems):
             self.open(Problems(data_set))
 
+    def clear_away(self) -> None:
+        """What was copied goes with the program."""
+        self.last_copy.remove()
+
     def now(self) -> int:
         """The real clock, µs since 1970 UTC."""
         return time.time_ns() // 1000
@@ -153,7 +160,10 @@ def _calls() -> View:
 def run(session: Session, look: Look) -> int:
     """Run until the user leaves; the exit code. A failure is one sentence on standard error."""
     program = Program(session, look)
-    program.run()
+    try:
+        program.run()
+    finally:
+        program.clear_away()
     if program.failure:
         sys.stderr.write(f"moesif-tui: {safe(program.failure)}\n")
         return 1

@@ -12,19 +12,20 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual.worker import get_current_worker
 
 from moesif_tui.core.numbers import plural, size
 from moesif_tui.session import ApiError
-from moesif_tui.ui.private_files import private_folder, write_private
+from moesif_tui.ui.private_files import write_private
 from moesif_tui.ui.status import STOPS, progress
 from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from moesif_tui.core.copying import Format as CopyFormat
     from moesif_tui.core.export import Writer
+    from moesif_tui.ui.program import Program
     from moesif_tui.ui.view import View
 
 Document = Mapping[str, Any]
@@ -117,8 +118,8 @@ async def copy_text(view: View, text: str) -> None:
         view.say(f"{size(len(data))} are too much for a clipboard: ctrl+s saves to a file", role="warning")
         return
     try:
-        path = await asyncio.to_thread(_kept, data)
-        place = f" · also in {path}"
+        path = await asyncio.to_thread(cast("Program", view.app).last_copy.write, data)
+        place = f" · also in {path} until you leave"
     except OSError as error:
         place = f" · no file: {error.strerror or error}"
     await copy(view.app, text)
@@ -128,12 +129,6 @@ async def copy_text(view: View, text: str) -> None:
 
 def _amount(count: int) -> str:
     return plural(count, "byte") if count < 10_000 else size(count)
-
-
-def _kept(data: bytes) -> Path:
-    path = private_folder() / "copied"
-    write_private(path, [data])
-    return path
 
 
 # -- saving

@@ -71,6 +71,26 @@ def test_quitting_ends_the_server_and_leaves_no_socket(start: Start, shop: Path,
     assert not list(runtime.iterdir())
 
 
+@pytest.mark.parametrize("ending", ["quit", "signal", "hang up"])
+def test_what_was_copied_goes_with_the_program(start: Start, shop: Path, runtime: Path, ending: str) -> None:
+    program = ready(start, shop)
+    processes = both(program)
+    program.press("y")
+    program.wait_for("route")
+    program.press("r")
+    program.wait_for("sent to the terminal's clipboard")
+    copied = runtime / "moesif-tui" / "copied"
+    assert copied.read_text() == "/shipments/:id"
+    if ending == "quit":
+        program.press("q")
+    elif ending == "signal":
+        program.signal(signal.SIGTERM)
+    else:
+        program.hang_up()
+    assert not wait_ended(processes, ENDED_SECONDS)
+    assert not copied.exists()
+
+
 FAULTY = f"""
 import sys
 from moesif_tui.ui.screens.triage import Triage

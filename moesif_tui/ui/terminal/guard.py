@@ -12,6 +12,8 @@ import os
 import select
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, cast
 
 from textual.app import App
@@ -28,8 +30,11 @@ class Guarded:
         """Watch the terminal, and draw again after `fg`."""
         app = cast("App[Any]", self)
         if not app.is_headless:
-            app.set_interval(WATCH_SECONDS, _leave_when_hung_up)
+            app.set_interval(WATCH_SECONDS, partial(_leave_when_hung_up, self.clear_away))
         app.app_resume_signal.subscribe(app, lambda _: redraw(app))
+
+    def clear_away(self) -> None:
+        """Take away what goes with the program: called where it ends at once, so it may not wait for anything."""
 
     def _fatal_error(self) -> None:
         """A crash: one sentence after the terminal is restored, and a report without any value in it."""
@@ -40,11 +45,12 @@ class Guarded:
         app._close_messages_no_wait()
 
 
-def _leave_when_hung_up() -> None:
+def _leave_when_hung_up(clear_away: Callable[[], None]) -> None:
     """End at once when nobody is at the other end any more: there is nothing to restore."""
     poll = select.poll()
     poll.register(0, select.POLLHUP | select.POLLERR)
     if any(what & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, what in poll.poll(0)):
+        clear_away()
         os._exit(HUNG_UP)
 
 

@@ -41,6 +41,18 @@ def test_private_files_are_for_the_user_alone(tmp_path: Path) -> None:
         private_files.write_private(path, [b"x"], new=True)
 
 
+def test_what_was_copied_is_taken_away_unless_another_program_has_copied_since() -> None:
+    mine, theirs = private_files.LastCopy(), private_files.LastCopy()
+    mine.remove()
+    path = mine.write(b"mine")
+    theirs.write(b"theirs")
+    mine.remove()
+    assert path.read_text() == "theirs"
+    theirs.remove()
+    assert not path.exists()
+    theirs.remove()
+
+
 def test_a_folder_that_others_may_read_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "run/moesif-tui").mkdir(mode=0o755)
     (tmp_path / "run/moesif-tui").chmod(0o755)
