@@ -18,6 +18,8 @@ _NAMED = re.compile(
 )
 _TOKEN = re.compile(r"[{}\[\]:]|\"(?:[^\"\\]|\\.)*+\"?|[^\s\"{}\[\]:,]++", re.DOTALL)
 _BARE = re.compile(r"[^&#?;,\s\"'<>\\)}\]]*+")
+_CREDENTIAL = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])\S{8,}")
+"""What behind a name and a colon is no word of a sentence (`token: expired`)."""
 _LITERAL = re.compile(r"-?[0-9][0-9.eE+-]*+")
 _QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*+", re.DOTALL) for quote in "\"'"}
 _HEADER_VALUE = re.compile(r"[^\r\n\"'<>\\]*+")
@@ -71,6 +73,10 @@ def _masked_value(text: str, start: int, match: re.Match[str]) -> tuple[str, int
         return (f"{quote}{MASK}{quote}", end) if end > start else ("", end)
     elif "-" in match[1] or match[1].lower() in {"authorization", "cookie"}:
         end = _match_end(_HEADER_VALUE, text, start)
+    elif text[match.start()] == "\n":
+        end = _match_end(_BARE, text, start)
+        if not _CREDENTIAL.fullmatch(text, start, end):
+            return "", start
     else:
         return "", start
     value = text[start:end]
@@ -145,6 +151,12 @@ def _html_field(match: re.Match[str]) -> str | int:
 
 _PART_HEAD = re.compile(r"""\bname="?([^"\r\n;]{1,100}+)[^\r\n]*+(?:\r?\n[^\r\n]++){0,10}?\r?\n\r?\n""", re.IGNORECASE)
 _PART_END = re.compile(r"\r?\n--")
+_FORM_DATA = re.compile(r"\s{0,8}--[^\r\n]{1,200}\r?\n[^\r\n]{0,200}form-data;", re.IGNORECASE)
+
+
+def is_multipart(text: str) -> bool:
+    """Whether a text begins as a multipart form does, whatever its content type says."""
+    return _FORM_DATA.match(text) is not None
 
 
 def mask_multipart(text: str) -> tuple[str, int]:

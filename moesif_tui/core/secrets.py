@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from moesif_tui.core.masks import MASK, is_mask
-from moesif_tui.core.named_secrets import mask_multipart, mask_named
+from moesif_tui.core.named_secrets import is_multipart, mask_multipart, mask_named
 from moesif_tui.core.secret_names import is_secret_name
 from moesif_tui.core.shapes import is_card_number, mask_shapes
 
@@ -107,6 +107,8 @@ def mask_headers(headers: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
 
 _OAUTH = frozenset(("state", "session_state", "redirect_uri", "grant_type", "code_verifier"))
 _MAX_ENCODINGS = 3
+_GRANT = 20
+"""Characters from which on a `code` is rather one to sign in with than that of an error or a country."""
 
 
 def mask_url(url: str) -> tuple[str, int]:
@@ -140,7 +142,7 @@ def _mask_query(query: str) -> tuple[str, int]:
         if not equals:
             parts[at], count = _mask_value(part)
             total += count
-        elif value and (is_secret_name(name) or (oauth and name == "code")):
+        elif value and (is_secret_name(name) or (name == "code" and (oauth or len(value) >= _GRANT))):
             if not is_mask(unquote_plus(value)) and value not in _FLAGS:
                 parts[at] = f"{raw_name}={MASK}"
                 total += 1
@@ -248,7 +250,7 @@ def _mask_by_kind(text: str, kind: str) -> tuple[str, int]:
             return masked
     if kind == "form":
         return _mask_query(text)
-    if kind == "multipart":
+    if kind == "multipart" or is_multipart(text):
         text, parts = mask_multipart(text)
         text, count = mask_text(text)
         return text, parts + count
@@ -281,29 +283,29 @@ def _encoded(text: str, codec: str) -> bytes:
 
 
 def mask_event(event: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
-    """A copy of an event document with its secrets masked: URI, headers and bodies of both sides, and metadata.
+    """A copy of an event document with its secrets masked, wherever they stand in it.
 
     A base64 body is masked inside. `session_token` is shown, since people search by it, unless it is a credential by
     its shape.
     """
-    masked = dict(event)
+    masked: dict[str, Any] = {}
     total = 0
-    for side in ("request", "response"):
-        if isinstance(message := masked.get(side), Mapping):
-            masked[side], count = _mask_message(message)
-            total += count
-    for field in ("session_token", "metadata"):
-        if field in masked:
-            masked[field], count = mask_json(masked[field])
-            total += count
+    for name, value in event.items():
+        is_message = name in {"request", "response"} and isinstance(value, Mapping)
+        masked[name], count = _mask_message(value) if is_message else mask_json(value)
+        total += count
     return masked, total
 
 
+_READ_APART = frozenset(("uri", "headers", "body", "transfer_encoding"))
+
+
 def _mask_message(message: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
-    masked = dict(message)
-    total = 0
+    others, total = mask_json({name: value for name, value in message.items() if name not in _READ_APART})
+    masked: dict[str, Any] = {name: others.get(name, value) for name, value in message.items()}
     if isinstance(uri := masked.get("uri"), str):
-        masked["uri"], total = mask_url(uri)
+        masked["uri"], count = mask_url(uri)
+        total += count
     headers = masked.get("headers")
     if headers is not None:
         masked["headers"], count = mask_headers(headers) if isinstance(headers, Mapping) else mask_json(headers)

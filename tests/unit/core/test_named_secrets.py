@@ -112,3 +112,8 @@ def test_no_text_takes_long(piece: str) -> None:
     mask_named(text)
     mask_multipart(text)
     assert time.perf_counter() - start < 0.5
+
+
+def test_a_line_of_plain_text_that_names_a_credential() -> None:
+    assert mask_named("user: ada\ntoken: 8f3kd92hs7\n") == (f"user: ada\ntoken: {M}\n", 1)
+    assert mask_named("token: expired\npassword: must be longer than 8")[1] == 0

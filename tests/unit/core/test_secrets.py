@@ -206,9 +206,27 @@ def test_events_of_any_shape() -> None:
     )
     assert mask_event({"request": {"body": "pin=1", "transfer_encoding": "json"}})[1] == 1
     assert mask_event({"request": {"headers": [{"name": "Cookie", "value": "a"}]}})[1] == 1
-    odd: dict[str, Any] = {"request": [], "response": None, "x": {"password": "stays"}}
+    odd: dict[str, Any] = {"request": [], "response": None, "x": {"password": None}}
     assert mask_event(odd) == (odd, 0)
+    assert mask_event({"x": {"password": "p"}}) == ({"x": {"password": M}}, 1)
     assert mask_event({"response": {"body": "not base64 ***", "transfer_encoding": "base64"}})[1] == 0
+
+
+def test_what_was_read_out_of_a_body_is_masked_as_the_body_is() -> None:
+    request = {"graphql": {"operation_name": "Login", "variables": {"password": "p", "user": "ada"}}, "body": None}
+    masked, count = mask_event({"request": request})
+    assert count == 1
+    assert masked["request"]["graphql"] == {"operation_name": "Login", "variables": {"password": M, "user": "ada"}}
+
+
+def test_a_multipart_form_is_known_without_its_content_type() -> None:
+    form = b'--B\r\nContent-Disposition: form-data; name="password"\r\n\r\nhunter2\r\n--B--\r\n'
+    assert mask_body(form, None) == (form.replace(b"hunter2", M.encode()), 1)
+
+
+def test_a_code_to_sign_in_with_is_longer_than_that_of_an_error() -> None:
+    assert mask_url("https://x/cb?code=4/0AX4XfWjYZ1234567890abcdef") == (f"https://x/cb?code={M}", 1)
+    assert mask_url("https://x/?code=E_LIMIT_REACHED")[1] == 0
 
 
 json_values = st.recursive(
