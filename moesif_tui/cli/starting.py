@@ -9,6 +9,8 @@ from moesif_tui.cli.failures import CommandError, UsageError
 
 KEEP_DAYS = "MOESIF_TUI_KEEP_DAYS"
 """The environment variable that says how long traffic is kept."""
+COLLECTED = "collected:"
+"""What stands before a name that `serve` collects under, where a file is expected."""
 MOST_DIGITS = 6
 
 
@@ -50,5 +52,7 @@ def standard_input(files: list[str]) -> int | None:
 def check_files(files: list[str]) -> None:
     """Fail early, before anything is started. Raises `CommandError`."""
     for file in files:
-        if file != "-" and not os.path.exists(file):  # noqa: PTH110 - pathlib takes as long to load as all else here
+        if file == "-" or file.startswith(COLLECTED):
+            continue
+        if not os.path.exists(file):  # noqa: PTH110 - pathlib takes as long to load as all else here
             raise CommandError(f"{file}: no such file")

@@ -14,7 +14,6 @@ import time
 from array import array
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from hashlib import blake2b
 from queue import Empty, SimpleQueue
 
 from moesif_tui.core.kinds import EVERY
@@ -25,6 +24,7 @@ from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.errors import Refused
 from moesif_tui.local.events.store import DamagedError, EventWriter, NewCall, StoreError
 from moesif_tui.local.importers.posted import PostedReader
+from moesif_tui.local.origins import Origin, collected
 from moesif_tui.local.words import damage, sentence
 
 PAUSE = 0.5
@@ -60,9 +60,9 @@ class Collection:
         data_set: what is collected; another file stands behind it after one was put aside.
     """
 
-    def __init__(self, data_set: DataSet, name: str) -> None:
+    def __init__(self, data_set: DataSet, origin: Origin) -> None:
         self.data_set = data_set
-        self._name = name
+        self._origin = origin
         self._waiting: SimpleQueue[_Posted | None] = SimpleQueue()
         self._taken: list[_Posted] = []
         self._closing = False
@@ -83,12 +83,13 @@ class Collection:
             CollectionError: another process fills it, or there is no place for it.
         """
         try:
-            folder, lock = folders.kept(key_of(name))
-            data_set = DataSet(key_of(name), folder, keep=True, keep_days=keep_days, lock=lock, live=True)
+            origin = collected(name)
+            folder, lock = folders.kept(origin.key)
+            data_set = DataSet(origin.key, folder, keep=True, keep_days=keep_days, lock=lock, live=True)
             if not data_set.lock():
                 data_set.close()
                 raise CollectionError(f"another process collects into {name} already; choose another name with --data")
-            opened = cls(data_set, name)
+            opened = cls(data_set, origin)
             opened._prepare()
         except (OSError, StoreError) as error:
             raise CollectionError(f"nothing can be collected into {name}: {sentence(error)}") from None
@@ -259,7 +260,7 @@ class Collection:
 
     def _tell(self) -> None:
         """Say how much is in, and until when it is kept."""
-        names = {"name": self._name, "files": [f"collected:{self._name}"], "opened": now()}
+        names = {"name": self._origin.name, "files": self._origin.files, "opened": now()}
         count = sum(self.data_set.events.counts()[kind] for kind in EVERY)
         self.data_set.catalog.note(names | {"entries": count, "duplicates": self._duplicates})
         self.data_set.tell()
@@ -267,11 +268,6 @@ class Collection:
 
 def _mistake(error: Exception) -> CollectionError:
     return CollectionError(f"a mistake of this program ({type(error).__name__})")
-
-
-def key_of(name: str) -> str:
-    """The key of the data set that is collected under a name."""
-    return "c" + blake2b(name.encode("utf-8", "surrogateescape"), digest_size=5).hexdigest()
 
 
 def _by_first_call(sessions: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,9 @@ CHUNK = 1 << 20
 STREAM = "s"
 """What keys of streams begin with; those of files begin with `k`."""
 
+COLLECTED = "collected:"
+"""What stands before a name that events are collected under, where a file is expected."""
+
 Stop = Callable[[], bool]
 
 
@@ -86,6 +89,21 @@ def origin_of(paths: Sequence[str], stdin: StandardInput | None) -> Origin:
         records=lambda stop, progress: read(inputs.sources, stop=stop, progress=progress),
         inputs=inputs,
     )
+
+
+def collected_name(paths: Sequence[str]) -> str | None:
+    """The name of what was collected, where that is what is to be opened. Raises `InputError`: it is opened alone."""
+    named = [path for path in paths if path.startswith(COLLECTED) and not os.path.exists(path)]  # noqa: PTH110
+    if named and len(paths) > 1:
+        raise InputError(f"{named[0]}: what was collected is opened alone, without other files")
+    return named[0].removeprefix(COLLECTED) if named else None
+
+
+def collected(name: str) -> Origin:
+    """What was collected under a name; nothing is read, it is as it is kept."""
+    digest = blake2b(name.encode("utf-8", "surrogateescape"), digest_size=5)
+    key = f"c{digest.hexdigest()}"
+    return Origin(key, name, [f"{COLLECTED}{name}"], again=True, records=lambda _, __: iter(()))
 
 
 def sample() -> Origin:

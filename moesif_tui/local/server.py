@@ -22,7 +22,7 @@ from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.importers import InputError
 from moesif_tui.local.ingest import Import
-from moesif_tui.local.origins import STREAM, Origin, origin_of, sample
+from moesif_tui.local.origins import STREAM, Origin, collected, collected_name, origin_of, sample
 from moesif_tui.local.standard_input import StandardInput
 from moesif_tui.local.words import damage, sentence
 
@@ -90,6 +90,8 @@ class Server:
         Raises:
             InputError: a file is not there, cannot be read, or is no traffic (of a stream, that shows later).
         """
+        if (name := collected_name(paths)) is not None:
+            return self._open_collected(name)
         origin = sample() if demo else origin_of(paths, stdin)
         with self._lock:
             if (opened := self._open_already(origin)) is not None:
@@ -98,6 +100,31 @@ class Server:
             self._sets[origin.key] = data_set
             self._imports[origin.key] = reading
         return data_set
+
+    def _open_collected(self, name: str) -> DataSet:
+        """What was collected under a name, whether or not another process goes on collecting it."""
+        origin = collected(name)
+        folder = folders.data_sets() / origin.key
+        with self._lock:
+            data_set = self._sets.pop(origin.key, None)
+            if data_set is None:
+                if not (folder / folders.DATA).exists():
+                    raise InputError(f"nothing is collected under the name {name}")
+                data_set = self._collected(DataSet(origin.key, folder, keep=True, keep_days=self._keep_days), name)
+                self._imports[origin.key] = Import(data_set, origin, now())
+            self._sets[origin.key] = data_set
+        return data_set
+
+    def _collected(self, data_set: DataSet, name: str) -> DataSet:
+        """The same data set, where it can be read; it is closed where it cannot."""
+        try:
+            if data_set.usable():
+                return data_set
+            problem = "it is of another version of this program"
+        except StoreError as error:
+            problem = sentence(error)
+        data_set.close()
+        raise InputError(f"what was collected under the name {name} cannot be read: {problem}")
 
     def _open_already(self, origin: Origin) -> DataSet | None:
         """The data set of these files where it is open here, now the newest; another one with its key is closed."""

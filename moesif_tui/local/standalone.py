@@ -1,7 +1,7 @@
 """The local server alone, on TCP: what `moesif-tui serve` becomes once it listens.
 
 `python -m moesif_tui.local.standalone --listen FD --host NAME [--data NAME] [--search-status N] [--token-file PATH]
-[--stdin FD] [FILE …]`: who starts it has checked the options and made the socket.
+[--keep-days N] [--stdin FD] [FILE …]`: who starts it has checked the options and made the socket.
 """
 
 from __future__ import annotations

@@ -18,8 +18,10 @@ from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.errors import Refused
 from moesif_tui.local.events.sqlite import Writer
 from moesif_tui.local.events.store import DamagedError, Search, StoreError
+from moesif_tui.local.importers import InputError
+from moesif_tui.local.origins import collected
 from moesif_tui.local.server import Server
-from tests.unit.local.support import SECONDS, event, until
+from tests.unit.local.support import SECONDS, event, ndjson, until
 
 NEVER = 3600.0
 
@@ -51,7 +53,7 @@ def settled(collection: Collection) -> None:
 
 
 def file_of(name: str) -> Path:
-    return folders.data_sets() / collecting.key_of(name) / folders.DATA
+    return folders.data_sets() / collected(name).key / folders.DATA
 
 
 def by(session: str, number: int) -> dict[str, Any]:
@@ -303,13 +305,13 @@ def test_an_open_server_has_what_is_collected_last(tmp_path: Path) -> None:
     server = Server()
     server.collection = Collection.open("shop")
     post(server.collection, event(1))
-    assert server.data_set("~").key == collecting.key_of("shop")
+    assert server.data_set("~").key == collected("shop").key
     path = tmp_path / "a.har"
     path.write_text(json.dumps({"log": {"entries": []}}))
     opened = server.open([str(path)])
     server.wait()
-    assert [one.key for one in server.open_sets()] == [opened.key, collecting.key_of("shop")]
-    [about] = [one for one in server.kept() if one["id"] == collecting.key_of("shop")]
+    assert [one.key for one in server.open_sets()] == [opened.key, collected("shop").key]
+    [about] = [one for one in server.kept() if one["id"] == collected("shop").key]
     assert about["name"] == "shop"
     server.close()
 
@@ -319,3 +321,44 @@ def test_relative_times_count_from_now(collection: Collection) -> None:
     assert abs(collection.data_set.now - collecting.now()) < 10_000_000
     found = collection.data_set.events.search(Search({"query": {"match_all": {}}}))
     assert found.total == 1
+
+
+def test_what_is_collected_can_be_opened_meanwhile_and_later(collection: Collection) -> None:
+    post(collection, by("a", 1), by("a", 2))
+    settled(collection)
+    server = Server()
+    opened = server.open(["collected:shop"])
+    assert (opened.key, count(opened), opened.describe()["state"]) == (collected("shop").key, 2, "done")
+    post(collection, by("a", 3))
+    assert count(opened) == 3
+    assert server.open(["collected:shop"]) is opened
+    assert opened.now == opened.events.events([3])[0].time
+    server.stop(opened.key)
+    server.close()
+    assert post(collection, by("a", 4)) == 1
+    collection.close()
+    server = Server()
+    [about] = server.kept()
+    assert count(server.open(about["files"])) == 4
+    server.close()
+
+
+def test_what_was_not_collected_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server()
+    with pytest.raises(InputError, match="nothing is collected under the name shop"):
+        server.open(["collected:shop"])
+    with pytest.raises(InputError, match="opened alone"):
+        server.open(["collected:shop", str(tmp_path)])
+    Collection.open("shop").close()
+    with sqlite3.connect(file_of("shop")) as connection:
+        connection.execute("PRAGMA user_version=1")
+    connection.close()
+    with pytest.raises(InputError, match="another version"):
+        server.open(["collected:shop"])
+    broken(file_of("shop"))
+    with pytest.raises(InputError, match="cannot be read: file is not a database"):
+        server.open(["collected:shop"])
+    monkeypatch.chdir(tmp_path)
+    ndjson(Path("collected:x"), [event(1)])
+    assert server.open(["collected:x"]).describe()["name"] == "collected:x"
+    server.close()

@@ -105,13 +105,13 @@ def test_who_is_not_let_in_is_told_so(served: Served) -> None:
     assert served.ask("POST", "/v1/events", b"[]", host="evil.example", **SENT)[0] == 403
     assert served.ask("POST", "/v1/events", b"[]")[0] == 401
     assert served.ask("GET", "/v1/health/probe")[0] == 200
-    assert served.ask("GET", "/v1/organizations", **bearer("read:organizations"))[0] == 200
+    assert served.ask("GET", "/v1/organizations", b"", **bearer("read:organizations"))[0] == 200
 
 
 def test_what_sdks_ask_is_answered(served: Served) -> None:
-    assert served.ask("GET", "/v1/config", **SENT)[1]["sample_rate"] == 100
-    assert served.ask("GET", "/v1/rules", **SENT)[:2] == (200, [])
-    status, _, headers = served.ask("PUT", "/v1/rules", **SENT)
+    assert served.ask("GET", "/v1/config", b"", **SENT)[1]["sample_rate"] == 100
+    assert served.ask("GET", "/v1/rules", b"", **SENT)[:2] == (200, [])
+    status, _, headers = served.ask("PUT", "/v1/rules", b"", **SENT)
     assert (status, headers["allow"]) == (405, "GET")
 
 
