@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
@@ -23,6 +24,7 @@ from moesif_tui.local import KEEP_DAYS
 from moesif_tui.local.api.collector import Collector
 from moesif_tui.local.app import Application, Edge
 from moesif_tui.local.collecting import Collection, CollectionError
+from moesif_tui.local.events.store import StoreError
 from moesif_tui.local.guard import Guard
 from moesif_tui.local.importers import InputError
 from moesif_tui.local.organization import ORGANIZATION
@@ -86,7 +88,7 @@ def _serve(server: Server, options: argparse.Namespace, listening: socket.socket
     guard = Guard(signer, options.host, loopback=loopback)
     edge = Edge(guard, Collector(server.collection), options.search_status)
     base = f"http://{_authority(options.host, listening.getsockname()[1])}"
-    threading.Thread(target=server.sweep, daemon=True, name="sweep").start()
+    threading.Thread(target=_sweep, args=(server,), daemon=True, name="sweep").start()
 
     def started() -> None:
         for note in filter(None, (server.note, *(one.note for one in server.open_sets()))):
@@ -96,6 +98,11 @@ def _serve(server: Server, options: argparse.Namespace, listening: socket.socket
         _say(_usage(server, base, token, options.token_file))
 
     serve_until_told(Application(server, edge), listening, SIGNALS, started)
+
+
+def _sweep(server: Server) -> None:
+    with suppress(OSError, StoreError):  # it may end in the middle of this
+        server.sweep()
 
 
 def _signer() -> Signer:
