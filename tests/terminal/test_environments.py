@@ -23,6 +23,28 @@ def codes(program: Program) -> set[int]:
     return {int(code or 0) for found in SGR.findall(bytes(program.raw)) for code in found.split(b";")}
 
 
+def drawn(program: Program) -> dict[str, frozenset[int]]:
+    """What was drawn last in one style, blanks at its ends left out, and the SGR codes of that style."""
+    found: dict[str, frozenset[int]] = {}
+    style: set[int] = set()
+    for part in re.split(r"(\x1b\[[\d;]*[A-Za-z])", bytes(program.raw).decode()):
+        if sgr := SGR.fullmatch(part.encode()):
+            for code in map(int, sgr[1].split(b";") if sgr[1] else [b"0"]):
+                style = set() if code == 0 else (style - _ENDS.get(code, frozenset())) | ({code} - _ENDS.keys())
+        elif part.strip() and not part.startswith("\x1b"):
+            found[part.strip()] = frozenset(style)
+    return found
+
+
+_ENDS = {
+    22: frozenset({1, 2}),
+    27: frozenset({7}),
+    39: frozenset({*range(30, 38), *range(90, 98)}),
+    49: frozenset(range(40, 48)),
+}
+"""Codes that end others."""
+
+
 def tour(program: Program) -> None:
     """Every kind of thing that is drawn: lists, a graph, a menu, the palette, help, a filter, a message."""
     for key, shown, gone in (
@@ -132,6 +154,35 @@ def test_sixteen_colours(start: Start, shop: Path) -> None:
     sent = codes(program)
     assert not sent & {38, 48}
     assert sent & set(range(31, 38))
+
+
+def test_sixteen_colours_tell_apart_the_cursor_what_failed_and_what_matters_less(start: Start, shop: Path) -> None:
+    program = start("open", shop, env={"TERM": "xterm", "COLORTERM": None})
+    program.wait_for("E_LIMIT")
+    program.settle()
+    styles = drawn(program)
+    cursor, error, warning = styles["▌●  ✗"], styles["● 500"], styles["● 404"]
+    muted, text, key = styles["E_LIMIT limit reached"], styles["/carts/:id/checkout"], styles["⏎"]
+    assert (set(error), set(warning)) == ({31}, {33})
+    assert cursor & set(range(40, 48))
+    assert 2 in muted
+    assert not text
+    assert len({cursor, error, warning, muted, text, key}) == 6
+
+
+def test_without_colour_the_same_is_told_by_signs_and_weight(start: Start, shop: Path) -> None:
+    program = start("open", shop, env={"NO_COLOR": "1"})
+    program.wait_for("E_LIMIT")
+    program.settle()
+    styles = drawn(program)
+    assert styles["▌"] >= {7}
+    assert styles["●  ✗"] >= {7}
+    assert styles["● 500"] == {1}
+    assert styles["E_LIMIT limit reached"] == {2}
+    assert styles["/carts/:id/checkout"] == frozenset()
+    program.press("x")
+    program.wait_for("1 bucket resolved")
+    program.wait_for("^▌○  ✗")
 
 
 @pytest.mark.parametrize("light", [False, True])
