@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import commands, keys, serving, starting
+from tests.bench import commands, keys, searching, serving, starting
 from tests.bench.table import Figure, lines
 from tests.bench.workplace import Workplace
 
@@ -35,6 +35,7 @@ def main() -> int:
             "starting": lambda: starting.measure(place, options.rounds, large=not options.quick),
             "keys": lambda: keys.measure(place, large=not options.quick),
             "commands": lambda: commands.measure(place, options.rounds, large=not options.quick),
+            "searching": lambda: searching.measure(place, large=not options.quick),
             "serving": lambda: serving.measure(place, large=not options.quick),
         }
         figures: list[Figure] = []
@@ -50,7 +51,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the program.")
     parser.add_argument("--quick", action="store_true", help="leave out the file of 260 MB, and 180,000 of the events")
     parser.add_argument("--rounds", type=int, default=5, help="how often each start is measured (5)")
-    parser.add_argument("--only", choices=("starting", "keys", "commands", "serving"), help="one part of it")
+    parts = ("starting", "keys", "commands", "searching", "serving")
+    parser.add_argument("--only", choices=parts, help="one part of it")
     return parser.parse_args()
 
 

@@ -17,10 +17,9 @@ LONGEST = 1000
 WHOLE_BODY = 1024 * 1024
 """A larger body is not looked into by path: it is answered as base64, so that no path leads into it."""
 
-_NAME = re.compile(r"[!#-\[\]-~]+")
-"""A header's name that JSON spells as it is."""
-_QUOTE = ord('"')
-_BEFORE = b"{,"
+_NAME = re.compile(r"[a-z0-9][!#-\[\]-~]*")
+"""A header's name that JSON spells as it is, and that could not follow the end of a string."""
+_QUOTE, _BACKSLASH = ord('"'), ord("\\")
 
 _REMEMBERED = 20_000
 
@@ -105,6 +104,8 @@ def header_reader(name: str, finish: Callable[[Scalars], Taken]) -> Callable[[by
     elsewhere, is followed by that value. `finish` is then asked once for the same bytes.
     """
     key = f'"{name}":'.encode("utf-8", "replace")
+    length = len(key)
+    nothing = finish(())
     known: dict[bytes, Taken] = {}
     # behind the headers there are objects too, but no key of them has a hyphen
     inside = "-" in name
@@ -116,17 +117,17 @@ def header_reader(name: str, finish: Callable[[Scalars], Taken]) -> Callable[[by
         low = data.lower()
         at = low.find(key)
         if at < 0:
-            return finish(())
-        start = at + len(key) + 1
-        end = data.find(b'"', start)
+            return nothing
+        start = at + length
+        end = data.find(b'"', start + 1)
         if (
-            data[start - 1] != _QUOTE
-            or data[at - 1] not in _BEFORE
+            data[start] != _QUOTE
+            or data[at - 1] == _BACKSLASH
             or low.find(key, end) >= 0
             or not (inside or data.find(b"}", 0, at) < 0)
         ):
             return slow(data)
-        value = data[start:end]
+        value = data[start + 1 : end]
         found = known.get(value)
         if found is None:
             if b"\\" in value:

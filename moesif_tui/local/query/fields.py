@@ -221,7 +221,7 @@ class Time(Column):
 
     def documented(self, values: Sequence[Value]) -> list[Any]:
         """See `Field.documented`."""
-        return [value // MILLISECOND if isinstance(value, int) else value for value in values]
+        return [None if value is None else int(value) // MILLISECOND for value in values]
 
     def cursor(self, value: object, call: int | None, *, descending: bool, place: str) -> Sql:
         """See `Field.cursor`: milliseconds say too little, so the hit itself is asked for its microseconds."""

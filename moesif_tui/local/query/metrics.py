@@ -12,6 +12,7 @@ from moesif_tui.local.query import times
 from moesif_tui.local.query.extracting import Values
 from moesif_tui.local.query.fields import Field, Time
 from moesif_tui.local.query.scope import Parent, Scope
+from moesif_tui.local.query.sql import Cost, cost
 
 Result = dict[str, Any]
 """What an aggregation answers for one bucket, as Elasticsearch writes it."""
@@ -131,9 +132,16 @@ class Cardinality(Aggregation):
         return lambda parent: {"value": len(found.get(parent, ()))}
 
 
+def having(scope: Scope, field: Field) -> Scope:
+    """The calls that have the field, where a column tells that; others count for nothing anyway."""
+    if scope.has_counts(field.values()) or cost(exists := field.exists()) is not Cost.COLUMN:
+        return scope
+    return scope.narrowed(exists)
+
+
 def labelled(scope: Scope, field: Field, *, numeric: bool = False) -> Iterator[tuple[Parent, Any, int]]:
     """Bucket around, documented value and count for each value (or number) of the field; several times too."""
-    rows = list(scope.counts(field.numbers() if numeric else field.values()))
+    rows = list(having(scope, field).counts(field.numbers() if numeric else field.values()))
     labels = field.labels(scope.run.connection, {value for _, value, _ in rows})
     return ((parent, labels[value], count) for parent, value, count in rows if value in labels)
 

@@ -11,7 +11,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product, repeat
+from itertools import product
 from typing import Any, NamedTuple, TypeVar
 
 from moesif_tui.local.events.store import TopHit
@@ -23,6 +23,8 @@ Kept = TypeVar("Kept")
 Parent = tuple[Any, ...]
 """The keys of the buckets around, outermost first; `()` at the top."""
 _CHUNK = 10_000
+_FEW = 100
+"""Documents that are held at a time; one by one takes longer."""
 
 
 class Split(NamedTuple):
@@ -84,12 +86,14 @@ def _encoded(connection: sqlite3.Connection, values: Values, where: Condition) -
         "SELECT call.id, {} FROM call CROSS JOIN document ON document.id = call.id WHERE ({}) AND {}",
         values.expression, render(where), values.extract.present(values.expression),
     )  # fmt: skip
-    for call, cell in connection.execute(query.text, query.values):
-        found = read(cell)
-        number = numbers.get(found)
-        if number is None:
-            number = numbers[found] = len(numbers)
-        of[call] = number
+    cursor = connection.execute(query.text, query.values)
+    while rows := cursor.fetchmany(_FEW):
+        for call, cell in rows:
+            found = read(cell)
+            number = numbers.get(found)
+            if number is None:
+                number = numbers[found] = len(numbers)
+            of[call] = number
     return Codes(where, of, list(numbers))
 
 
@@ -138,6 +142,10 @@ class Scope:
         if values in self._kept:
             yield from self._kept[values]
             return
+        if not self.splits and values.extract is None:
+            for value, count in self._rows([values.expression, Sql("count(*)")], [], grouped=1):
+                yield (), value, count
+            return
         for group, count in self._groups(values):
             for parent in self._parents(group[:-1]):
                 for value in group[-1]:
@@ -173,10 +181,12 @@ class Scope:
 
     def numbers(self, values: Values) -> dict[Parent, list[float]]:
         """For each bucket around: a column's numbers, in no order."""
+        present = [sql("{} IS NOT NULL", values.expression)]
+        if not self.splits:
+            return {(): [number for (number,) in self._rows([values.expression], present)]}
         codes = self._codes([split.values for split in self.splits])
         groups: dict[Any, list[float]] = defaultdict(list)
-        selected = [Sql("call.id"), *self._expressions, values.expression]
-        for chunk in self._chunks(selected, [sql("{} IS NOT NULL", values.expression)]):
+        for chunk in self._chunks([Sql("call.id"), *self._expressions, values.expression], present):
             for group, number in zip(_decoded(codes, chunk), chunk[-1], strict=True):
                 groups[group].append(number)
         found: dict[Parent, list[float]] = defaultdict(list)
@@ -276,8 +286,6 @@ class Scope:
 
 def _decoded(codes: Sequence[Codes | None], chunk: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """What each call is grouped by. The chunk holds the calls' ids, then the columns that have no codes."""
-    if not codes:
-        return repeat((), len(chunk[0]))
     plain = iter(chunk[1:])
     return zip(*(next(plain) if code is None else map(code.of.__getitem__, chunk[0]) for code in codes), strict=True)
 

@@ -15,8 +15,8 @@ from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.limits import look
 from moesif_tui.local.query.reading import a_number, an_object
-from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys, sort_values
-from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, all_of, cost, join, render, sql
+from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys, with_sort
+from moesif_tui.local.query.sql import TRUE, Condition, Cost, Leaf, Sql, all_of, cost, join, render, sql
 from moesif_tui.local.query.times import MILLISECOND, seconds
 
 if TYPE_CHECKING:
@@ -85,7 +85,10 @@ class Plan:
     @cached_property
     def total(self) -> Sql:
         """Counts all hits."""
-        return sql("SELECT count(*) FROM call WHERE {}", render(all_of([self.base, self.extra])))
+        return self._total(self.base)
+
+    def _total(self, base: Condition) -> Sql:
+        return sql("SELECT count(*) FROM call WHERE {}", render(all_of([base, self.extra])))
 
     def _page(self, base: Condition) -> Sql:
         return sql(
@@ -114,11 +117,13 @@ class Plan:
             # what reads documents is asked once, and all the rest about the calls that it found
             selection = sql("SELECT call.id FROM call WHERE {}", render(base))
             base = _among(once(repr(selection), lambda: json.dumps(_column(connection, selection))))
-        total = sql("SELECT count(*) FROM call WHERE {}", render(all_of([base, self.extra])))
         page = self._page(base)
         rows = connection.execute(page.text, page.values).fetchall() if self.size else []
-        sort = sort_values(self.keys, [row[1:] for row in rows])
-        found = Found([(row[0], one) for row, one in zip(rows, sort, strict=True)], _column(connection, total)[0])
+        if self.start == TRUE and len(rows) < self.size and (rows or not self.offset):
+            total = self.offset + len(rows)
+        else:
+            [total] = _column(connection, self._total(base))
+        found = Found(with_sort(self.keys, rows), total)
         if self.aggregations:
             self._aggregate(connection, base, found)
         return found

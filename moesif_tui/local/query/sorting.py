@@ -139,12 +139,13 @@ def after(cursor: Any, keys: Sequence[SortKey]) -> Condition:
     return all_of([start, any_of(steps)])
 
 
-def sort_values(keys: Sequence[SortKey], rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """The documented `sort` of hits, given the values of the keys."""
-    columns = zip(*rows, strict=True)
-    return list(
-        map(list, zip(*(key.documented(column) for key, column in zip(keys, columns, strict=False)), strict=True))
-    )
+def with_sort(keys: Sequence[SortKey], rows: Sequence[Sequence[Any]]) -> list[tuple[int, list[Any]]]:
+    """The number of each hit with its documented `sort`, given rows of the number and the values of the keys."""
+    if not rows:
+        return []
+    calls, *columns = zip(*rows, strict=True)
+    documented = [key.documented(column) for key, column in zip(keys, columns, strict=True)]
+    return list(zip(calls, map(list, zip(*documented, strict=True)), strict=True))
 
 
 def _call(cursor: list[Any], keys: Sequence[SortKey]) -> int | None:

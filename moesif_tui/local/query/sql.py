@@ -7,7 +7,7 @@ nested NOT), and so that what is cheap to test stands before what reads whole do
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -80,6 +80,19 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Whether the row of a small table that a column of `call` points to passes a test.
+
+    What is asked of one row in several places is asked at once: an index then serves the few rows that pass it all.
+    """
+
+    link: Sql
+    table: Sql
+    test: Sql
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Every part holds; none at all is true."""
 
@@ -93,7 +106,7 @@ class Some:
     parts: tuple[Condition, ...] = ()
 
 
-Condition = Leaf | All | Some
+Condition = Leaf | Member | All | Some
 
 TRUE = All()
 FALSE = Some()
@@ -104,6 +117,7 @@ def all_of(parts: Iterable[Condition]) -> Condition:
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,))]
     if FALSE in flat:
         return FALSE
+    flat = _merged(flat, " AND ", " OR ")
     return flat[0] if len(flat) == 1 else All(tuple(flat))
 
 
@@ -112,13 +126,31 @@ def any_of(parts: Iterable[Condition]) -> Condition:
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, Some) else (part,))]
     if TRUE in flat:
         return TRUE
+    flat = _merged(flat, " OR ", " AND ")
     return flat[0] if len(flat) == 1 else Some(tuple(flat))
+
+
+def _merged(parts: list[Condition], together: str, negated: str) -> list[Condition]:
+    """The parts with one in place of several about the same row, whose tests are joined in one of two ways."""
+    members: dict[tuple[Sql, Sql, bool], list[Member]] = {}
+    for part in parts:
+        if isinstance(part, Member):
+            members.setdefault((part.link, part.table, part.negated), []).append(part)
+    if all(len(same) == 1 for same in members.values()):
+        return parts
+    joined = [
+        Member(link, table, _chain(negated if barred else together, [sql("({})", one.test) for one in same]), barred)
+        for (link, table, barred), same in members.items()
+    ]
+    return [*joined, *(part for part in parts if not isinstance(part, Member))]
 
 
 def negation(condition: Condition) -> Condition:
     """What holds where the condition does not."""
     if isinstance(condition, Leaf):
         return Leaf(condition.sql, condition.cost, not condition.negated)
+    if isinstance(condition, Member):
+        return replace(condition, negated=not condition.negated)
     parts = tuple(negation(part) for part in condition.parts)
     return Some(parts) if isinstance(condition, All) else All(parts)
 
@@ -127,6 +159,8 @@ def cost(condition: Condition) -> Cost:
     """The cost of the dearest part."""
     if isinstance(condition, Leaf):
         return condition.cost
+    if isinstance(condition, Member):
+        return Cost.LOOKUP
     return max((cost(part) for part in condition.parts), default=Cost.COLUMN)
 
 
@@ -134,6 +168,9 @@ def render(condition: Condition) -> Sql:
     """The SQL of a condition, the cheap parts first."""
     if isinstance(condition, Leaf):
         return sql("NOT ({})", condition.sql) if condition.negated else condition.sql
+    if isinstance(condition, Member):
+        test = "{} NOT IN (SELECT id FROM {} WHERE {})" if condition.negated else "{} IN (SELECT id FROM {} WHERE {})"
+        return sql(test, condition.link, condition.table, condition.test)
     if not condition.parts:
         return Sql("1" if isinstance(condition, All) else "0")
     parts = [_enclosed(part) for part in sorted(condition.parts, key=cost)]

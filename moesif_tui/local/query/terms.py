@@ -10,10 +10,10 @@ from moesif_tui.local.query import times
 from moesif_tui.local.query.buckets import Key, Part, Subs, inside
 from moesif_tui.local.query.extracting import Values
 from moesif_tui.local.query.fields import Field, Time
-from moesif_tui.local.query.metrics import Aggregation, Result, Results
+from moesif_tui.local.query.metrics import Aggregation, Result, Results, having
 from moesif_tui.local.query.predicates import OneOf
 from moesif_tui.local.query.scope import Parent, Scope, Split
-from moesif_tui.local.query.sql import Condition, Cost, Leaf, Value, any_of, cost, sql
+from moesif_tui.local.query.sql import Condition, Leaf, Value, any_of, sql
 
 _MANY = 20_000
 """More values than this in a condition cost more than they save."""
@@ -95,9 +95,8 @@ class Terms(Aggregation):
     def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
         values = self.column
-        counted = scope.has_counts(values)
-        if not counted and self._missing is None and cost(exists := self._field.exists()) is Cost.COLUMN:
-            scope = scope.narrowed(exists)
+        if self._missing is None:
+            scope = having(scope, self._field)
         counts, labels = self._counts(scope, values)
         none: dict[Key, int] = {}
         if self._least == 0:

@@ -10,7 +10,8 @@ from moesif_tui.local.events.store import TopHit
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.metrics import Aggregation, Result, Results
 from moesif_tui.local.query.scope import Parent, Scope
-from moesif_tui.local.query.sorting import SortKey, order_by, sort_values
+from moesif_tui.local.query.sorting import SortKey, order_by, with_sort
+from moesif_tui.local.query.sql import Sql
 from moesif_tui.local.source import Source
 
 MAX_TOP = 1000
@@ -43,15 +44,15 @@ class TopHits(Aggregation):
         sizes = scope.sizes()
         rows: dict[Parent, list[Sequence[Any]]] = defaultdict(list)
         end = self._offset + self._size
-        for parents, values in scope.ordered(order_by(self._keys), [key.value for key in self._keys], end):
+        selected = [Sql("call.id"), *(key.value for key in self._keys)]
+        for parents, values in scope.ordered(order_by(self._keys), selected, end):
             for parent in parents:
                 if len(rows[parent]) < end:
                     rows[parent].append(values)
 
         def result(parent: Parent) -> Result:
             chosen = rows.get(parent, [])[self._offset : end]
-            sort = sort_values(self._keys, chosen)
-            hits = [self._hit(scope, values[-1], one) for values, one in zip(chosen, sort, strict=True)]
+            hits = [self._hit(scope, call, sort) for call, sort in with_sort(self._keys, chosen)]
             return {"hits": {"total": sizes.get(parent, 0), "max_score": None, "hits": hits}}
 
         return result

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from moesif_tui.local.query import documents
@@ -46,6 +46,7 @@ VALUES = st.text(st.sampled_from('a7"\\\u00fc}{,:'), max_size=4)
 HEADERS = st.dictionaries(NAMES, st.one_of(VALUES, st.lists(VALUES, min_size=2, max_size=3)), max_size=4)
 
 
+@example([{"X-Id": ["7", "a"], "x-id": "b"}, {"x-id": "b", "X-Id": "a\\"}], "x-id", True)
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(HEADERS, min_size=1, max_size=4),

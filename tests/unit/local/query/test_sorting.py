@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from moesif_tui.local.query import Context, QueryRefused, compile_search
-from moesif_tui.local.query.sorting import sort_values
+from moesif_tui.local.query.sorting import with_sort
 from tests.unit.local.query import dataset
 from tests.unit.local.query.dataset import NOW, Sample
 from tests.unit.local.query.shop import CALLS
@@ -128,7 +128,7 @@ def test_the_window_and_the_kinds_limit_everything(shop: sqlite3.Connection) -> 
 def test_the_statements_of_a_plan_can_be_run_by_themselves(shop: sqlite3.Connection) -> None:
     plan = compile_search({"query": {"query_string": {"query": "limit"}}}, Context(dataset.PREFIX))
     rows = shop.execute(plan.hits.text, plan.hits.values).fetchall()
-    assert sort_values(plan.keys, [row[1:] for row in rows]) == [[1_699_999_640_000, "k7-3"]]
+    assert with_sort(plan.keys, rows) == [(3, [1_699_999_640_000, "k7-3"])]
     assert shop.execute(plan.total.text, plan.total.values).fetchall() == [(1,)]
 
 
