@@ -17,8 +17,9 @@ _MODULES = {"demo": "open", "buckets": "triage", "event": "events"}
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code."""
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGHUP, _end)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+            signal.signal(number, _end)
     try:
         code = _command(arguments)(list(arguments))
         if sys.stdout is not None:

@@ -12,7 +12,7 @@ import secrets
 import threading
 import time
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
@@ -60,9 +60,10 @@ class Collection:
         data_set: what is collected; another file stands behind it after one was put aside.
     """
 
-    def __init__(self, data_set: DataSet, origin: Origin) -> None:
+    def __init__(self, data_set: DataSet, origin: Origin, tell: Callable[[str], None]) -> None:
         self.data_set = data_set
         self._origin = origin
+        self._tell_user = tell
         self._waiting: SimpleQueue[_Posted | None] = SimpleQueue()
         self._taken: list[_Posted] = []
         self._closing = False
@@ -76,8 +77,13 @@ class Collection:
         self._thread = threading.Thread(target=self._run, name="collecting", daemon=True)
 
     @classmethod
-    def open(cls, name: str, keep_days: int = KEEP_DAYS) -> Collection:
+    def open(cls, name: str, keep_days: int = KEEP_DAYS, *, tell: Callable[[str], None] = lambda _: None) -> Collection:
         """The collection of that name, which nobody else fills meanwhile; it is made where there is none.
+
+        Args:
+            name: of what is collected.
+            keep_days: for how many days after its last use.
+            tell: is given a sentence when a file was put aside, in any thread.
 
         Raises:
             CollectionError: another process fills it, or there is no place for it.
@@ -89,7 +95,7 @@ class Collection:
             if not data_set.lock():
                 data_set.close()
                 raise CollectionError(f"another process collects into {name} already; choose another name with --data")
-            opened = cls(data_set, origin)
+            opened = cls(data_set, origin, tell)
             opened._prepare()
         except (OSError, StoreError) as error:
             raise CollectionError(f"nothing can be collected into {name}: {sentence(error)}") from None
@@ -138,6 +144,7 @@ class Collection:
 
     def _put_aside(self, why: str) -> None:
         self.data_set.note = self.data_set.put_aside(why, now())
+        self._tell_user(self.data_set.note)
         self._begin()
 
     def _run(self) -> None:

@@ -80,7 +80,8 @@ class _UntilTold(_Quiet):
         await self._application.complete()
         await super().startup(sockets)
         for number in self._signals:
-            asyncio.get_running_loop().add_signal_handler(number, self._tell)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # who started it means it
+                asyncio.get_running_loop().add_signal_handler(number, self._tell)
         self._started()
 
     async def main_loop(self) -> None:

@@ -78,7 +78,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 def _serve(server: Server, options: argparse.Namespace, listening: socket.socket) -> None:
     """Open everything, say how to use it, and serve. Raises what `main` tells."""
     loopback = ip_address(listening.getsockname()[0]).is_loopback
-    server.collection = Collection.open(options.data, options.keep_days)
+    collection = server.collection = Collection.open(options.data, options.keep_days, tell=_tell)
     if options.files:
         server.open(options.files, stdin=None if options.stdin is None else StandardInput(options.stdin))
     signer = _signer()
@@ -86,13 +86,14 @@ def _serve(server: Server, options: argparse.Namespace, listening: socket.socket
     if options.token_file is not None:
         _write(options.token_file, token)
     guard = Guard(signer, options.host, loopback=loopback)
-    edge = Edge(guard, Collector(server.collection), options.search_status)
+    edge = Edge(guard, Collector(collection), options.search_status)
     base = f"http://{_authority(options.host, listening.getsockname()[1])}"
     threading.Thread(target=_sweep, args=(server,), daemon=True, name="sweep").start()
 
     def started() -> None:
-        for note in filter(None, (server.note, *(one.note for one in server.open_sets()))):
-            _tell(note.removesuffix("."))
+        files = (one.note for one in server.open_sets() if one is not collection.data_set)
+        for note in filter(None, (server.note, *files)):
+            _tell(note)
         if not loopback:
             _tell("everybody who reaches this machine can send events, and see what passes unencrypted")
         _say(_usage(server, base, token, options.token_file))
@@ -162,7 +163,7 @@ def _say(text: str) -> None:
 def _tell(text: str) -> None:
     """Write a sentence to standard error, fit for a terminal."""
     try:
-        sys.stderr.write(f"moesif-tui: {safe(text)}\n")
+        sys.stderr.write(f"moesif-tui: {safe(text.removesuffix('.'))}\n")
         sys.stderr.flush()
     except OSError:
         pass

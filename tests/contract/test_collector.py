@@ -234,6 +234,7 @@ def test_a_file_that_is_found_damaged_later_is_kept_aside(home: Home) -> None:
         until(lambda: served.total() >= 1)
         [about] = served.api.get("/local/imports", opened="true")
         assert "What was kept was damaged" in about["note"]
+        assert "What was kept was damaged" in served.end()[1]
 
 
 def test_other_sites_send_nothing(served: Served) -> None:

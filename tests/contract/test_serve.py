@@ -203,6 +203,17 @@ def test_a_signal_ends_it_and_what_was_sent_is_kept(home: Home, number: int) -> 
         assert served.total() == 2
 
 
+def test_who_starts_it_deaf_to_the_end_of_the_terminal_means_it(home: Home) -> None:
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with serving(home) as served:
+            served.process.send_signal(signal.SIGHUP)
+            assert served.post(event(1)).status_code == 201
+            assert served.end()[0] == 0
+    finally:
+        signal.signal(signal.SIGHUP, ignored)
+
+
 def test_a_signal_lets_a_request_end(home: Home) -> None:
     body = json.dumps([event(1)]).encode()
     head = (
