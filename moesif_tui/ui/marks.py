@@ -49,7 +49,7 @@ class Marking(View):
     def _mark(self, state: int) -> None:
         buckets = [bucket for bucket in self.chosen() if (bucket.state or 0) != state]
         if not buckets:
-            self.say(f"already {state_name(state)}", role="muted")
+            self.say(f"Already {state_name(state)}.", role="muted")
             return
         self._show(buckets, state)
         self.run_worker(self._send(buckets, state), group="marks")
@@ -71,7 +71,7 @@ class Marking(View):
         except ApiError as error:
             self.changed(buckets)
             self.action_refresh()  # some of several may be marked
-            self.say(f"not marked: {error}", role="error")
+            self.say(f"Nothing was marked: {error}", role="error")
             return
         self.say(
             [
@@ -91,7 +91,7 @@ class Marking(View):
         try:
             undone = await self.moesif.session.undo()
         except ApiError as error:
-            self.say(f"not undone: {error}", role="error")
+            self.say(f"Nothing was undone: {error}", role="error")
             return
         buckets = [change.answer for change in undone if isinstance(change.answer, TriageBucket)]
         operations = [change.inverse for change in undone if isinstance(change.inverse, UpdateTriageBucket)]

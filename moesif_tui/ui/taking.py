@@ -89,7 +89,10 @@ async def _copy_calls(view: View, source: Source, kind: CopyFormat) -> None:
         async for event in source():
             events.append(event)
             if len(events) > MOST_COPIED:
-                view.say(f"more than {plural(MOST_COPIED, 'call')}: ctrl+s saves them to a file", role="warning")
+                view.say(
+                    f"More than {plural(MOST_COPIED, 'call')} are not copied: ctrl+s saves them to a file.",
+                    role="warning",
+                )
                 return
     except ApiError as error:
         view.say(str(error), role="error")
@@ -115,7 +118,7 @@ async def copy_text(view: View, text: str) -> None:
         view.say("There is nothing to copy here.", role="muted")
         return
     if len(data) > MOST_BYTES:
-        view.say(f"{size(len(data))} are too much for a clipboard: ctrl+s saves to a file", role="warning")
+        view.say(f"{size(len(data))} are too much for a clipboard: ctrl+s saves to a file.", role="warning")
         return
     try:
         path = await asyncio.to_thread(cast("Program", view.app).last_copy.write, data)

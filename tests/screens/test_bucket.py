@@ -79,7 +79,7 @@ async def test_enter_lists_all_calls_of_a_vertex_and_j_goes_to_the_next_one(shop
         await driver.press("J")
         await driver.shows("› POST /login 200", "2 times 2 steps before it", "3 of 3", "ok true")
         await driver.press("J")
-        await driver.shows("This is the last one.")
+        await driver.shows("This is the last of these lists.")
         await driver.press("escape")
         await driver.shows("start of session")
 
@@ -245,7 +245,7 @@ async def test_the_next_and_the_previous_bucket_of_the_list(shop: Session) -> No
         while view.bucket.id != ids[-1]:
             await driver.press("J")
         await driver.press("J")
-        await driver.shows("This is the last one.")
+        await driver.shows("This is the last bucket of the list.")
         await driver.press("K")
         assert view.bucket.id == ids[-2]
         await driver.press("escape")
@@ -275,7 +275,7 @@ async def test_a_mark_that_is_refused_is_taken_back_with_a_sentence(
         await open_bucket(driver)
         fail(shop, monkeypatch, UpdateTriageBucket)
         await driver.press("i")
-        await driver.shows("not marked: no luck today", "● open")
+        await driver.shows("Nothing was marked: no luck today", "● open")
 
 
 async def test_calls_are_grouped_by_user_and_a_group_opens(shop: Session) -> None:

@@ -169,7 +169,7 @@ async def test_a_search_marks_and_walks_and_turns_at_the_end() -> None:
         assert "from the top" in str(app.status.row().left)
         view.page.search("nowhere")
         await app.workers.wait_for_complete()
-        assert "nowhere: not found" in str(app.status.row().left)
+        assert "nowhere is nowhere on this page." in str(app.status.row().left)
         assert view.page.cursor == 1
 
 

@@ -371,7 +371,7 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
         place = (self._place if here is None else here) + step
         bucket = rows.row(place) if 0 <= place < rows.total else None
         if bucket is None:
-            self.say("This is the last one." if step > 0 else "This is the first one.", role="muted")
+            self.say(f"This is the {'last' if step > 0 else 'first'} bucket of the list.", role="muted")
             return
         self._place = place
         self.bucket = bucket

@@ -110,7 +110,7 @@ class CallsView(Grouping, TakesCalls):
     def _go(self, step: int) -> None:
         index = self._index + step
         if not 0 <= index < len(self._listings):
-            self.say("This is the last one." if step > 0 else "This is the first one.", role="muted")
+            self.say(f"This is the {'last' if step > 0 else 'first'} of these lists.", role="muted")
             return
         self._index = index
         self._show()

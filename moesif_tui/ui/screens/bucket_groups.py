@@ -14,7 +14,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
-from moesif_tui.ui.bucket.groups import By, Group, aggregations, clause_of, groups_of
+from moesif_tui.ui.bucket.groups import MOST, By, Group, aggregations, clause_of, groups_of
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Row
@@ -113,7 +113,7 @@ class GroupsView(Grouping):
 
         groups = [group for group in self._rows.all() if not group.others]
         if event.index >= len(groups):
-            self.say("These values are too many to be listed.", role="muted")
+            self.say(f"Only the {grouped(MOST)} most frequent values are listed.", role="muted")
             return
         self.moesif.open(CallsView([self._group_listing(group) for group in groups], event.index, self._clock))
 

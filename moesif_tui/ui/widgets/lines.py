@@ -310,11 +310,11 @@ class LineView(Moving, Widget, can_focus=True):
                     self.changed()
                 self._redraw()
                 if turned:
-                    self._say(f"search went on from the {'top' if step > 0 else 'bottom'}")
+                    self._say(f"The search went on from the {'top' if step > 0 else 'bottom'}.")
                 return
             if place is None:
                 if turned:
-                    self._say(f"{text}: not found")
+                    self._say(f"{text} is nowhere on this page.")
                     return
                 turned, place = True, 0 if step > 0 else self._page.count - 1
             await asyncio.sleep(0)
