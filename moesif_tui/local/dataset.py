@@ -194,7 +194,7 @@ class DataSet:
             "sessions": counts["sessions"],
             "unreadable": facts.get("unreadable", 0),
             "duplicates": facts.get("duplicates", 0),
-            "problems": facts.get("problems", 0),
+            "problems": facts.get("problems", 0) + facts.get("left_out_count", 0),
             "first": iso(span[0]) if span else None,
             "last": iso(span[1]) if span else None,
             "opened": iso(opened) if opened else None,

@@ -12,6 +12,7 @@ from moesif_tui.local.catalog.store import Marks, Problem
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.store import DamagedError, EventWriter, StoreError
 from moesif_tui.local.importers import InputError, Progress
+from moesif_tui.local.importers.progress import MAX_LISTED
 from moesif_tui.local.memory import give_back
 from moesif_tui.local.origins import Origin
 from moesif_tui.local.words import damage, sentence
@@ -55,7 +56,7 @@ class Import:
         self._abandoned = threading.Event()
         self._thread = self._in_thread(self._run)
         self._progress = Progress()
-        self._listed = self._left_out = 0
+        self._listed = self._skipped = 0
 
     def start(self) -> None:
         """Begin, in a thread; what is in can be read when this returns.
@@ -117,10 +118,10 @@ class Import:
         facts = self._set.facts()
         state = facts.get("state")
         goes_on = state == "importing" and self.is_running
-        if self._set.failed or not (goes_on or state == "done") or not self._same(facts, origin):
+        if self._set.failed or not (goes_on or state == "done") or not origin.is_of(facts):
             return False
         if state == "done":
-            self._set.catalog.note({"opened": opened})
+            self._set.catalog.note(_names(origin, opened))
             self._set.tell()
         return True
 
@@ -187,19 +188,13 @@ class Import:
             if not self._set.usable():
                 return False
             facts = self._set.facts()
-            if facts.get("state") != "done" or not self._same(facts, self._origin):
+            if facts.get("state") != "done" or not self._origin.is_of(facts):
                 return False
-            self._set.catalog.note(self._names())
+            self._set.catalog.note(_names(self._origin, self._opened))
         except DamagedError as error:
             self._set.note = f"{self._set.put_aside(damage(error), self._opened)} The files are read anew."
             return False
         return True
-
-    def _same(self, facts: dict[str, Any], origin: Origin) -> bool:
-        if facts.get("stats") == origin.stats():
-            return True
-        known = facts.get("hash")
-        return known is not None and known == origin.whole_hash()
 
     def _read(self) -> None:
         """Read the origin into the store."""
@@ -231,11 +226,10 @@ class Import:
         """Keep how far the reading is, and what could not be read since."""
         progress = self._progress
         fresh = [Problem(one.file, one.position, one.entry, one.reason) for one in progress.problems[self._listed :]]
-        skipped = (*self._origin.inputs.skipped, *progress.skipped)
-        fresh += [Problem(one.name, None, None, f"left out: {one.reason}") for one in skipped[self._left_out :]]
+        fresh += [Problem(one.name, None, None, f"left out: {one.reason}") for one in progress.skipped[self._skipped :]]
         if fresh:
             self._set.catalog.add_problems(fresh)
-        self._listed, self._left_out = len(progress.problems), len(skipped)
+        self._listed, self._skipped = len(progress.problems), len(progress.skipped)
         self._set.catalog.note(self._progress_facts())
         if self._ready is not None:
             ready, self._ready = self._ready, None
@@ -271,24 +265,34 @@ class Import:
                 self._set.catalog.note({"hash": found})
 
     def _start_facts(self) -> dict[str, Any]:
-        return self._names() | {"state": "importing", "entries_total": self._origin.entries_total}
-
-    def _names(self) -> dict[str, Any]:
-        """What is new whenever it is opened: it may have been moved."""
-        origin = self._origin
-        return {"name": origin.name, "files": origin.files, "stats": origin.stats(), "opened": self._opened}
+        opening = _names(self._origin, self._opened)
+        return opening | {"state": "importing", "entries_total": self._origin.entries_total}
 
     def _progress_facts(self) -> dict[str, Any]:
         progress = self._progress
-        facts: dict[str, int | None] = {
+        facts: dict[str, Any] = {
             "entries": progress.entries,
             "unreadable": progress.unreadable,
             "duplicates": progress.duplicates,
-            "problems": progress.problem_count + len(self._origin.inputs.skipped) + progress.skipped_count,
+            "problems": progress.problem_count + progress.skipped_count,
         }
+        if self._origin.stdin is not None:  # only now it is known what it holds
+            facts |= _left_out(self._origin)
         if self._origin.entries_total is None:
             facts |= {"bytes_done": progress.bytes_done, "bytes_total": progress.bytes_total}
         return facts
+
+
+def _names(origin: Origin, opened: int) -> dict[str, Any]:
+    """What is new whenever it is opened: it may have been moved, and be named beside other files."""
+    names = {"name": origin.name, "files": origin.files, "stats": origin.stats(), "opened": opened}
+    return names | _left_out(origin)
+
+
+def _left_out(origin: Origin) -> dict[str, Any]:
+    """What was named at this opening and is not in, as far as it is listed."""
+    skipped = origin.inputs.skipped
+    return {"left_out": [(one.name, one.reason) for one in skipped[:MAX_LISTED]], "left_out_count": len(skipped)}
 
 
 def _told_changed(files: list[str]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from moesif_tui import __version__
 from moesif_tui.local.importers import InputError, Inputs, Progress, Source, open_sources, read
@@ -59,6 +59,18 @@ class Origin:
         for source in self.inputs.sources:
             digest.update(repr((str(source.path and source.path.absolute()), source.stat)).encode(errors="replace"))
         return digest.hexdigest()
+
+    def is_of(self, facts: Mapping[str, Any], stop: Stop = lambda: False) -> bool:
+        """Whether what is kept, of which these are the facts, was made of these very files."""
+        if facts.get("stats") == self.stats():
+            return True
+        known = facts.get("hash")
+        return known is not None and known == self.whole_hash(stop)
+
+    def apart(self) -> Origin:
+        """The same under a key of its own: others that begin alike and are as large have that key already."""
+        digest = blake2b(f"{self.key} {self.stats()}".encode(), digest_size=5)
+        return replace(self, key=f"{self.key[:1]}{digest.hexdigest()}")
 
     def changed(self) -> list[str]:
         """The names of files that are not any more as they were found."""

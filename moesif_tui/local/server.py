@@ -96,6 +96,10 @@ class Server:
         with self._lock:
             if (opened := self._open_already(origin)) is not None:
                 return opened
+            if self._is_taken(origin):
+                origin = origin.apart()
+                if (opened := self._open_already(origin)) is not None:
+                    return opened
             data_set, reading = self._started(origin, keep=keep and origin.again)
             self._sets[origin.key] = data_set
             self._imports[origin.key] = reading
@@ -139,6 +143,19 @@ class Server:
             pass  # it can be made anew
         self._drop(origin.key)
         return None
+
+    def _is_taken(self, origin: Origin) -> bool:
+        """Whether another program has other files open under this key: what it shows must not change under it."""
+        folder = folders.data_sets() / origin.key
+        if not (origin.again and folders.is_open(folder)):
+            return False
+        database = Database(folder / folders.DATA)
+        try:
+            return not origin.is_of(SqliteCatalog(database).facts())
+        except StoreError:
+            return False
+        finally:
+            database.close()
 
     def _started(self, origin: Origin, *, keep: bool) -> tuple[DataSet, Import]:
         """A data set in the first place that can be written, and its import."""

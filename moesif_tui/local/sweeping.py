@@ -19,7 +19,7 @@ from moesif_tui.local.locks import hold
 
 SOCKET = "api.sock"
 YOUNG = 60.0
-"""Seconds in which a socket's folder may still be without its socket."""
+"""Seconds in which a socket's folder may still be without its socket, or the socket without its listener."""
 
 
 def kept_about() -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -89,15 +89,16 @@ def _ours(folder: Path) -> bool:
 
 
 def _listens(path: Path) -> bool:
-    """Whether there is somebody behind a socket, or soon may be."""
+    """Whether there is somebody behind a socket, or soon may be: it is bound before it listens."""
     try:
         with socket.socket(socket.AF_UNIX) as asking:
             asking.setblocking(False)
             asking.connect(str(path))
-    except FileNotFoundError:
-        return time.time() - path.parent.stat().st_mtime < YOUNG
-    except ConnectionRefusedError:
-        return False
+    except (FileNotFoundError, ConnectionRefusedError):
+        with suppress(OSError):  # its folder may go meanwhile
+            return time.time() - path.parent.stat().st_mtime < YOUNG
     except OSError:  # it listens, and is busy
         return True
-    return True
+    else:
+        return True
+    return False

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from moesif_tui.core.numbers import plural
+from moesif_tui.core.numbers import percent, plural, size
 from moesif_tui.core.said import said, said_by
 from moesif_tui.core.statuses import bucket_role, status_role, status_text
 from moesif_tui.core.time import UNKNOWN, age, clock, day, local_zone, parse_time, short_day
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.text import Piece
+from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Row
 
 if TYPE_CHECKING:
@@ -90,15 +90,30 @@ def bucket_title(bucket: TriageBucket) -> list[Piece]:
     return [status, (f" {bucket.verb or ''} {bucket_route(bucket)}", "strong")]
 
 
+def read_short(data_set: DataSet) -> str:
+    """That the reading ended before the files did, and where: `only 11 % of 26.2 MB was read`; "" where it did not."""
+    if data_set.state not in {"stopped", "failed"}:
+        return ""
+    done, total = data_set.bytes_done, data_set.bytes_total
+    if not total or (done or 0) >= total:
+        return "not all was read"
+    return f"only {percent(done or 0, total)} of {size(total)} was read"
+
+
 def unreadable(data_set: DataSet | None) -> list[Row]:
     """The line of the head about what of the files is missing, with the key that lists it; none where nothing is."""
-    entries = (data_set.unreadable if data_set else None) or 0
-    others = ((data_set.problems if data_set else None) or 0) - entries
+    if data_set is None:
+        return []
+    entries = data_set.unreadable or 0
+    others = (data_set.problems or 0) - entries
     told = [f"{plural(entries, 'entry', 'entries')} could not be read"] if entries else []
     if others > 0:
         words = ("other problem", None) if entries else ("problem with the file", "problems with the files")
         told.append(plural(others, *words))
-    return [Row([(" · ".join(told), "warning"), ("  !", "accent strong"), (" lists", "muted")])] if told else []
+    lists: Line = [("  !", "accent strong"), (" lists", "muted")] if told else []
+    if short := read_short(data_set):
+        told.insert(0, short)
+    return [Row([(" · ".join(told), "warning"), *lists])] if told else []
 
 
 class Clock:

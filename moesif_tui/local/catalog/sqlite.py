@@ -32,7 +32,9 @@ class SqliteCatalog:
         """See `Catalog.problems`."""
         with self._database.reader() as connection:
             rows = connection.execute("SELECT file, position, entry, reason FROM problem ORDER BY id").fetchall()
-        return [Problem(*row) for row in rows]
+            left_out = connection.execute("SELECT value FROM about WHERE key='left_out'").fetchone()
+        named = json.loads(left_out[0]) if left_out else []
+        return [Problem(*row) for row in rows] + [Problem(name, None, None, f"left out: {why}") for name, why in named]
 
     def add_problems(self, problems: Sequence[Problem]) -> None:
         """See `Catalog.add_problems`."""

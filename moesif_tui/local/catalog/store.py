@@ -28,7 +28,7 @@ class Catalog(Protocol):
         """Keep what could not be read."""
 
     def problems(self) -> list[Problem]:
-        """What could not be read, as met."""
+        """What could not be read, as met, and at last what was named at the last opening and left out (`left_out`)."""
 
 
 class Mark(NamedTuple):

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.session import ApiError
-from moesif_tui.ui.present import shown_text
+from moesif_tui.ui.present import read_short, shown_text
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.view import View
@@ -107,8 +107,8 @@ class Problems(View):
             self.rows.replace(())
             return
         problems = [row for row in found if isinstance(row, Problem)]
-        reading = self.data_set.state == "importing"
-        self.list.empty = [("Everything could be read so far." if reading else "Everything could be read.", "muted")]
+        whole = self.data_set.state not in {"importing", "stopped", "failed"}
+        self.list.empty = [("Everything could be read." if whole else "Everything could be read so far.", "muted")]
         files = short_names({problem.file or "" for problem in problems})
         entries, positions = ({getattr(one, name) for one in problems} - {None} for name in ("entry", "position"))
         wanted = {"file": len(files) > 1, "entry": bool(entries), "position": bool(positions), "reason": True}
@@ -128,6 +128,8 @@ class Problems(View):
         if len(files) == 1:
             left += [(" · ", "muted"), *((file, "text") for file in files)]
         more = max(entries, self.data_set.problems or 0) > listed
+        if short := read_short(self.data_set):
+            left = [(short, "warning"), *([(" · ", "muted")] if left else []), *left]
         self.head.show(Row(left, [(f"the first {grouped(listed)} are listed", "muted")] if more else []))
 
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:

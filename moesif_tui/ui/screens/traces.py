@@ -13,7 +13,7 @@ from moesif_tui.ui import glyphs
 from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import completion, no_match
 from moesif_tui.ui.following import Following
-from moesif_tui.ui.present import Clock
+from moesif_tui.ui.present import Clock, unreadable
 from moesif_tui.ui.rows import ListRows, PagedRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.rows import columns, fetcher, filtered, trace_id, value_under
@@ -122,6 +122,8 @@ class Traces(Filtering, Following):
 
     def _facts(self) -> None:
         rows = self.list.rows
+        if not rows.exact and not rows.total:  # none has come yet
+            return
         count = grouped(rows.total) if rows.exact else f"at least {grouped(rows.total)}"
         left: list[Piece] = [(count, "strong"), (" trace" if count == "1" else " traces", "muted")]
         sessions = (self.data_set.sessions if self.data_set is not None else None) or 0
@@ -129,7 +131,7 @@ class Traces(Filtering, Following):
             left += [(f" in {plural(sessions, 'session')}", "muted")]
         if self.kinds == EVERY:
             left += [(f" {glyphs.DOT} every kind of call counts", "muted")]
-        self.head.show(Row(left, [("sort ", "muted"), (self.sort, "text")]))
+        self.head.show(Row(left, [("sort ", "muted"), (self.sort, "text")]), *unreadable(self.data_set))
         self.list.empty = self._empty()
 
     def _empty(self) -> Line:

@@ -195,6 +195,34 @@ def test_a_file_that_changed_while_it_is_open_here_is_read_anew(server: Server, 
     assert row["route"] == "/two"
 
 
+def test_files_that_begin_alike_do_not_take_each_others_place_in_another_program(
+    server: Server, tmp_path: Path
+) -> None:
+    many = [entry(n, f"/{'x' * 1000}") for n in range(100)]
+    first = opened(server, har(tmp_path / "a.har", [*many, entry(0, "/one", 500)]))
+    path = har(tmp_path / "b.har", [*many, entry(0, "/two", 500)])
+    other = Server()
+    second = opened(other, path)
+    assert opened(other, path) is second
+    assert second.key != first.key
+    routes = [row["route"] for data_set in (first, second) for row in server.buckets.of(data_set, SHOWN).values()]
+    assert routes == ["/one", "/two"]
+    other.close()
+    server.close()
+
+
+def test_what_is_left_out_is_told_of_this_opening(server: Server, tmp_path: Path) -> None:
+    path, picture = shop(tmp_path / "a.har"), tmp_path / "b.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert opened(server, path).describe()["problems"] == 0
+    both = opened(server, path, picture)
+    assert [problem.file for problem in server.problems(both.key)] == [str(picture)]
+    assert (both.describe()["problems"], both.describe()["entries"]) == (1, 6)
+    other = Server()
+    assert opened(other, path).describe()["problems"] == 0
+    other.close()
+
+
 @pytest.mark.parametrize("broken", ["cache", "everything", "store"])
 def test_where_nothing_can_be_kept_the_file_is_read_all_the_same(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str

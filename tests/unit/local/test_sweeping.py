@@ -87,11 +87,14 @@ def test_sockets_that_nobody_listens_on_go(tmp_path: Path, monkeypatch: pytest.M
     own = socket_folder(parent, "run-own", listening=True)
     other = socket_folder(parent, "run-other", listening=True)
     socket_folder(parent, "run-dead", listening=False).close()
-    for name, age in (("run-young", 0), ("run-old", 100), ("foreign", 100)):
-        (parent / name).mkdir()
+    socket_folder(parent, "run-binding", listening=False).close()
+    for name, age in (("run-young", 0), ("run-old", 100), ("foreign", 100), ("run-dead", 100)):
+        (parent / name).mkdir(exist_ok=True)
         os.utime(parent / name, (time.time() - age,) * 2)
     sweeping.sweep_sockets(parent / "run-own")
-    assert sorted(path.name for path in parent.iterdir()) == ["foreign", "run-other", "run-own", "run-young"]
+    assert sorted(path.name for path in parent.iterdir()) == [
+        *("foreign", "run-binding", "run-other", "run-own", "run-young")
+    ]
     own.close()
     other.close()
 
