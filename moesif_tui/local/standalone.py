@@ -45,7 +45,7 @@ class _EndError(Exception):
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Serve until a signal comes; exit code 0, or 1 where it cannot be served."""
+    """Serve until a signal comes; exit code 0, 1 where it cannot be served, 130 when interrupted before it could."""
     options = _options(arguments)
     os.umask(0o077)
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -57,6 +57,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = 0
     except (_EndError, CollectionError, InputError) as error:
         _tell(str(error))
+    except KeyboardInterrupt:  # before it serves
+        code = 130
     server.close()
     sys.stdout.flush()
     os._exit(code)  # a search that still runs holds nothing up

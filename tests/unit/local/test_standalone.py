@@ -104,3 +104,11 @@ def test_a_key_that_cannot_be_kept_is_told(run: Callable[..., Any], home: Path) 
     code, _, err = run()
     assert code == 1
     assert err.startswith("moesif-tui: the key of tokens cannot be kept: ")
+
+
+def test_it_may_be_interrupted_before_it_serves(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: Any) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(standalone, "serve_until_told", interrupt)
+    assert run() == (130, "", "")
