@@ -12,6 +12,8 @@ from moesif_tui.ui.text import Piece
 _WORD: Final = re.compile(r"\w+\W*|\W+")
 LONGEST: Final = 10_000
 """Characters; a paste of more is cut."""
+CUT: Final = f"Only the first {LONGEST:,} characters are taken."
+"""What is said then."""
 
 
 class Entry:
@@ -26,11 +28,13 @@ class Entry:
         self.text = text[:LONGEST]
         self.at = len(self.text)
 
-    def insert(self, text: str) -> None:
-        """Type or paste: line breaks and tabs become blanks."""
-        text = re.sub(r"[\r\n\t]+", " ", text)[: LONGEST - len(self.text)]
+    def insert(self, text: str) -> bool:
+        """Type or paste: line breaks and tabs become blanks. Tells whether there was room for all of it."""
+        whole = re.sub(r"[\r\n\t]+", " ", text)
+        text = whole[: LONGEST - len(self.text)]
         self.text = self.text[: self.at] + text + self.text[self.at :]
         self.at += len(text)
+        return len(text) == len(whole)
 
     def replace(self, start: int, text: str) -> None:
         """Put a text in the place of what stands from `start` up to the cursor."""

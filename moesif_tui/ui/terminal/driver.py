@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import select
 import signal
 from typing import Final
 
@@ -10,6 +12,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 
+from moesif_tui.ui.terminal.incoming import Incoming
 from moesif_tui.ui.terminal.painter import Painter
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -20,6 +23,8 @@ _TELL_FOCUS: Final = "\x1b[?1004h"
 """Reports of the window's focus: nothing here depends on it, and Textual takes the focus away from its widgets."""
 _ANY_MOTION: Final = {"\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
 """Every motion of the mouse would cross the line, and nothing here hovers: while a button is held is enough."""
+_LOOK: Final = 0.1
+"""Seconds without a byte after which what is begun counts as it is."""
 _FRAME_START: Final = "\x1b[?2026h"
 _FRAME_END: Final = "\x1b[?2026l"
 
@@ -63,6 +68,29 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         loop.add_signal_handler(signal.SIGWINCH, self._resized)
 
+    def run_input_thread(self) -> None:
+        """Read what the terminal sends, in a thread of its own, until the terminal is given back."""
+        incoming = Incoming()
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], (), (), _LOOK)
+            if not ready:
+                messages = incoming.idle()
+            elif data := os.read(self.fileno, 4096):
+                messages = incoming.feed(data)
+            else:
+                # Nobody is at the other end any more, which `guard` minds.
+                self.exit_event.wait(_LOOK)
+                continue
+            for message in messages:
+                self.process_message(message)
+
+    def _run_input_thread(self) -> None:
+        """A fault in the thread is the app's: Textual would print it with its local variables, and exit with 0."""
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001 - the thread's edge
+            self._app.call_later(_raise, error)
+
     def _stopped(self, number: int) -> None:
         self._app.exit(return_code=128 + number)
 
@@ -81,3 +109,7 @@ class TerminalDriver(LinuxDriver):
         """What is on screen is not known: the next frame is sent whole."""
         if self.painter is not None:
             self.painter.forget()
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -13,9 +13,9 @@ from textual.message import Message
 
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.actions import Hint, Hinting
-from moesif_tui.ui.entry import Entry
+from moesif_tui.ui.entry import CUT, Entry
 from moesif_tui.ui.text import BLANK, Line, Piece
-from moesif_tui.ui.widgets.frame import Lines, Row
+from moesif_tui.ui.widgets.frame import Lines, Row, say
 
 if TYPE_CHECKING:
     from textual.events import Key, Paste
@@ -190,7 +190,8 @@ class FilterLine(Hinting, Lines):
         """What is pasted, in one line."""
         if self._open:
             event.stop()
-            self._entry.insert(event.text)
+            if not self._entry.insert(event.text):
+                say(self, CUT)
             self._typed()
 
     def on_blur(self) -> None:

@@ -39,6 +39,13 @@ def palette_of(widget: Widget) -> Palette:
     return cast("Palette", widget.app.palette)  # type: ignore[attr-defined]
 
 
+def say(widget: Widget, text: str | Line) -> None:
+    """Answer a key in the state line, where the app has one."""
+    answer = getattr(widget.app, "say", None)
+    if answer is not None:
+        answer(text)
+
+
 class Lines(Widget):
     """Rows of text on one ground."""
 

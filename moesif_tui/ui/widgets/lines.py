@@ -20,7 +20,7 @@ from moesif_tui.ui import glyphs
 from moesif_tui.ui.lines import FixedLines, PageLine, PageLines
 from moesif_tui.ui.places import INDENT, Place, Places, indent_of
 from moesif_tui.ui.text import Piece, crop, fit, marked, pad, segments, shown, width_of
-from moesif_tui.ui.widgets.frame import palette_of
+from moesif_tui.ui.widgets.frame import palette_of, say
 from moesif_tui.ui.widgets.moves import Moving
 from moesif_tui.ui.workers import run_latest
 
@@ -310,19 +310,14 @@ class LineView(Moving, Widget, can_focus=True):
                     self.changed()
                 self._redraw()
                 if turned:
-                    self._say(f"The search went on from the {'top' if step > 0 else 'bottom'}.")
+                    say(self, f"The search went on from the {'top' if step > 0 else 'bottom'}.")
                 return
             if place is None:
                 if turned:
-                    self._say(f"{text} is nowhere on this page.")
+                    say(self, f"{text} is nowhere on this page.")
                     return
                 turned, place = True, 0 if step > 0 else self._page.count - 1
             await asyncio.sleep(0)
-
-    def _say(self, text: str) -> None:
-        say = getattr(self.app, "say", None)
-        if say is not None:
-            say(text)
 
     # -- the mouse
 

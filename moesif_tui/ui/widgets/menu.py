@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from moesif_tui.core.safe import cells
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.actions import Hint
-from moesif_tui.ui.entry import Entry
+from moesif_tui.ui.entry import CUT, Entry
 from moesif_tui.ui.text import Line, Piece, pad, spread
+from moesif_tui.ui.widgets.frame import say
 from moesif_tui.ui.widgets.popup import Popup
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ class Menu(Popup):
         """What is pasted narrows the choices."""
         event.stop()
         if self._search:
-            self._typed.insert(event.text)
+            if not self._typed.insert(event.text):
+                say(self, CUT)
             self._narrow()
 
     def _narrow(self) -> None:
@@ -165,9 +167,7 @@ class Menu(Popup):
         if choice is None:
             return
         if choice.reason is not None:
-            say = getattr(self.app, "say", None)
-            if say is not None:
-                say([(f"{choice.label}: ", "muted"), (choice.reason, "warning")])
+            say(self, [(f"{choice.label}: ", "muted"), (choice.reason, "warning")])
             return
         self.shut()
         self._done(choice)

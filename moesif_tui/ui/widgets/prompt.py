@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from moesif_tui.ui.actions import Hint
-from moesif_tui.ui.entry import Entry
+from moesif_tui.ui.entry import CUT, Entry
 from moesif_tui.ui.text import Piece, width_of
 from moesif_tui.ui.theme import Ground
 from moesif_tui.ui.widgets.filter import Complete
+from moesif_tui.ui.widgets.frame import say
 from moesif_tui.ui.widgets.popup import Popup
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ class Prompt(Popup):
     def on_paste(self, event: Paste) -> None:
         """What is pasted, in one line."""
         event.stop()
-        self._entry.insert(event.text)
+        if not self._entry.insert(event.text):
+            say(self, CUT)
         self._typed()
 
     def _typed(self) -> None:
