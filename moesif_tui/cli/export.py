@@ -60,7 +60,7 @@ def _check(options: argparse.Namespace) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"-o: there is no folder {path.parent}")
     for file in options.file:
-        if file != "-" and path.exists() and path.samefile(file):
+        if file != "-" and path.exists() and (path.samefile(file) or Path(file).resolve() in path.resolve().parents):
             raise UsageError(f"-o: {path} is read; name another file, so that nothing in it is lost")
 
 
@@ -94,14 +94,7 @@ def _file(name: str) -> Iterator[BinaryIO]:
             yield out
             out.flush()
         return
-    import tempfile
+    from moesif_tui.saving import whole_file
 
-    descriptor, fresh = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            yield out
-        Path(fresh).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(fresh).unlink()
-        raise
+    with whole_file(path, replace=True) as out:
+        yield out

@@ -60,28 +60,10 @@ def _stamp(path: Path) -> tuple[int, int]:
     return found.st_ino, found.st_mtime_ns
 
 
-def write_private(path: Path, pieces: Iterable[bytes], *, new: bool = False) -> int:
-    """Write a file of mode 0600; how many bytes it has.
-
-    Args:
-        path: where.
-        pieces: what.
-        new: the file must not be there yet.
-
-    Raises:
-        FileExistsError: it is there, and `new`.
-        OSError: it cannot be written; what was new is gone again.
-    """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | (os.O_EXCL if new else os.O_TRUNC)
+def write_private(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file of mode 0600 over what had its name. Raises `OSError`."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_TRUNC
     with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        try:
-            os.fchmod(file.fileno(), 0o600)
-            size = 0
-            for piece in pieces:
-                size += file.write(piece)
-            file.flush()
-        except BaseException:
-            if new:
-                path.unlink(missing_ok=True)
-            raise
-    return size
+        os.fchmod(file.fileno(), 0o600)
+        for piece in pieces:
+            file.write(piece)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from textual.worker import get_current_worker
 
 from moesif_tui.core.numbers import plural, size
+from moesif_tui.saving import whole_file
 from moesif_tui.session import ApiError
-from moesif_tui.ui.private_files import write_private
 from moesif_tui.ui.status import STOPS, progress
 from moesif_tui.ui.widgets.menu import Choice
 
@@ -193,9 +193,15 @@ def file_stem(text: str, longest: int = 60) -> str:
     return "-".join(filter(None, words.split("-")))[:longest].rstrip("-") or "call"
 
 
+def _write_bytes(path: Path, make: Callable[[], bytes]) -> int:
+    data = make()
+    with whole_file(path, replace=False) as file:
+        return file.write(data)
+
+
 async def _save_bytes(view: View, path: Path, make: Callable[[], bytes]) -> None:
     try:
-        done = await asyncio.to_thread(lambda: write_private(path, [make()], new=True))
+        done = await asyncio.to_thread(_write_bytes, path, make)
     except OSError as error:
         view.say(_refusal(path, error), role="error")
         return
@@ -231,42 +237,21 @@ async def _save_calls(view: View, path: Path, source: Source, writer: Writer, *,
 
 
 async def _write(path: Path, source: Source, writer: Writer, told: Callable[[int], None]) -> tuple[int, int]:
-    """How many calls and bytes were written, to a file beside it first; `told` hears how many there are so far.
+    """How many calls and bytes were written; `told` hears how many there are so far.
 
     Raises:
         OSError: it cannot be written.
         ApiError: the calls cannot be read.
     """
-    beside = path.with_name(f".{path.name}.part")
     count = 0
-    done = await asyncio.to_thread(write_private, beside, [writer.begin()])
-    try:
-        with beside.open("ab") as file:
-            async for event in source():
-                done += await asyncio.to_thread(lambda event=event: file.write(writer.item(event)))  # type: ignore[misc]
-                count += 1
-                told(count)
-            done += file.write(writer.end())
-        await asyncio.to_thread(_take_name, beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(path, replace=False) as file:
+        done = file.write(writer.begin())
+        async for event in source():
+            done += await asyncio.to_thread(lambda event=event: file.write(writer.item(event)))  # type: ignore[misc]
+            count += 1
+            told(count)
+        done += file.write(writer.end())
     return count, done
-
-
-def _take_name(beside: Path, path: Path) -> None:
-    """Give a finished file its name, if nothing has that by now.
-
-    Raises:
-        OSError: something has it, or it cannot be given.
-    """
-    try:
-        path.hardlink_to(beside)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if path.exists():
-            raise
-        beside.rename(path)
 
 
 def _refusal(path: Path, error: OSError) -> str:

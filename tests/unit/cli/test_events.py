@@ -198,6 +198,17 @@ def test_an_export_that_cannot_be_written_is_refused_early(cli: Runner, target: 
     assert Path(cli.file).read_bytes() == before
 
 
+def test_an_export_never_takes_the_place_of_a_file_in_a_folder_that_is_read(cli: Runner, tmp_path: Path) -> None:
+    folder = tmp_path / "captures"
+    folder.mkdir()
+    capture = folder / "shop.har"
+    capture.write_bytes(Path(cli.file).read_bytes())
+    ran = cli("export", "--file", str(folder), "-o", str(capture))
+    assert ran.code == 2
+    assert "is read" in ran.err
+    assert capture.read_bytes() == Path(cli.file).read_bytes()
+
+
 def test_an_export_that_fails_leaves_the_file_as_it_was(cli: Runner, tmp_path: Path) -> None:
     target = tmp_path / "x.har"
     target.write_text("before")
