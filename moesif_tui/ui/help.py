@@ -13,7 +13,7 @@ from moesif_tui.core.statuses import NO_ANSWER
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.actions import GROUPS, Offer, key_name
 from moesif_tui.ui.lines import FixedLines, PageLine
-from moesif_tui.ui.text import Line, Piece, fit, pad
+from moesif_tui.ui.text import Line, Piece, fit, pad, shown, width_of
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.lines import LineView
@@ -30,9 +30,9 @@ SIGNS: Sequence[tuple[str, str]] = (
     ("–", "not known"),
 )
 """Signs of all views, and what they say."""
-COLUMN = 56
-"""Cells of one column of the page; two stand side by side where they fit."""
-KEYS = 18
+COLUMN = 52
+"""Cells that a column of the page has at least; two stand side by side where they fit."""
+KEYS = 13
 """Cells for the keys in it."""
 
 
@@ -75,7 +75,8 @@ def page(blocks: Sequence[Sequence[Line]], width: int) -> list[Line]:
         columns[0 if not columns[1] and len(columns[0]) + len(block) / 2 <= half else 1].extend(block)
     height = max(map(len, columns))
     left, right = ([*column, *[()] * (height - len(column))] for column in columns)
-    return [[*pad(fit(first, COLUMN), COLUMN + 2), *second] for first, second in zip(left, right, strict=True)]
+    widest = min(max(COLUMN, *(width_of(shown(line)) for line in left)), width - COLUMN - 2)
+    return [[*pad(fit(first, widest), widest + 2), *second] for first, second in zip(left, right, strict=True)]
 
 
 class KeysPage(LineView):
@@ -88,7 +89,7 @@ class KeysView(View):
     """All keys of the view below it, with the reason where one cannot be used now."""
 
     CONTEXT = "keys"
-    FOOTER = ("close", "down")
+    FOOTER = ("close", "down", "wrap")
     LABELS: ClassVar[Mapping[str, str]] = {"close": "back", "help": "back"}
 
     def __init__(self, found: Sequence[Offer]) -> None:
