@@ -18,16 +18,25 @@ def complete_path(text: str, at: int) -> Completion | None:
     folder, _, begun = typed.rpartition("/")
     try:
         place = Path(f"{folder}/").expanduser() if "/" in typed else Path()
-        found = sorted(os.scandir(place), key=lambda entry: entry.name)
-    except (OSError, RuntimeError):
+        with os.scandir(place) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except (OSError, RuntimeError, ValueError):
         return None
     hidden = begun.startswith(".")
     names = [
-        entry.name + ("/" if entry.is_dir() else "")
+        entry.name + ("/" if _is_folder(entry) else "")
         for entry in found
         if entry.name.startswith(begun) and (hidden or not entry.name.startswith("."))
     ]
     return Completion(at - len(begun), names[:WORDS]) if names else None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder; a link that leads nowhere, or round in a circle, is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def path_of(text: str) -> Path:
@@ -50,7 +59,7 @@ def not_new(text: str) -> str | None:
         if not path.parent.is_dir():
             return f"There is no folder {path.parent}."
     except (OSError, RuntimeError, ValueError) as error:
-        return f"That is no name for a file: {error}."
+        return _no_name(error)
     return None
 
 
@@ -62,7 +71,14 @@ def not_there(text: str) -> str | None:
         path = path_of(text)
         return None if path.exists() else f"There is no such file: {path}"
     except (OSError, RuntimeError, ValueError) as error:
-        return f"That is no name for a file: {error}."
+        return _no_name(error)
+
+
+def _no_name(error: Exception) -> str:
+    """Why the disk does not take a name, in words."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"That is no name for a file: {os.strerror(error.errno).lower()}."
+    return f"That is no name for a file: {str(error).rstrip('.')}."
 
 
 def free_name(name: str) -> str:
@@ -70,6 +86,6 @@ def free_name(name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     for number in range(1, 100):
         tried = name if number == 1 else f"{stem}-{number}{dot}{ending}"
-        if not Path(tried).exists():
+        if not os.path.lexists(tried):
             return tried
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,35 @@ def test_what_is_to_be_read_has_to_be_there(tmp_path: Path) -> None:
     assert not_there("b.har") == "There is no such file: b.har"
     assert not_there("x" * 5000) is not None
     assert not_there("~nobody-of-that-name/x") is not None
+
+
+@pytest.mark.parametrize("check", [not_new, not_there])
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("x" * 5000, "file name too long"),
+        ("~nobody-of-that-name/x", "Could not determine home directory"),
+    ],
+)
+def test_what_the_disk_does_not_take_is_told_in_words(check: Callable[[str], str | None], name: str, why: str) -> None:
+    assert check(name) == f"That is no name for a file: {why}."
+
+
+def test_links_in_a_circle_are_completed_and_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    found = complete_path("./a", 3)
+    assert found is not None
+    assert list(found.words) == ["a"]
+    assert complete_path("a/x", 3) is None
+    assert complete_path("a\0/x", 4) is None
+    assert not_there("a") == "There is no such file: a"
+    assert not_new("a") == "a is there already; nothing is overwritten."
+
+
+def test_a_link_that_leads_nowhere_has_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.har").symlink_to("nowhere")
+    assert free_name("a.har") == "a-2.har"
 
 
 def test_paths_are_completed(tmp_path: Path) -> None:
