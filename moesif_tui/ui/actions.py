@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, Literal, cast
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -172,6 +172,10 @@ class Hinting:
         return ()
 
 
+Lacking = Literal["", "row", "rows"]
+"""What a widget shows nothing of yet though it is on its way: the row under the cursor, or all rows."""
+
+
 class Keyed:
     """A screen, widget or app whose keys come from the table.
 
@@ -194,6 +198,11 @@ class Keyed:
             for action in actions_of(cls)
         ]
         super().__init_subclass__(inherit_bindings=False, **options)  # type: ignore[call-arg]
+
+    @property
+    def lacking(self) -> Lacking:
+        """What is on its way that keys are meant for: until it is there they wait."""
+        return ""
 
     def reason(self, action_id: str) -> str | None:  # noqa: ARG002  for subclasses
         """Why an action cannot run now, as a clause for `x resolve: …`; None when it can."""

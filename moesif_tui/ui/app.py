@@ -11,9 +11,9 @@ from moesif_tui.ui.actions import Keyed, Keymap
 from moesif_tui.ui.history import History
 from moesif_tui.ui.status import Status
 from moesif_tui.ui.terminal.driver import TerminalDriver
+from moesif_tui.ui.terminal.early_keys import EarlyKeys
 from moesif_tui.ui.terminal.filter import Plain
 from moesif_tui.ui.terminal.guard import Guarded, redraw
-from moesif_tui.ui.terminal.typed_ahead import TypedAhead
 from moesif_tui.ui.text import BLANK, Line
 from moesif_tui.ui.theme import DARK, Palette, depth_of, palette, themes
 from moesif_tui.ui.view import View
@@ -31,7 +31,7 @@ MESSAGE_SECONDS: Final = 5.0
 """How long the answer to a key stays in the state line."""
 
 
-class MoesifApp(Keyed, Guarded, TypedAhead, App[None]):
+class MoesifApp(Keyed, Guarded, EarlyKeys, App[None]):
     """The program on a terminal."""
 
     CONTEXT = "app"

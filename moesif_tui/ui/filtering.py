@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from moesif_tui.session import ApiError
+from moesif_tui.ui.actions import Lacking
 from moesif_tui.ui.filters import FilterError
 from moesif_tui.ui.present import holds_secret
 from moesif_tui.ui.view import View
@@ -22,6 +23,13 @@ class Filtering(View):
     """
 
     filter_text = ""
+    _refining: object = None
+    """Stands for the latest filter that is to count, while the rows that it leaves are not shown yet."""
+
+    @property
+    def lacking(self) -> Lacking:
+        """What a filter leaves may be on its way."""
+        return "rows" if self._refining is not None else ""
 
     async def refine(self, text: str) -> None:
         """Show what a filter leaves, and make it `filter_text`. Raises `FilterError` and `ApiError`."""
@@ -33,15 +41,18 @@ class Filtering(View):
 
     def use(self, text: str, *, typing: bool = False) -> None:
         """Filter by a query; while it is typed, one that is not finished says nothing yet."""
-        run_latest(self, "filter", partial(self._use, text, typing=typing))
+        self._refining = asked = object()
+        run_latest(self, "filter", partial(self._use, text, asked, typing=typing))
 
-    async def _use(self, text: str, *, typing: bool) -> None:
+    async def _use(self, text: str, asked: object, *, typing: bool) -> None:
         try:
             await self.refine(text)
         except (FilterError, ApiError) as error:
             unfinished = isinstance(error, FilterError) and error.incomplete and typing
             self.filter_line.error("" if unfinished else str(error))
             return
+        finally:
+            self._refining = None if self._refining is asked else self._refining
         self.filter_line.error("")
 
     def on_filter_line_changed(self, event: FilterLine.Changed) -> None:

@@ -63,6 +63,8 @@ class View(Keyed, Screen[None]):
         self._small = TooSmall()
         self._note: Row | None = None
         self._resting: dict[str, Timer] = {}
+        self.settled = False
+        """Whether it has been laid out once, and given the focus to what it is about."""
         self.opener: View | None = None
         """The view that this one was opened from."""
 
@@ -185,6 +187,10 @@ class View(Keyed, Screen[None]):
         self.path_changed()
         self.state_changed()
         self.keys_changed()
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        self.settled = True
 
     def on_screen_resume(self) -> None:
         """What happened while another view was shown."""

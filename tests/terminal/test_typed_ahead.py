@@ -65,3 +65,24 @@ def test_keys_before_the_first_frame_wait_for_it(start: Start, shop: Path) -> No
     running = start("open", shop)
     running.send(b"4")
     running.wait_for("13 calls")
+
+
+def test_a_call_of_a_list_that_has_just_been_opened(program: Program) -> None:
+    program.send(b"4j\r")
+    program.wait_for("2 of 13")
+
+
+def test_a_trace_of_a_list_that_has_just_been_opened(program: Program) -> None:
+    program.send(b"3G\r")
+    program.wait_for("4 calls in 9.1 s")
+
+
+def test_a_call_of_a_graph_that_has_just_been_opened(program: Program) -> None:
+    program.send(b"G\rj\r")
+    program.wait_for("GET /carts/:id 200")
+    program.wait_for("2 of 3")
+
+
+def test_a_call_of_a_call_list_and_back_again(program: Program) -> None:
+    program.send(b"4\rqj\r")
+    program.wait_for("2 of 13")

@@ -58,6 +58,7 @@ class LedHere(Vertical):
     def reset(self) -> None:
         """Another bucket will be shown."""
         self._tall = 0
+        self._expect(True)
         self.tree_view.empty = ()
         self.tree_view.reset()
         self.flow_view.reset()
@@ -73,6 +74,7 @@ class LedHere(Vertical):
             kinds: of the calls in it.
             failures: how many calls the bucket has.
         """
+        self._expect(False)
         self._bucket_id, self._kinds, self._failures = bucket_id, kinds, failures
         self.chosen.clock = clock
         self.tree_view.show(graph)
@@ -82,8 +84,12 @@ class LedHere(Vertical):
 
     def fail(self, sentence: str) -> None:
         """Say why there is no graph."""
+        self._expect(False)
         if self.tree_view.graph is None:
             self.tree_view.empty = [(sentence, "error"), ("  ctrl+r tries again", "muted")]
+
+    def _expect(self, coming: bool) -> None:
+        self.tree_view.expecting = self.flow_view.expecting = coming
 
     @property
     def flowing(self) -> bool:

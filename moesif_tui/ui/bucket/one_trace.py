@@ -91,6 +91,7 @@ class OneTrace(Vertical):
         """Another bucket will be shown."""
         self.trace_id = ""
         self.facts = ()
+        self.list.expecting = True
         self.list.lay(())
         self.calls.replace((), keep_order=False)
         self.exchange.reset()
@@ -113,11 +114,8 @@ class OneTrace(Vertical):
             found = await self.session.send(GetSignatureTraces(id=signature_id, take=1, kind=kinds))
             trace = found[0] if found and isinstance(found[0], Trace) else None
             if trace is None or not trace.id:
-                self.list.empty = [
-                    ("No call of these kinds is in its trace. ", "muted"),
-                    ("H", "accent strong"),
-                    (" shows more", "muted"),
-                ]
+                more: Line = [("H", "accent strong"), (" shows more", "muted")]
+                self._show_none([("No call of these kinds is in its trace. ", "muted"), *more])
                 self.list.lay(())
                 return
             self.trace_id = trace.id
@@ -126,12 +124,17 @@ class OneTrace(Vertical):
             while await reader.more() and not reader.complete and len(reader.calls) < MOST:
                 pass
         except ApiError as error:
-            self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
+            self._show_none([(str(error), "error"), ("  ctrl+r tries again", "muted")])
             return
         self._show(reader, bucket)
 
+    def _show_none(self, why: Line) -> None:
+        self.list.expecting = False
+        self.list.empty = why
+
     def _show(self, reader: TraceReader, bucket: TriageBucket) -> None:
         first = not self.list.calls
+        self.list.expecting = False
         self.list.error_id = reader.error_id()
         self.list.error_sign = (state_sign(bucket.state), status_role(bucket.status))
         self.list.lay(reader.calls)

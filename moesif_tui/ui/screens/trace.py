@@ -89,6 +89,7 @@ class TraceView(Filtering):
         self._exchanges = Exchanges()
         self._read_at = 0.0
         self._data_set: DataSet | None = None
+        self.list.expecting = True
 
     def body(self) -> Iterable[Widget]:
         """Waterfall above, exchange below."""
@@ -185,6 +186,7 @@ class TraceView(Filtering):
             self._failed(str(error))
 
     def _failed(self, sentence: str) -> None:
+        self.list.expecting = False
         if self.list.calls:
             self.say(sentence, role="error")
         else:
@@ -211,6 +213,7 @@ class TraceView(Filtering):
         goal = self._at if self._at is not None and any(call.id == self._at for call in reader.calls) else error_id
         if untouched and goal is not None and self.list.move_to_id(goal):
             self._put = goal
+        self.list.expecting = False
         self.list.empty = self._empty()
         self._divide()
         self.path_changed()
@@ -340,6 +343,7 @@ class TraceView(Filtering):
         self._at = self._put = None
         self._reader = None
         self._settled = False
+        self.list.expecting = True
         self.list.whole_scale()
         self.exchange.reset()
         self._filter, self.filter_text, self._matches = TraceFilter(), "", None

@@ -41,29 +41,29 @@ class TypedAhead:
             self._waiting = [*self._waiting, key]
             if not self._taker.display:
                 self._taken()
-        elif (typing := _typing(cast("App[Any]", self))) is not None:
+        elif (taker := typing(cast("App[Any]", self))) is not None:
             event.prevent_default()
-            self._hand_on(typing, key)
+            self._hand_on(taker, key)
 
-    def _hand_on(self, typing: Widget, key: Key) -> None:
-        self._handed_on, self._taker = key, typing
-        typing._forward_event(key)
-        typing.call_later(self._taken)
+    def _hand_on(self, taker: Widget, key: Key) -> None:
+        self._handed_on, self._taker = key, taker
+        taker._forward_event(key)
+        taker.call_later(self._taken)
 
     def _taken(self) -> None:
         """What the key says is done: the next ones go where they belong now."""
         waiting, self._waiting, self._taker = self._waiting, (), None
         app = cast("App[Any]", self)
-        typing = _typing(app)
-        if typing is not None and waiting:
+        taker = typing(app)
+        if taker is not None and waiting:
             self._waiting = waiting[1:]
-            self._hand_on(typing, waiting[0])
+            self._hand_on(taker, waiting[0])
             return
         for key in waiting:
             app.post_message(key)
 
 
-def _typing(app: App[Any]) -> Widget | None:
+def typing(app: App[Any]) -> Widget | None:
     """What every key is for: the popup that was opened last, else an open filter line."""
     view = app.screen
     if not isinstance(view, View):

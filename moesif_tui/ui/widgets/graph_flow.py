@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from moesif_tui.core.graph_flow import LEAST_ROWS, Box, Flow, Run, draw, rows_wanted
-from moesif_tui.ui.actions import Keyed
+from moesif_tui.ui.actions import Keyed, Lacking
 from moesif_tui.ui.text import Piece, pad, segments
 from moesif_tui.ui.widgets.frame import palette_of
 
@@ -62,6 +62,13 @@ class GraphFlow(Keyed, Widget, can_focus=True):
         self._graph: Graph | None = None
         self._flow: Flow | None = None
         self._chosen = ""
+        self.expecting = False
+        """Whether a graph is on its way."""
+
+    @property
+    def lacking(self) -> Lacking:
+        """What is on its way that keys are meant for."""
+        return "rows" if self.expecting else ""
 
     def show(self, graph: Graph | None) -> None:
         """Show a graph, or nothing; the same call stays chosen."""

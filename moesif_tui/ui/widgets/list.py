@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from moesif_tui.ui import glyphs
+from moesif_tui.ui.actions import Lacking
 from moesif_tui.ui.rows import ListRows, PagedRows, Rows
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.widgets.columns import Cell, Column, arrange
@@ -107,6 +108,8 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
         self._lines: dict[int, Strip] = {}
         """What is on screen, by line."""
         self.selected: set[str] = set()
+        self.expecting = False
+        """Whether other rows are on their way than those that are shown, of which the model does not know yet."""
 
     # -- the model
 
@@ -143,6 +146,15 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
     def item(self) -> T | None:
         """The item under the cursor."""
         return self._rows.row(self.cursor)
+
+    @property
+    def lacking(self) -> Lacking:
+        """What is on its way that keys are meant for."""
+        if self.expecting:
+            return "rows"
+        if self.item is not None or self._rows.trouble(self.cursor) is not None:
+            return ""
+        return "row" if self._rows.total else "" if self._rows.exact else "rows"
 
     @property
     def height_rows(self) -> int:

@@ -1,0 +1,204 @@
+"""Keys that are pressed before the rows are there that they are meant for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moesif_tui.client.engine import Exchange
+from moesif_tui.session import ApiError, LocalServer, Session
+from moesif_tui.ui.screens.bucket import Bucket
+from moesif_tui.ui.screens.bucket_calls import CallsView
+from moesif_tui.ui.screens.calls import Calls
+from moesif_tui.ui.screens.event import EventView
+from moesif_tui.ui.screens.trace import TraceView
+from moesif_tui.ui.screens.triage import Triage
+from moesif_tui.wire.base import Operation
+from moesif_tui.wire.events import SearchEvents
+from moesif_tui.wire.requests import to_request
+from moesif_tui.wire.signatures import GetSignatureTraces
+from moesif_tui.wire.traces import GetTraceEvents, GetTraces
+from moesif_tui.wire.triage import GetSignatureGraph
+from tests.contract.traffic import entry, write
+from tests.screens.conftest import Driver, running, until
+
+
+class Gate:
+    """Keeps operations of a kind waiting until it is opened, or refuses them."""
+
+    def __init__(self, session: Session, monkeypatch: pytest.MonkeyPatch, kind: type[Operation[Any]]) -> None:
+        self._exchange = session.client.exchange
+        self._kind = kind
+        self._open = asyncio.Event()
+        self.refuses = False
+        monkeypatch.setattr(session.client, "exchange", self._pass)
+
+    async def _pass(self, operation: Operation[Any]) -> Exchange[Any]:
+        if isinstance(operation, self._kind):
+            await self._open.wait()
+            if self.refuses:
+                raise ApiError(to_request(operation), "no luck today")
+        return await self._exchange(operation)
+
+    def open(self) -> None:
+        """Let them pass."""
+        self._open.set()
+
+
+@asynccontextmanager
+async def triage(session: Session) -> AsyncIterator[Driver]:
+    """The program on its first view, the import done."""
+    async with running(session, (120, 34)) as driver:
+        program = driver.program
+        await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
+        await driver.shows("4 buckets", "E_LIMIT")
+        yield driver
+
+
+async def still(driver: Driver) -> None:
+    """Let whatever is under way happen."""
+    for _ in range(5):
+        await driver.pilot.pause(0.02)
+
+
+async def test_enter_opens_the_first_call_when_the_rows_come(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        gate = Gate(shop, monkeypatch, SearchEvents)
+        await driver.press("4", "enter")
+        await still(driver)
+        assert isinstance(driver.program.screen, Calls)
+        gate.open()
+        await until(lambda: isinstance(driver.program.screen, EventView), "the call")
+        await driver.shows("1 of 13")
+
+
+async def test_keys_wait_in_their_order(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        gate = Gate(shop, monkeypatch, SearchEvents)
+        await driver.press("4", "j", "j", "k", "enter")
+        gate.open()
+        await driver.shows("2 of 13")
+
+
+async def test_it_is_said_that_a_key_waits(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        gate = Gate(shop, monkeypatch, SearchEvents)
+        await driver.press("4", "enter")
+        await driver.shows("⏎ waits for the rows")
+        gate.open()
+        await driver.shows("1 of 13")
+
+
+async def test_leaving_drops_what_waits(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        gate = Gate(shop, monkeypatch, SearchEvents)
+        await driver.press("4", "enter", "q")
+        await until(lambda: isinstance(driver.program.screen, Triage), "triage")
+        gate.open()
+        await still(driver)
+        assert isinstance(driver.program.screen, Triage)
+        await driver.press("4")
+        await driver.shows("13 calls")
+        assert isinstance(driver.program.screen, Calls)
+
+
+async def test_keys_that_need_no_row_act_at_once(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        Gate(shop, monkeypatch, SearchEvents)
+        await driver.press("4", "s")
+        await driver.shows("slowest first")
+        await driver.press("escape", "slash")
+        await until(lambda: driver.program.screen.query_one("FilterLine").has_focus, "the filter line")
+
+
+async def test_rows_that_cannot_be_read_let_the_keys_go(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        gate = Gate(shop, monkeypatch, SearchEvents)
+        gate.refuses = True
+        await driver.press("4", "j", "enter")
+        gate.open()
+        await driver.shows("no luck today")
+        await driver.press("question_mark")
+        await driver.shows("keys")
+
+
+async def test_keys_behind_a_filter_are_for_the_rows_that_it_leaves(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with triage(shop) as driver:
+        await driver.press("4")
+        await driver.shows("13 calls")
+        gate = Gate(shop, monkeypatch, SearchEvents)
+        await driver.press("slash", *"1018", "enter", "enter")
+        gate.open()
+        await until(lambda: isinstance(driver.program.screen, EventView), "the call")
+        await driver.shows("GET /catalog/1018", "1 of 1")
+
+
+async def test_traces(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        gate = Gate(shop, monkeypatch, GetTraces)
+        await driver.press("3", "G", "enter")
+        gate.open()
+        await until(lambda: isinstance(driver.program.screen, TraceView), "the trace")
+        await driver.shows("u-1", "4 calls in 9.1 s")
+
+
+async def test_a_trace(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        await driver.press("3")
+        await driver.shows("6 traces")
+        gate = Gate(shop, monkeypatch, GetTraceEvents)
+        await driver.press("G", "enter", "k", "k", "enter")
+        await still(driver)
+        assert isinstance(driver.program.screen, TraceView)
+        gate.open()
+        await until(lambda: isinstance(driver.program.screen, EventView), "the call")
+        await driver.shows("GET /carts/1001", "2 of 4")
+
+
+async def test_what_led_to_a_bucket(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        gate = Gate(shop, monkeypatch, GetSignatureGraph)
+        await driver.press("G", "enter", "j", "enter")
+        await still(driver)
+        assert isinstance(driver.program.screen, Bucket)
+        gate.open()
+        await until(lambda: isinstance(driver.program.screen, CallsView), "the calls")
+        await driver.shows("› GET /carts/:id 200")
+
+
+async def test_the_traces_of_a_bucket(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with triage(shop) as driver:
+        gate = Gate(shop, monkeypatch, GetSignatureTraces)
+        await driver.press("G", "enter")
+        await driver.shows("start of session")
+        await driver.press("shift+tab", "j", "enter")
+        gate.open()
+        await until(lambda: isinstance(driver.program.screen, TraceView), "the trace")
+        await driver.shows("u-1")
+
+
+async def test_a_row_that_is_not_read_yet_is_opened_when_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = [entry(second, "s1", "GET", f"/items/{second}", 200, {}) for second in range(250)]
+    server = LocalServer([str(write(home / "long.har", calls))])
+    session = Session(server)
+    try:
+        async with running(session, (120, 34)) as driver:
+            program = driver.program
+            await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
+            await driver.press("4")
+            await driver.shows("250 calls")
+            gate = Gate(session, monkeypatch, SearchEvents)
+            await driver.press("G", "enter")
+            await still(driver)
+            assert isinstance(program.screen, Calls)
+            gate.open()
+            await driver.shows("250 of 250", "GET /items/0")
+    finally:
+        server.stop()
