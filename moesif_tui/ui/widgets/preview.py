@@ -11,6 +11,7 @@ from moesif_tui.core.numbers import grouped, percent, plural
 from moesif_tui.core.states import state_name, state_sign
 from moesif_tui.core.statuses import status_cell
 from moesif_tui.core.time import duration, parse_time
+from moesif_tui.core.urls import split_url
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_title, bucket_trend, shown_path, shown_text
 from moesif_tui.ui.text import Line, Piece
@@ -114,7 +115,8 @@ def _example(event: Event, clock: Clock) -> list[Row]:
         title.append((f" {glyphs.DOT} ".join(part for part in facts if part), "muted"))
     rows = [Row(title)]
     if request is not None and request.uri:
-        rows.append(Row([("sent  ", "muted"), (f"{request.verb or ''} ", "quiet"), (shown_path(request.uri), "text")]))
+        path = shown_path(split_url(request.uri)[1])  # the host stands above already
+        rows.append(Row([("sent  ", "muted"), (f"{request.verb or ''} ", "quiet"), (path, "text")]))
     if response is not None:
         rows.append(Row([("got   ", "muted"), (in_short(event), "text")]))
     return rows
