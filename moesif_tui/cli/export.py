@@ -87,14 +87,17 @@ async def _save(opened: Opened, options: argparse.Namespace) -> int:
 def _file(name: str) -> Iterator[BinaryIO]:
     """A file to write: it takes its name when it is whole, and only its owner can read it. `-`: standard output."""
     from moesif_tui.cli.output import standard_output
-
-    path = Path(os.path.realpath(name))
-    if name == "-" or (path.exists() and not path.is_file()):
-        with contextlib.nullcontext(standard_output()) if name == "-" else path.open("wb") as out:
-            yield out
-            out.flush()
-        return
     from moesif_tui.saving import whole_file
 
-    with whole_file(path, replace=True) as out:
+    if name == "-":
+        out = standard_output()
         yield out
+        out.flush()
+        return
+    path = Path(os.path.realpath(name))
+    try:
+        with path.open("wb") if path.exists() and not path.is_file() else whole_file(path, replace=True) as out:
+            yield out
+    except OSError as error:
+        error.filename = name
+        raise

@@ -119,6 +119,13 @@ def test_a_full_disk_behind_standard_output_is_said(tmp_path: Path, env: dict[st
     assert left_behind(env) == []
 
 
+def test_a_full_disk_behind_an_export_is_said_with_its_name(tmp_path: Path, env: dict[str, str]) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+    code, out, err = finish(start("export", "--file", str(file), "-o", "/dev/full", env=env))
+    assert (code, out, err) == (1, "", "moesif-tui: /dev/full: No space left on device\n")
+    assert left_behind(env) == []
+
+
 def test_a_reader_that_has_had_enough_ends_it_quietly(tmp_path: Path, env: dict[str, str]) -> None:
     file = traffic.write(tmp_path / "long.har", [each for each in traffic.entries() for _ in range(120)])
     process = start("events", "--ndjson", "--file", str(file), env=env)
@@ -209,3 +216,19 @@ def test_how_long_traffic_is_kept_is_set_by_the_environment(env: dict[str, str],
         code, out, err = run(*command, env=env | {"MOESIF_TUI_KEEP_DAYS": "soon"})
         assert (code, out) == (2, "")
         assert err == "moesif-tui: MOESIF_TUI_KEEP_DAYS is soon; it takes a whole number of days from 0 on\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_a_listing_works_with_closed_standard_streams(env: dict[str, str], tmp_path: Path, closed: str) -> None:
+    line = f"{sys.executable} -m moesif_tui buckets --file {traffic.write(tmp_path)} --json {closed} >out"
+    done = subprocess.run(["sh", "-c", line], env=env, cwd=tmp_path, timeout=30, check=False)
+    assert done.returncode == 0
+    assert json.loads((tmp_path / "out").read_text())
+    assert left_behind(env) == []
+
+
+def test_a_listing_without_standard_output_says_so(env: dict[str, str], tmp_path: Path) -> None:
+    line = f"{sys.executable} -m moesif_tui buckets --file {traffic.write(tmp_path)} --json >&- 2>err"
+    done = subprocess.run(["sh", "-c", line], env=env, cwd=tmp_path, timeout=30, check=False)
+    assert done.returncode == 1
+    assert (tmp_path / "err").read_text() == "moesif-tui: standard output is closed\n"
