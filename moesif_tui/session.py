@@ -33,10 +33,19 @@ class Answer(Generic[Answered]):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An operation that changes something, and the one that takes it back; `answer` is what undoing answered."""
+    """An operation that changes something, and how it is taken back.
+
+    Attributes:
+        operation: sets the fields of its body.
+        inverse: sets them to what they were.
+        look: answers the document as it is now, without changing it: what somebody else changed since is not
+            overwritten. None: nobody else can.
+        answer: what undoing answered.
+    """
 
     operation: Operation[Any]
     inverse: Operation[Any]
+    look: Operation[Any] | None = None
     answer: Any = None
 
 
@@ -99,6 +108,7 @@ class Session:
         async with self._changing:
             try:
                 for change in changes:
+                    await self._check(change.look, change.inverse)
                     await self.client.send(change.operation)
                     made.append(change)
             finally:
@@ -110,19 +120,37 @@ class Session:
         """Take the last changes back; what they were (empty: there is nothing to undo).
 
         Raises:
-            ApiError: what was not taken back can be undone once more.
+            ApiError: what was not taken back can be undone once more, but for what is not as it was left (Conflict).
         """
         undone: list[Change] = []
         async with self._changing:
             waiting = list(self._done.pop()) if self._done else []
             try:
                 while waiting:
-                    answer = await self.client.send(waiting[-1].inverse)
-                    undone.append(replace(waiting.pop(), answer=answer))
+                    change = waiting.pop()
+                    await self._check(change.look, change.operation)
+                    try:
+                        answer = await self.client.send(change.inverse)
+                    except BaseException:
+                        waiting.append(change)
+                        raise
+                    undone.append(replace(change, answer=answer))
             finally:
                 if waiting:
                     self._done.append(waiting)
         return undone
+
+    async def _check(self, look: Operation[Any] | None, set_last: Operation[Any]) -> None:
+        """See that a document still has what an operation set. Raises `Conflict`, and what asking raises."""
+        if look is None:
+            return
+        from moesif_tui.client.errors import Conflict
+        from moesif_tui.wire.requests import to_request
+
+        found = await self.client.send(look)
+        body = getattr(set_last, "body")  # noqa: B009 - an operation that sets has one
+        if any(getattr(found, name) != value for name, value in body if value is not None):
+            raise Conflict(to_request(look))
 
     def allows(self, kind: type[Operation[Any]]) -> str | None:  # noqa: ARG002 - locally everything is allowed
         """Why an operation may not run; None when it may."""

@@ -17,6 +17,7 @@ _MODULES = {"demo": "open", "buckets": "triage", "event": "events"}
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code."""
+    _fill_closed_streams()
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
             signal.signal(number, _end)
@@ -93,6 +94,15 @@ def _unknown(name: str) -> str:
 def _end(number: int, _: object) -> None:
     """A signal ends the command in an orderly way, so that no process and no socket is left."""
     raise SystemExit(128 + number)
+
+
+def _fill_closed_streams() -> None:
+    """Keep the numbers of standard streams that came closed, so that no socket or pipe gets one of them."""
+    for _ in range(3):
+        opened = os.open(os.devnull, os.O_RDWR)
+        if opened > 2:
+            os.close(opened)
+            return
 
 
 def _silence_output() -> None:

@@ -61,10 +61,12 @@ class Marking(View):
         return fresh
 
     async def _send(self, buckets: Sequence[TriageBucket], state: int) -> None:
-        from moesif_tui.wire.triage import mark
+        from moesif_tui.wire.triage import look, mark
 
         changes = [
-            Change(mark(bucket, state), mark(bucket, bucket.state or 0)) for bucket in buckets if bucket.id is not None
+            Change(mark(bucket, state), mark(bucket, bucket.state or 0), look(bucket))
+            for bucket in buckets
+            if bucket.id is not None
         ]
         try:
             await self.moesif.session.change(changes)
@@ -91,6 +93,7 @@ class Marking(View):
         try:
             undone = await self.moesif.session.undo()
         except ApiError as error:
+            self.action_refresh()  # somebody else may have marked it
             self.say(f"Nothing was undone: {error}", role="error")
             return
         buckets = [change.answer for change in undone if isinstance(change.answer, TriageBucket)]

@@ -158,6 +158,11 @@ def mark(bucket: TriageBucket, state: int) -> UpdateTriageBucket:
     return UpdateTriageBucket(bucket_id=bucket.id or "", body=TriageBucketUpdate(state=state))
 
 
+def look(bucket: TriageBucket) -> UpdateTriageBucket:
+    """The operation that answers a bucket as it is: fields that are null are documented to be ignored."""
+    return UpdateTriageBucket(bucket_id=bucket.id or "", body=TriageBucketUpdate())
+
+
 class GetSignatureGraph(EventFilters[SignatureGraph]):
     """The calls that led to a bucket's error, `depth` steps back; filters apply to the error (getSignatureGraph)."""
 

@@ -220,7 +220,7 @@ def test_how_long_traffic_is_kept_is_set_by_the_environment(env: dict[str, str],
 
 @pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
 def test_a_listing_works_with_closed_standard_streams(env: dict[str, str], tmp_path: Path, closed: str) -> None:
-    line = f"{sys.executable} -m moesif_tui buckets --file {traffic.write(tmp_path)} --json {closed} >out"
+    line = f"{sys.executable} -m moesif_tui buckets --file {traffic.write(tmp_path / 'shop.har')} --json {closed} >out"
     done = subprocess.run(["sh", "-c", line], env=env, cwd=tmp_path, timeout=30, check=False)
     assert done.returncode == 0
     assert json.loads((tmp_path / "out").read_text())
@@ -228,7 +228,7 @@ def test_a_listing_works_with_closed_standard_streams(env: dict[str, str], tmp_p
 
 
 def test_a_listing_without_standard_output_says_so(env: dict[str, str], tmp_path: Path) -> None:
-    line = f"{sys.executable} -m moesif_tui buckets --file {traffic.write(tmp_path)} --json >&- 2>err"
+    line = f"{sys.executable} -m moesif_tui buckets --file {traffic.write(tmp_path / 'shop.har')} --json >&- 2>err"
     done = subprocess.run(["sh", "-c", line], env=env, cwd=tmp_path, timeout=30, check=False)
     assert done.returncode == 1
     assert (tmp_path / "err").read_text() == "moesif-tui: standard output is closed\n"
