@@ -29,7 +29,7 @@ class Filtering(View):
     @property
     def lacking(self) -> Lacking:
         """What a filter leaves may be on its way."""
-        return "rows" if self._refining is not None else ""
+        return "rows" if self._refining is not None else super().lacking
 
     async def refine(self, text: str) -> None:
         """Show what a filter leaves, and make it `filter_text`. Raises `FilterError` and `ApiError`."""
@@ -66,7 +66,7 @@ class Filtering(View):
     def _edit(self, edit: Callable[[str, str, Any], str]) -> None:
         found = self.under_cursor()
         if found is not None and holds_secret(found[1]):
-            self.say("There is a secret in this value: it is masked, and no filter.", role="muted")
+            self.say("This value holds a secret: it is masked, and nothing is filtered by it.", role="muted")
         elif found is not None:
             self.use(edit(self.filter_text, *found))
 
