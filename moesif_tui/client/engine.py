@@ -137,7 +137,8 @@ class Client:
             return errors.RateLimited(request, retry_after(raw.headers, datetime.now(UTC)) or WINDOW_S)
         from moesif_tui.client.refusals import refusal  # knows HTML: not before the first frame
 
-        return refusal(request, raw.status, raw.headers, raw.body, self._transport.token)
+        transport = self._transport
+        return refusal(request, raw.status, raw.headers, raw.body, transport.token, near=transport.near)
 
     async def pages(self, operation: Operation[list[Row]]) -> AsyncGenerator[list[Row], None]:
         """The pages of a list, following the declared cursor; the next one is asked for while one is looked at.

@@ -76,10 +76,14 @@ class Conflict(ApiError):
 
 
 class Refused(ApiError):
-    """The service does not do this; the sentence is its own. `status` is the HTTP status (4xx)."""
+    """The service does not do this; the sentence is its own. `status` is the HTTP status (4xx).
 
-    def __init__(self, request: Request, status: int, said: str | None = None) -> None:
-        super().__init__(request, f"The service refused this with status {status}{_quoted(said) or ' and no reason'}.")
+    `near`: it is the local server, whose sentence says all there is to say.
+    """
+
+    def __init__(self, request: Request, status: int, said: str | None = None, *, near: bool = False) -> None:
+        told = f"The service refused this with status {status}{_quoted(said) or ' and no reason'}."
+        super().__init__(request, f"{said}." if near and said else told)
         self.status = status
         self.said = said
 

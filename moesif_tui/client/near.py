@@ -30,6 +30,7 @@ class NearTransport:
         max_bytes: of an answer.
     """
 
+    near = True
     token = None
 
     def __init__(self, socket: str, *, max_bytes: int = 64_000_000) -> None:

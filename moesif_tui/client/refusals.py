@@ -22,7 +22,13 @@ _SENTENCES = ("moesif_error", "msg", "message", "error_description", "detail", "
 
 
 def refusal(
-    request: Request, status: int, headers: Mapping[str, str], body: bytes, secret: str | None = None
+    request: Request,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    secret: str | None = None,
+    *,
+    near: bool = False,
 ) -> errors.ApiError:
     """The error that an answer means (429 aside, which the rate limit reads).
 
@@ -32,6 +38,7 @@ def refusal(
         headers: with lower-case names.
         body: unpacked.
         secret: the token, which a careless service may repeat in its answer.
+        near: the local server answered.
     """
     if 300 <= status < 400:
         return errors.Redirected(request, _address(headers.get("location", "")))
@@ -46,7 +53,7 @@ def refusal(
     if status in {409, 412}:
         return errors.Conflict(request, said)
     if 400 <= status < 500:
-        return errors.Refused(request, status, said)
+        return errors.Refused(request, status, said, near=near)
     return errors.ServerFailed(request, status, said)
 
 

@@ -71,6 +71,8 @@ class Transport:
         ValueError: the base URL is none; one sentence.
     """
 
+    near = False
+
     def __init__(
         self,
         base_url: str,

@@ -45,6 +45,27 @@ async def test_a_file_that_is_not_there_is_told_in_place(empty: Session, home: P
         await driver.shows("There is no such file")
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("png.har", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "png.har: a PNG image, not traffic."),
+        ("e" * 200 + ".har", b"", "an empty file."),
+    ],
+)
+async def test_why_a_file_cannot_be_opened_is_told_whole(
+    empty: Session, home: Path, name: str, data: bytes, why: str
+) -> None:
+    (home / name).write_bytes(data)
+    async with running(empty) as driver:
+        await driver.shows("Open a file …")
+        await driver.press("enter")
+        await driver.type(f"{home}/{name[0]}")
+        await driver.press("tab", "enter")
+        await driver.shows(why)
+        assert "refused" not in driver.text
+        assert str(home) not in driver.text
+
+
 async def test_recent_files_and_until_when_they_are_kept(shop: Session, home: Path) -> None:
     async with running(shop) as driver:
         await driver.shows("4 buckets")

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final, cast
 
 from textual.widget import Widget
@@ -97,8 +99,13 @@ class Start(View):
     def on_mount(self) -> None:
         """Read what is kept."""
         self.list.focus()
-        self.head.show(Row([("What failed in a capture, who was hit, and what led to it", "muted")]))
+        self._tell("")
         run_latest(self, "recent", self._read)
+
+    def _tell(self, refused: str) -> None:
+        """What the program is for, and why nothing was opened, in as many rows as that takes."""
+        rows = [Row([(line, "error")]) for line in wrap(safe(refused), max(20, self.size.width - 2))]
+        self.head.show(Row([("What failed in a capture, who was hit, and what led to it", "muted")]), *rows)
 
     def _columns(self, entries: Sequence[Entry]) -> list[Column[Entry]]:
         """Of the data sets that are kept; until when never gives way."""
@@ -163,9 +170,13 @@ class Start(View):
     async def _open(self, paths: tuple[str, ...], *, demo: bool = False) -> None:
         from moesif_tui.wire.imports import CreateImport
 
+        self._tell("")
         try:
             await self.moesif.session.send(CreateImport(body={"paths": list(paths), "demo": demo}))
         except ApiError as error:
-            self.say(str(error), role="error")
+            told = str(error)
+            for path in paths:
+                told = told.replace(path, Path(path).name)
+            self._tell(told)
             return
         self.program.opened()

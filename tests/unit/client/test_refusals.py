@@ -68,6 +68,11 @@ def test_a_body_that_says_nothing_leaves_the_status(body: bytes) -> None:
     assert said(body) == "The service refused this with status 400 and no reason."
 
 
+def test_what_the_local_server_refuses_is_its_sentence_alone() -> None:
+    assert str(refusal(REQUEST, 400, {}, b'"png.har: a PNG image"', near=True)) == "png.har: a PNG image."
+    assert str(refusal(REQUEST, 400, {}, b"", near=True)) == said(b"")
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_missing_scope_is_named(status: int) -> None:
     body = b'{"moesif_error": {"code": 1, "msg": "Missing scope: read:triage_buckets"}}'
