@@ -125,7 +125,7 @@ async def test_a_value_with_a_secret_is_no_filter(session: Session) -> None:
         while driver.program.screen.list.column != "says":  # type: ignore[attr-defined]
             await driver.press("l")
         await driver.press("f")
-        await masked(driver, "There is a secret in this value")
+        await masked(driver, "This value holds a secret")
 
 
 async def test_traces_and_one_of_them(session: Session) -> None:
