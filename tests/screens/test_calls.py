@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Paste
 
 from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui import taking
@@ -169,3 +170,14 @@ async def test_a_long_save_tells_how_far_it_is_and_leaves_nothing_when_it_is_sto
         await driver.press("ctrl+c")
         await driver.shows_not("saving calls.ndjson")
     assert not list((tmp_path / "here").iterdir())
+
+
+async def test_a_filter_that_is_too_long_is_told_in_one_sentence(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("4")
+        await driver.shows("13 calls")
+        await driver.press("slash")
+        driver.pilot.app.post_message(Paste("x" * 20_000))
+        await driver.shows("The query is longer than 10,000 characters.", "13 calls")
+        assert "refused" not in driver.text

@@ -21,6 +21,7 @@ from typing import Any, assert_never
 from moesif_tui.core.query import hosts, times
 from moesif_tui.core.query.errors import QueryError
 from moesif_tui.core.query.fields import Field
+from moesif_tui.core.query.lexer import MAX_LENGTH
 from moesif_tui.core.query.nodes import (
     And,
     Clause,
@@ -62,7 +63,8 @@ def to_dsl(query: Query, *, now: int, zone: tzinfo, local: bool = False) -> Dsl:
     `local`: the local server will answer; what is not meant for it works there too, only slower.
 
     Raises:
-        QueryError: the query asks for something that calls do not have, such as a bucket's state.
+        QueryError: the query asks for something that calls do not have, such as a bucket's state, or its text is too
+            long as the search wants it, in quotes or with signs escaped.
     """
     return EVERYTHING if query.root is None else _Writer(now, zone, local=local).node(query.root)
 
@@ -80,7 +82,10 @@ class _Writer:
             case Clause():
                 return self._clause(node)
             case Text():
-                return {"query_string": {"query": _full_text(node)}}
+                text = _full_text(node)
+                if len(text) > MAX_LENGTH:
+                    raise QueryError(f"The query is longer than {MAX_LENGTH:,} characters.", MAX_LENGTH + 1)
+                return {"query_string": {"query": text}}
             case Not():
                 return _none_of([self.node(node.item)])
             case And():

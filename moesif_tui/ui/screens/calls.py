@@ -124,7 +124,7 @@ class Calls(Filtering, Following):
             self.list.empty = [("searching …", "muted")]
             return
         count = grouped(rows.total) if rows.exact else f"at least {grouped(rows.total)}"
-        left: list[Piece] = [(count, "strong"), (" call" if count == "1" else " calls", "muted")]
+        left: list[Piece] = [(count, "strong"), (" call" if rows.total == 1 else " calls", "muted")]
         if self._hidden and not self._kinds_asked:
             left.append((f" · {grouped(self._hidden)} {HIDDEN} hidden", "muted"))
         right: list[Piece] = [("sort ", "muted"), (self.order, "text")]

@@ -202,3 +202,9 @@ def test_any_value_is_found_by_itself_only(value: str) -> None:
     assert fits(query, {"user_id": value})
     assert not fits(query, {"user_id": value + "x"})
     json.dumps(query)
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "*" + "=" * 9_000])
+def test_a_text_that_is_too_long_for_the_search_is_told_before_it_is_asked(text: str) -> None:
+    with pytest.raises(QueryError, match=r"The query is longer than 10,000 characters\."):
+        dsl(text)
