@@ -43,6 +43,15 @@ def header(headers: Any, name: str) -> str | None:
     return next((value for key, value in header_lines(headers) if key.lower() == name), None)
 
 
+def declared_type(headers: Any, har: Any, side: str) -> str:
+    """The content type of one side (`request`, `response`) of a call; "" where none is declared.
+
+    HAR files name the media type of a body beside its headers too (`metadata.har`); it counts where these have none.
+    """
+    noted = mapping(har).get("request_mime_type" if side == "request" else "mime_type")
+    return header(headers, "content-type") or (noted if isinstance(noted, str) else "")
+
+
 def body_bytes(message: Object) -> bytes | None:
     """The bytes of a side's body; None when the event has none.
 

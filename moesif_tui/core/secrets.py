@@ -8,6 +8,7 @@ nothing. What somebody masked before (`***`, `[REDACTED]`) stays as it is and do
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +17,7 @@ from urllib.parse import quote, unquote_plus
 from moesif_tui.core.masks import MASK, is_mask
 from moesif_tui.core.named_secrets import is_multipart, mask_multipart, mask_named
 from moesif_tui.core.secret_names import is_secret_name
-from moesif_tui.core.shapes import is_card_number, mask_shapes
+from moesif_tui.core.shapes import is_card_number, mask_binary, mask_shapes
 
 __all__ = [
     "MASK",
@@ -223,16 +224,24 @@ def _mask_scalar(item: Any, secret: bool) -> tuple[Any, int]:
 # --- bodies and events -----------------------------------------------------------------------------------------------
 
 
-def mask_body(data: bytes, content_type: str | None) -> tuple[bytes, int]:
+def mask_body(data: bytes, content_type: str | None, content_encoding: str | None = None) -> tuple[bytes, int]:
     """A body with its secrets masked: JSON and forms by name, everything by shape; the same bytes when nothing is.
 
-    Binary bodies stay as they are. A masked body may be written differently: codings undone, JSON without blanks.
+    A masked body may be written differently: codings undone, JSON without blanks. Binary bodies keep their length.
+
+    Args:
+        data: as recorded, or decoded already.
+        content_type: the header's value.
+        content_encoding: the header's value; gzip is undone without it.
     """
     from moesif_tui.core.bodies import read_body, text_codec  # lists show URLs and sentences before any body
 
-    body = read_body(data, content_type)
+    body = read_body(data, content_type, content_encoding)
     text = body.text
-    if body.kind == "multipart" and text is None:
+    if text is None:
+        if body.kind != "multipart":
+            masked_data, count = mask_binary(body.data)
+            return (masked_data if count else data), count
         text = body.data.decode("latin-1")
     if not text:
         return data, 0
@@ -290,9 +299,11 @@ def mask_event(event: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
     """
     masked: dict[str, Any] = {}
     total = 0
+    metadata = event.get("metadata")
+    har = metadata.get("har") if isinstance(metadata, Mapping) else None
     for name, value in event.items():
         is_message = name in {"request", "response"} and isinstance(value, Mapping)
-        masked[name], count = _mask_message(value) if is_message else mask_json(value)
+        masked[name], count = _mask_message(value, har, name) if is_message else mask_json(value)
         total += count
     return masked, total
 
@@ -300,7 +311,7 @@ def mask_event(event: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
 _READ_APART = frozenset(("uri", "headers", "body", "transfer_encoding"))
 
 
-def _mask_message(message: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+def _mask_message(message: Mapping[str, Any], har: Any, side: str) -> tuple[dict[str, Any], int]:
     others, total = mask_json({name: value for name, value in message.items() if name not in _READ_APART})
     masked: dict[str, Any] = {name: others.get(name, value) for name, value in message.items()}
     if isinstance(uri := masked.get("uri"), str):
@@ -312,7 +323,7 @@ def _mask_message(message: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
         total += count
     body = masked.get("body")
     if isinstance(body, str):
-        masked["body"], count = _mask_text_body(body, masked.get("transfer_encoding"), _content_type(headers))
+        masked["body"], count = _mask_text_body(body, message, har, side)
         total += count
     elif body is not None:
         masked["body"], count = mask_json(body)
@@ -320,22 +331,20 @@ def _mask_message(message: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
     return masked, total
 
 
-def _content_type(headers: Any) -> str | None:
-    if isinstance(headers, Mapping):
-        for name, value in headers.items():
-            if isinstance(name, str) and name.lower() == "content-type":
-                first = value[0] if isinstance(value, list) and value else value
-                return first if isinstance(first, str) else None
-    return None
+_CHARSET = re.compile(r";\s*charset=[^;]*+", re.IGNORECASE)
 
 
-def _mask_text_body(body: str, transfer_encoding: Any, content_type: str | None) -> tuple[str, int]:
-    coded = isinstance(transfer_encoding, str) and transfer_encoding.strip().lower() == "base64"
+def _mask_text_body(body: str, message: Mapping[str, Any], har: Any, side: str) -> tuple[str, int]:
     from moesif_tui.core.bodies import event_body
+    from moesif_tui.core.messages import declared_type, header
 
+    coding, headers = message.get("transfer_encoding"), message.get("headers")
+    coded = isinstance(coding, str) and coding.strip().lower() == "base64"
+    content_type = declared_type(headers, har, side)
+    if not coded:  # a body that stands in the document as text has left its charset behind
+        content_type = _CHARSET.sub("", content_type)
     data = event_body(body, "base64" if coded else None) or b""
-    # a body that stands in the document as text has left its charset behind
-    masked, count = mask_body(data, content_type if coded else (content_type or "").partition(";")[0])
+    masked, count = mask_body(data, content_type, header(headers, "content-encoding"))
     if not count:
         return body, 0
     return (b64encode(masked).decode() if coded else masked.decode("utf-8", "replace")), count

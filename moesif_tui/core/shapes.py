@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from moesif_tui.core.masks import MASK, is_mask
@@ -35,6 +35,37 @@ def mask_shapes(text: str) -> tuple[str, int]:
                 total += count
                 break
     return text, total
+
+
+_ASCII = bytes(range(0x80)) + bytes(0x80)
+
+
+def mask_binary(data: bytes) -> tuple[bytes, int]:
+    """Binary data with the secrets masked that stand in it as ASCII, and how many there were; the length stays.
+
+    Card numbers and IBANs are not looked for: digits that fit by chance would spoil what is no text.
+    """
+    text = data.translate(_ASCII).decode("ascii")
+    masked = bytearray(data)
+    count = 0
+    for needles, pattern, judge in _RULES_OF_ASCII:
+        if any(needle in text for needle in needles):
+            for match, hidden in _hidden(text, _compiled(pattern), judge):
+                before, _, after = hidden.partition(MASK)
+                start, end = match.start() + len(before), match.end() - len(after)
+                count += masked[start] != ord("*")  # else another rule found it before
+                masked[start:end] = b"*" * (end - start)
+    return (bytes(masked) if count else data), count
+
+
+def _hidden(text: str, pattern: re.Pattern[str], judge: Judge) -> Iterator[tuple[re.Match[str], str]]:
+    """What the judge finds to be secrets, and what stands in their places."""
+    position = 0
+    while match := pattern.search(text, position):
+        verdict = judge(match)
+        position = max(verdict, match.start() + 1) if isinstance(verdict, int) else match.end()
+        if isinstance(verdict, str):
+            yield match, verdict
 
 
 @cache
@@ -198,7 +229,7 @@ _RULES: list[tuple[tuple[str, ...], str, Judge]] = [
     ),
     (("eyJ",), rf"eyJ{_W}*+(?:\.{_W}*+){{0,4}}", _jwt),
 ]
-_RULES_WITH_DIGITS = [
+_RULES_OF_ASCII: list[tuple[tuple[str, ...], str, Judge]] = [
     *_RULES,
     (("sk-",), rf"sk-{_W}{{20,}}", _api_key),
     (("k_live_", "k_test_"), r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,}", _api_key),
@@ -217,6 +248,9 @@ _RULES_WITH_DIGITS = [
     (("shpat_", "shpca_", "shppa_", "shpss_"), r"shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}", _fixed_api_key),
     (("dop_v1_",), r"dop_v1_[a-f0-9]{64}", _fixed_api_key),
     (("hf_",), r"hf_[A-Za-z0-9]{30,}", _fixed_api_key),
+]
+_RULES_WITH_DIGITS = [
+    *_RULES_OF_ASCII,
     (
         ("",),
         r"[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,}|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,4})?)",

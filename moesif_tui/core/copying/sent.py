@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from moesif_tui.core.messages import body_bytes, header, header_lines, mapping, text
+from moesif_tui.core.messages import body_bytes, declared_type, header, header_lines, mapping, text
 from moesif_tui.core.secrets import MASK
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -141,7 +141,7 @@ def _headers(
         if lower == "content-encoding" and _is_undone(body, words):
             continue
         yield name, value
-    if "content-type" not in names and (media := text(har.get("request_mime_type"))) and body:
+    if "content-type" not in names and (media := declared_type(None, har, "request")) and body:
         yield "Content-Type", media
     if "cookie" not in names and (cookies := text(har.get("cookies"))):
         yield "Cookie", cookies

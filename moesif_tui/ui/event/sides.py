@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from moesif_tui.core.bodies import Body
 from moesif_tui.core.forms import query_pairs
-from moesif_tui.core.messages import header, header_lines, mapping, text
+from moesif_tui.core.messages import declared_type, header, header_lines, mapping, text
 from moesif_tui.core.numbers import plural, size
 from moesif_tui.core.said import Says
 from moesif_tui.core.secrets import mask_text, mask_url
@@ -79,16 +79,17 @@ class Sides:
 def build(event: Event) -> Sides:
     """Make both pages."""
     har = facts.har_of(event)
-    answered = _recorded(event.response, mapping(har.get("body_missing")).get("response"), har.get("mime_type"))
-    asked = _recorded(event.request, mapping(har.get("body_missing")).get("request"), har.get("request_mime_type"))
+    answered = _recorded(event.response, har, "response")
+    asked = _recorded(event.request, har, "request")
     said = facts.says_of(event, answered.data)
     return Sides(_request(event, asked), _response(event, answered, said), said)
 
 
-def _recorded(message: Any, missing: Any, media_type: Any) -> Recorded:
+def _recorded(message: Any, har: Mapping[str, Any], side: SideName) -> Recorded:
+    missing = mapping(har.get("body_missing")).get(side)
     if message is None:
         return Recorded(missing=str(missing or ""))
-    declared = header(message.headers, "content-type") or (media_type if isinstance(media_type, str) else "")
+    declared = declared_type(message.headers, har, side)
     data, exact = recorded_bytes(message.body, message.transfer_encoding, declared)
     length = header(message.headers, "content-length") or ""
     return Recorded(

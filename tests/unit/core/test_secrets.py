@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import zlib
 from typing import Any
 
 import pytest
@@ -196,6 +197,36 @@ def test_events() -> None:
     assert masked["session_token"] == "sess_91c"
     assert masked["metadata"] == {"har": {"error": f"at {M}"}}
     assert json.dumps(event) == before
+
+
+FORM = b'--B\r\nContent-Disposition: form-data; name="password"\r\n\r\nhunter2\r\n--B--\r\n\0'
+
+
+def test_a_body_is_read_by_the_type_that_its_file_declares_where_its_headers_name_none() -> None:
+    body = {"body": base64.b64encode(FORM).decode(), "transfer_encoding": "base64"}
+    har = {"request_mime_type": "multipart/form-data; boundary=B", "mime_type": "multipart/mixed; boundary=B"}
+    for side in ("request", "response"):
+        event = {side: body, "metadata": {"har": har}}
+        assert mask_event(event)[1] == 1
+        assert mask_event({**event, side: {**body, "headers": {"Content-Type": "application/x"}}})[1] == 0
+        assert mask_event({**event, "metadata": {"har": dict.fromkeys(har, 5)}})[1] == 0
+
+
+def test_a_coding_that_the_headers_name_is_undone() -> None:
+    coded = base64.b64encode(zlib.compress(b'{"pin":"x"}')).decode()
+    message = {"body": coded, "transfer_encoding": "base64", "headers": {"Content-Encoding": "deflate"}}
+    masked, count = mask_event({"response": message})
+    assert count == 1
+    assert base64.b64decode(masked["response"]["body"]).decode() == f'{{"pin":"{M}"}}'
+
+
+def test_binary_bodies_keep_their_length() -> None:
+    data = b"\0\x07\xffBearer abc123def\xff\0" + JWT.encode() + b"\0\0https://u:pw@h/"
+    masked = b"\0\x07\xffBearer *********\xff\0" + b"*" * len(JWT) + b"\0\0https://u:**@h/"
+    assert mask_body(data, "application/x-protobuf") == (masked, 3)
+    assert mask_body(masked, "application/x-protobuf") == (masked, 0)
+    bearer = b"\0\0Bearer " + JWT.encode()
+    assert mask_body(bearer, None) == (b"\0\0Bearer " + b"*" * len(JWT), 1)
 
 
 def test_events_of_any_shape() -> None:
