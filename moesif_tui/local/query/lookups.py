@@ -10,7 +10,7 @@ from moesif_tui.core.kinds import Kind
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.extracting import Values
 from moesif_tui.local.query.fields import Field
-from moesif_tui.local.query.predicates import Between, OneOf, Predicate, Scalar
+from moesif_tui.local.query.predicates import Between, OneOf, Predicate
 from moesif_tui.local.query.sql import FALSE, TRUE, Condition, Cost, Leaf, Member, Sql, Value, all_of, join, sql
 from moesif_tui.local.query.times import shown
 
@@ -69,13 +69,6 @@ class Name(Lookup):
     def __init__(self, path: str, link: str) -> None:
         super().__init__(path, link, "name", "text", f"name.kind = '{link}'")
 
-    def where(self, predicate: Predicate) -> Condition:
-        """See `Field.where`."""
-        if isinstance(predicate, OneOf) and len(predicate.values) == 1:
-            named = sql("SELECT id FROM name WHERE {} AND name.text = {}", self._present, predicate.values[0])
-            return _one(self._link, named)
-        return super().where(predicate)
-
     def exists(self) -> Condition:
         """See `Field.exists`."""
         return Leaf(sql("{} <> 0", self._link))
@@ -100,26 +93,13 @@ class SignatureId(Lookup):
             if not known:
                 return FALSE
             bare = OneOf(tuple(value.removeprefix(self._prefix) for value in known))
-            if len(known) == 1:
-                return self._single(bare.values[0])
             merged = sql("SELECT signature FROM alias WHERE {}", bare.on(Sql("alias.key")))
             return self._rows(sql("{} AND ({} OR signature.id IN ({}))", self._present, bare.on(self._column), merged))
         return self._rows(sql("{} AND {}", self._present, predicate.on(sql("({})", self._label()))))
 
-    def _single(self, key: Scalar) -> Condition:
-        present = sql("SELECT id FROM signature WHERE {} AND key = {}", self._present, key)
-        merged = sql(
-            "SELECT signature.id FROM alias JOIN signature ON signature.id = alias.signature"
-            " WHERE {} AND alias.key = {}",
-            self._present, key,
-        )  # fmt: skip
-        return self._among_failed(_one(self._link, present, merged))
-
     def _rows(self, test: Sql) -> Condition:
-        return self._among_failed(super()._rows(test))
-
-    def _among_failed(self, found: Condition) -> Condition:
         # the partial index on failed calls serves where its own condition stands beside
+        found = super()._rows(test)
         return all_of([Leaf(Sql("call.failed")), found]) if self._failed else found
 
     def exists(self) -> Condition:
@@ -128,12 +108,6 @@ class SignatureId(Lookup):
 
     def _label(self) -> Sql:
         return sql("{} || signature.key", self._prefix)
-
-
-def _one(link: Sql, *found: Sql) -> Condition:
-    """Whether a call points to the one row that is found; SQLite then finds its calls in the order of an index."""
-    rows = join(", ", (sql("({})", one) for one in found))
-    return Leaf(sql("{} = coalesce({}, -1)", link, rows), Cost.LOOKUP)
 
 
 class CallId(Field):

@@ -122,13 +122,16 @@ class Cardinality(Aggregation):
 
     def __init__(self, field: Field) -> None:
         self._field = field
-        self.column = field.values()
+        self.column: Values = field.values()
 
     def run(self, scope: Scope) -> Results:
         """See `Aggregation.run`."""
+        rows = list(having(scope, self._field).distinct(self.column))
+        labels = self._field.labels(scope.run.connection, {value for _, value in rows})
         found: dict[Parent, set[Any]] = defaultdict(set)
-        for parent, label, _ in labelled(scope, self._field):
-            found[parent].add(label)
+        for parent, value in rows:
+            if value in labels:
+                found[parent].add(labels[value])
         return lambda parent: {"value": len(found.get(parent, ()))}
 
 

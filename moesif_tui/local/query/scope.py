@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from moesif_tui.local.events.store import TopHit
 from moesif_tui.local.query.extracting import Values
 from moesif_tui.local.query.limits import look
+from moesif_tui.local.query.resolving import resolved
 from moesif_tui.local.query.sql import Condition, Sql, Value, all_of, join, render, sql
 
 Kept = TypeVar("Kept")
@@ -120,7 +121,8 @@ class Scope:
 
     def narrowed(self, condition: Condition) -> Scope:
         """The same with a further condition."""
-        return replace(self, _wheres=(*self._wheres, all_of([self._wheres[-1], condition])), _kept={})
+        where = all_of([self._wheres[-1], resolved(self.run.connection, condition)])
+        return replace(self, _wheres=(*self._wheres, where), _kept={})
 
     def split(self, split: Split) -> Scope:
         """The same, split once more."""
@@ -150,6 +152,16 @@ class Scope:
             for parent in self._parents(group[:-1]):
                 for value in group[-1]:
                     yield parent, value, count
+
+    def distinct(self, values: Values) -> Iterator[tuple[Parent, Value]]:
+        """As `counts`, without counting, which takes SQLite half the time."""
+        columns = [*(split.values for split in self.splits), values]
+        if values in self._kept or any(column.extract is not None for column in columns):
+            yield from ((parent, value) for parent, value, _ in self.counts(values))
+            return
+        for *group, value in self._rows([column.expression for column in columns], [], distinct=True):
+            for parent in self._parents([(one,) for one in group]):
+                yield parent, value
 
     def counts_beside(self, values: Values, others: Values) -> Iterator[tuple[Parent, Value, int, Sequence[Value]]]:
         """As `counts`, with the values that these calls have in another field: one look at the calls instead of two."""
@@ -270,12 +282,19 @@ class Scope:
             yield list(zip(*rows, strict=True))
 
     def _rows(
-        self, selected: Sequence[Sql], conditions: Sequence[Sql], *, grouped: int = 0, tail: Sql | None = None
+        self,
+        selected: Sequence[Sql],
+        conditions: Sequence[Sql],
+        *,
+        grouped: int = 0,
+        distinct: bool = False,
+        tail: Sql | None = None,
     ) -> sqlite3.Cursor:
-        """The calls, or with `grouped` the groups by so many first columns."""
+        """The calls, or with `grouped` the groups by so many first columns; `distinct`: each different row once."""
         group = Sql(f" GROUP BY {', '.join(str(at + 1) for at in range(grouped))}") if grouped else Sql("")
         query = sql(
-            "SELECT {} FROM call WHERE {}{}{}",
+            "SELECT {}{} FROM call WHERE {}{}{}",
+            Sql("DISTINCT " if distinct else ""),
             join(", ", selected),
             join(" AND ", [*conditions, sql("({})", render(self._wheres[-1]))]),
             group,

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.time import EARLIEST, LATEST
@@ -15,6 +14,7 @@ from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.limits import look
 from moesif_tui.local.query.reading import a_number, an_object
+from moesif_tui.local.query.resolving import resolved
 from moesif_tui.local.query.sorting import SortKey, after, order_by, sort_keys, with_sort
 from moesif_tui.local.query.sql import TRUE, Condition, Cost, Leaf, Sql, all_of, cost, join, render, sql
 from moesif_tui.local.query.times import MILLISECOND, seconds
@@ -77,29 +77,6 @@ class Plan:
     aggregations: Mapping[str, Aggregation]
     seconds: float = float("inf")
 
-    @cached_property
-    def hits(self) -> Sql:
-        """Selects the page: `call.id` and the values of the keys, in order."""
-        return self._page(self.base)
-
-    @cached_property
-    def total(self) -> Sql:
-        """Counts all hits."""
-        return self._total(self.base)
-
-    def _total(self, base: Condition) -> Sql:
-        return sql("SELECT count(*) FROM call WHERE {}", render(all_of([base, self.extra])))
-
-    def _page(self, base: Condition) -> Sql:
-        return sql(
-            "SELECT call.id, {} FROM call WHERE {} ORDER BY {} LIMIT {} OFFSET {}",
-            join(", ", (key.value for key in self.keys)),
-            render(all_of([base, self.extra, self.start])),
-            order_by(self.keys),
-            self.size,
-            self.offset,
-        )
-
     def run(self, connection: sqlite3.Connection, once: Once = _each_time) -> Found:
         """Search.
 
@@ -111,22 +88,36 @@ class Plan:
             QueryRefused: a histogram would have too many buckets.
             sqlite3.Error: the file is damaged; or it was interrupted (see `limited`).
         """
-        base = self.base
+        base = resolved(connection, self.base)
         look()
         if cost(base) >= Cost.DOCUMENT:
             # what reads documents is asked once, and all the rest about the calls that it found
             selection = sql("SELECT call.id FROM call WHERE {}", render(base))
             base = _among(once(repr(selection), lambda: json.dumps(_column(connection, selection))))
-        page = self._page(base)
-        rows = connection.execute(page.text, page.values).fetchall() if self.size else []
-        if self.start == TRUE and len(rows) < self.size and (rows or not self.offset):
-            total = self.offset + len(rows)
-        else:
-            [total] = _column(connection, self._total(base))
-        found = Found(with_sort(self.keys, rows), total)
+        found = self._listed(connection, all_of([base, resolved(connection, self.extra)]))
         if self.aggregations:
             self._aggregate(connection, base, found)
         return found
+
+    def _listed(self, connection: sqlite3.Connection, where: Condition) -> Found:
+        """The page, and how many there are in all."""
+        rows = self._page(connection, where) if self.size else []
+        if self.start == TRUE and len(rows) < self.size and (rows or not self.offset):
+            total = self.offset + len(rows)
+        else:
+            [total] = _column(connection, sql("SELECT count(*) FROM call WHERE {}", render(where)))
+        return Found(with_sort(self.keys, rows), total)
+
+    def _page(self, connection: sqlite3.Connection, where: Condition) -> list[Any]:
+        query = sql(
+            "SELECT call.id, {} FROM call WHERE {} ORDER BY {} LIMIT {} OFFSET {}",
+            join(", ", (key.value for key in self.keys)),
+            render(all_of([where, self.start])),
+            order_by(self.keys),
+            Sql(str(self.size)),  # a number by now; bound, SQLite could not plan for how few are wanted
+            self.offset,
+        )
+        return connection.execute(query.text, query.values).fetchall()
 
     def _aggregate(self, connection: sqlite3.Connection, base: Condition, found: Found) -> None:
         from moesif_tui.local.query.scope import Run, Scope

@@ -147,9 +147,7 @@ def _merged(parts: list[Condition], together: str, negated: str) -> list[Conditi
 
 def negation(condition: Condition) -> Condition:
     """What holds where the condition does not."""
-    if isinstance(condition, Leaf):
-        return Leaf(condition.sql, condition.cost, not condition.negated)
-    if isinstance(condition, Member):
+    if isinstance(condition, Leaf | Member):
         return replace(condition, negated=not condition.negated)
     parts = tuple(negation(part) for part in condition.parts)
     return Some(parts) if isinstance(condition, All) else All(parts)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from moesif_tui.local.query import Context, QueryRefused, compile_search
-from moesif_tui.local.query.sorting import with_sort
 from tests.unit.local.query import dataset
 from tests.unit.local.query.dataset import NOW, Sample
 from tests.unit.local.query.shop import CALLS
@@ -123,13 +122,6 @@ def test_the_window_and_the_kinds_limit_everything(shop: sqlite3.Connection) -> 
     context = {"since": NOW - 300_000_000, "until": NOW - 120_000_000, "kinds": frozenset({0, 1})}
     assert dataset.ids(dataset.search(shop, {}, **context)) == [7, 6, 5]
     assert dataset.search(shop, {}, kinds=frozenset()).total == 0
-
-
-def test_the_statements_of_a_plan_can_be_run_by_themselves(shop: sqlite3.Connection) -> None:
-    plan = compile_search({"query": {"query_string": {"query": "limit"}}}, Context(dataset.PREFIX))
-    rows = shop.execute(plan.hits.text, plan.hits.values).fetchall()
-    assert with_sort(plan.keys, rows) == [(3, [1_699_999_640_000, "k7-3"])]
-    assert shop.execute(plan.total.text, plan.total.values).fetchall() == [(1,)]
 
 
 @pytest.mark.parametrize(
