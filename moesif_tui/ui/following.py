@@ -7,6 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
+from moesif_tui.ui.actions import Lacking
 from moesif_tui.ui.view import View
 from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.workers import run_latest
@@ -34,6 +35,11 @@ class Following(View):
         self._reading = False
         self._unread = False
         self._read_at = 0.0
+
+    @property
+    def lacking(self) -> Lacking:
+        """What is shown first may be on its way."""
+        return super().lacking if self.caught_up.is_set() else "rows"
 
     def know(self, data_set: DataSet) -> None:
         """Show what is known of the data set itself: its name, its counts."""

@@ -23,7 +23,7 @@ from moesif_tui.wire.events import SearchEvents
 from moesif_tui.wire.requests import to_request
 from moesif_tui.wire.signatures import GetSignatureTraces
 from moesif_tui.wire.traces import GetTraceEvents, GetTraces
-from moesif_tui.wire.triage import GetSignatureGraph
+from moesif_tui.wire.triage import GetSignatureGraph, GetTriageBuckets
 from tests.contract.traffic import entry, write
 from tests.screens.conftest import Driver, running, until
 
@@ -83,6 +83,17 @@ async def test_keys_wait_in_their_order(shop: Session, monkeypatch: pytest.Monke
         await driver.press("4", "j", "j", "k", "enter")
         gate.open()
         await driver.shows("2 of 13")
+
+
+async def test_the_first_rows_of_the_program(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(shop, monkeypatch, GetTriageBuckets)
+    async with running(shop, (120, 34)) as driver:
+        await driver.press("G", "enter")
+        await still(driver)
+        assert isinstance(driver.program.screen, Triage)
+        gate.open()
+        await until(lambda: isinstance(driver.program.screen, Bucket), "the bucket")
+        await driver.shows("› 500 POST /carts/:id/checkout")
 
 
 async def test_it_is_said_that_a_key_waits(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
