@@ -23,6 +23,7 @@ from moesif_tui.ui.widgets.columns import Cell, Column, arrange
 from moesif_tui.ui.widgets.drawn_rows import DrawnRows
 from moesif_tui.ui.widgets.frame import palette_of
 from moesif_tui.ui.widgets.moves import Moving
+from moesif_tui.ui.widgets.selecting import Selecting
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -47,13 +48,12 @@ class _OfList(Message):
         return self.list
 
 
-class VirtualList(Moving, Widget, Generic[T], can_focus=True):
+class VirtualList(Moving, Selecting, Widget, Generic[T], can_focus=True):
     """A list with a cursor over a model of rows.
 
     Attributes:
         cursor: index of the row under the cursor.
         column: key of the column under the cursor, once `h` or `l` was pressed.
-        selected: ids of the selected rows.
 
     Its messages have the `list`, and the `index` and `item` of the row they are about.
     """
@@ -199,10 +199,7 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
         last = max(0, self._rows.total - 1)
         if self.cursor > last:
             self.set_reactive(VirtualList.cursor, last)
-        known = self._rows.ids() if self.selected else None
-        if known is not None and not self.selected <= set(known):
-            self.selected &= set(known)
-            self.post_message(self.SelectionChanged(self))
+        self.keep_selected()
         self._hold()
         self._remember()
         self._redraw()
@@ -332,32 +329,18 @@ class VirtualList(Moving, Widget, Generic[T], can_focus=True):
 
     # -- selection
 
-    def toggle(self) -> None:
-        """Select the item under the cursor, or not any more, and go on to the next."""
-        item = self.item
-        if item is None:
-            return
-        self.selected ^= {self._rows.id_of(item)}
-        self._refresh_row(self.cursor)
-        self.cursor += 1
-        self.post_message(self.SelectionChanged(self))
+    def ids(self) -> Sequence[str] | None:
+        """The ids of all rows; None where not all of them are known."""
+        return self._rows.ids()
 
-    def select_all(self) -> bool:
-        """Select every row, or none when all are; False where not all of them are known."""
-        known = self._rows.ids()
-        if known is None:
-            return False
-        self.selected = set() if self.selected >= set(known) else set(known)
+    def id_under_cursor(self) -> str | None:
+        """The id of the row under the cursor; None where there is none."""
+        return self._cursor_id
+
+    def selection_changed(self) -> None:
+        """Draw the selection, and tell that it is another."""
         self._redraw()
         self.post_message(self.SelectionChanged(self))
-        return True
-
-    def clear_selection(self) -> None:
-        """Select nothing."""
-        if self.selected:
-            self.selected = set()
-            self._redraw()
-            self.post_message(self.SelectionChanged(self))
 
     # -- the mouse
 
