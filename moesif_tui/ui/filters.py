@@ -79,3 +79,8 @@ def no_match(what: str, text: str) -> Line:
         (glyphs.BACKSPACE, "accent strong"),
         (" lifts the filter", "muted"),
     ]
+
+
+def hidden_shown(why: str, count: int) -> Line:
+    """What stands in the place of rows where only hidden calls would be: `8 calls are hidden; H shows them`."""
+    return [(why, "muted"), ("H", "accent strong"), (f" shows {'it' if count == 1 else 'them'}", "muted")]

@@ -14,7 +14,7 @@ from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
 from moesif_tui.core.numbers import grouped
 from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id, sort_by
 from moesif_tui.ui.filtering import Filtering
-from moesif_tui.ui.filters import as_dsl, completion, no_match, understood
+from moesif_tui.ui.filters import as_dsl, completion, hidden_shown, no_match, understood
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.next_error import NextError
 from moesif_tui.ui.present import Clock, unreadable
@@ -140,7 +140,10 @@ class Calls(Filtering, Following):
     def _empty(self) -> Line:
         if self.filter_text:
             return no_match("call", self.filter_text)
-        return [("No calls so far.", "muted")]
+        if self._hidden and not self._kinds_asked:
+            are = "call is" if self._hidden == 1 else "calls are"
+            return hidden_shown(f"{grouped(self._hidden)} {are} hidden; ", self._hidden)
+        return [("No calls so far." if self.growing else "No calls.", "muted")]
 
     # -- filter
 

@@ -19,7 +19,7 @@ from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, names_of, newest_
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
 from moesif_tui.ui.bucket_filter import BucketFilter, values_of
 from moesif_tui.ui.filtering import Filtering
-from moesif_tui.ui.filters import completion, no_match
+from moesif_tui.ui.filters import completion, hidden_shown, no_match
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.marks import Marking
 from moesif_tui.ui.present import Clock, bucket_title, unreadable
@@ -69,6 +69,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         self.kinds: Sequence[str] = SHOWN
         self._filter = BucketFilter()
         self._foreseen: Sequence[TriageBucket | Unreadable] | None = None
+        self._failed_hidden = 0
 
     def body(self) -> Iterable[Widget]:
         """The list, and where there is room a bucket in short beside it."""
@@ -148,24 +149,26 @@ class Triage(Marking, Filtering, TakesCalls, Following):
             if self.data_set is None:
                 self._foreseen = rows
 
-    async def _buckets(self, order: str) -> list[TriageBucket]:
+    async def _buckets(self, order: str, kinds: Sequence[str]) -> list[TriageBucket]:
         from moesif_tui.wire.triage import GetTriageBuckets, TriageBucket
 
         foreseen, self._foreseen = self._foreseen, None
         if foreseen is not None and len(foreseen) < PAGE:
             return [row for row in foreseen if isinstance(row, TriageBucket)]
-        operation = GetTriageBuckets(take=PAGE, sort=order, kind=tuple(self.kinds))
+        operation = GetTriageBuckets(take=PAGE, sort=order, kind=tuple(kinds))
         pages = self.moesif.session.pages(operation)
         return [row async for page in pages for row in page if isinstance(row, TriageBucket)]
 
     async def _read_buckets(self, *, settle: bool) -> None:
         try:
-            found = await self._buckets("-last_modified" if settle else "id")
+            found = await self._buckets("-last_modified" if settle else "id", self.kinds)
+            unseen = () if found or not self._hidden() else await self._buckets("id", self._kinds_hidden())
             await self._filter.ask(self.moesif.session, self.clock, self.kinds)
         except ApiError as error:
             self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
             self.say(str(error), role="error")
             return
+        self._failed_hidden = sum(bucket.event_count or 0 for bucket in unseen)
         untouched = self.list.cursor == 0
         self.rows.replace(found)
         if settle and untouched:
@@ -194,6 +197,9 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         self._facts()
 
     def _empty(self) -> Line:
+        if self.rows.total_all == 0 and self._failed_hidden:
+            among = f"{plural(self._failed_hidden, 'failure')} among the {grouped(self._hidden())} hidden; "
+            return hidden_shown(among, self._failed_hidden)
         if self.rows.total_all == 0:
             reading = self.data_set is None or self.growing
             return [("Nothing failed so far." if reading else "Nothing failed. ", "muted")] + (
@@ -209,7 +215,10 @@ class Triage(Marking, Filtering, TakesCalls, Following):
 
     def _hidden(self) -> int:
         calls = (self.data_set.calls if self.data_set else None) or {}
-        return sum(count for kind, count in calls.items() if kind not in self.kinds)
+        return sum(calls.get(kind, 0) for kind in self._kinds_hidden())
+
+    def _kinds_hidden(self) -> Sequence[str]:
+        return [kind for kind in EVERY if kind not in self.kinds]
 
     def _word(self) -> str:
         return "" if self.state == ALL else self.state

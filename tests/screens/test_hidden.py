@@ -1,0 +1,46 @@
+"""What is told where every call, or every failure, is of a kind that is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from moesif_tui.session import LocalServer, Session
+from tests.contract.traffic import entry, write
+from tests.screens.conftest import Driver, running
+
+LOGO = entry(1, "s1", "GET", "/logo.svg", 404, media="image/svg+xml")
+SCRIPT = entry(2, "s1", "GET", "/app.js", 200, "1", media="text/javascript")
+
+
+@asynccontextmanager
+async def on(home: Path, *entries: dict[str, Any]) -> AsyncIterator[Driver]:
+    """The program on some calls."""
+    server = LocalServer([str(write(home / "hidden.har", list(entries)))])
+    try:
+        async with running(Session(server)) as driver:
+            yield driver
+    finally:
+        server.stop()
+
+
+async def test_a_failure_of_a_hidden_kind_is_not_told_as_none(home: Path) -> None:
+    async with on(home, LOGO, SCRIPT) as driver:
+        await driver.shows("1 failure among the 2 hidden; H shows it")
+        await driver.press("H")
+        await driver.shows("/logo.svg", "1 failure in 2 calls")
+
+
+async def test_nothing_failed_where_no_hidden_call_failed_either(home: Path) -> None:
+    async with on(home, SCRIPT) as driver:
+        await driver.shows("Nothing failed. 4 shows every call")
+
+
+async def test_a_list_of_hidden_calls_only_says_which_key_shows_them(home: Path) -> None:
+    async with on(home, LOGO, SCRIPT) as driver:
+        await driver.press("4")
+        await driver.shows("2 calls are hidden; H shows them")
+        await driver.press("H")
+        await driver.shows("/app.js")
