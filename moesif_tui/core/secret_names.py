@@ -22,17 +22,25 @@ _WHOLE = _words("""
 """Names that are secret when they are all there is, written together."""
 _LAST_WORDS = _words("""
     authorization password passwd passphrase pwd passcode secret token jwt cookie cookies otp cvv cvc pin iban ssn csrf
-    xsrf credential signature sig sid sessid apikey bearer
+    xsrf credential signature sig sid sessid apikey bearer authentication assertion
 """)
 """Words that make a name secret as its last one: `user_pin`, `X-Amz-Signature`."""
 _ENDINGS = tuple(
     _words("""
     password passwd passphrase passcode secret token apikey accesskey secretkey privatekey signingkey encryptionkey
-    sharedkey masterkey accountkey sessionkey subscriptionkey authkey functionskey sessionid sessid securitycode
-    cardnumber ccnumber socialsecuritynumber setcookie
+    sharedkey masterkey accountkey sessionkey subscriptionkey authkey authorizationkey applicationkey appkey loginkey
+    sshkey functionskey sessionid sessid securitycode securityanswer cardnumber ccnumber socialsecuritynumber setcookie
 """)
 )
 """Ends that make a name secret even when its words are written together: `useraccesstoken`."""
+_PLURALS = _words("passwords passwds passphrases passcodes secrets jwts apikeys")
+"""Last words of more than one secret, besides the plurals of the ends above; `tokens` are rather counted."""
+_TOKENS = tuple(
+    _words("""
+    accesstokens refreshtokens authtokens apitokens bearertokens sessiontokens secrettokens securitytokens csrftokens
+    devicetokens resettokens
+""")
+)
 _PLACES = tuple(_words("page next continuation previous prev cursor pagination paging sync resume skip"))
 """Tokens of these say where to read on; they open nothing."""
 _STRONG = _words("password passwd passphrase pwd secret")
@@ -42,7 +50,8 @@ _ABOUT = _words("""
     format hint id label last length link max min mode name path policy prompt protected required reset rotation rules
     score set status strength ttl type updated uri url valid validity version visible
 """)
-_QUESTIONS = _words("can forgot has is needs requires show use uses with")
+_QUESTIONS = _words("can forgot has is needs require requires show supports use uses with")
+_COUNTS = _words("max min n num number total")
 
 
 def is_secret_name(name: str) -> bool:
@@ -54,18 +63,47 @@ def is_secret_name(name: str) -> bool:
     return _is_secret(name[-_LOOKED_AT:])
 
 
+def is_secret_object(name: str) -> bool:
+    """Whether all is to be masked that an object or a list of this name holds; of `credentials` only these are secret.
+
+    A text of that name says how they are used (`credentials: "include"`).
+    """
+    return is_secret_name(name) or name[-len("credentials") :].lower() == "credentials"
+
+
+def is_secret_path(path: str) -> bool:
+    """Whether a field of a search (`request.headers.Authorization.raw`) holds what is masked where calls are shown."""
+    *above, last = path.removesuffix(".raw").split(".")
+    if not above and last == "session_token":  # people search by it
+        return False
+    return is_secret_name(last) or any(map(is_secret_object, above))
+
+
 @lru_cache(maxsize=4096)
 def _is_secret(name: str) -> bool:
     words = [word.lower() for word in _PARTS.findall(name)]
     while len(words) > 1 and words[-1].isdigit():  # password2, x-hub-signature-256
         words.pop()
+    if len(words) > 1 and words[0] == "x":  # X-Auth
+        del words[0]
     joined = "".join(words)
     if joined in _WHOLE:
         return True
     if not words or (len(words) > 1 and words[0] in _QUESTIONS):
         return False
+    if joined.endswith("s") and _are_secrets(words, joined):
+        return True
     if joined.endswith("token") and joined.removesuffix("token").endswith(_PLACES):
         return False
-    if words[-1] in _LAST_WORDS or joined.endswith(_ENDINGS):
+    if words[-1] in _LAST_WORDS or joined.endswith(_ENDINGS) or words[-2:] == ["pin", "code"]:
         return True
     return not _STRONG.isdisjoint(words) and words[-1] not in _ABOUT
+
+
+def _are_secrets(words: list[str], joined: str) -> bool:
+    """Whether a name in the plural is that of secrets, and not of their count."""
+    if words[0] in _COUNTS:
+        return False
+    if joined.endswith("tokens"):
+        return joined.endswith(_TOKENS) or words[-2:] == ["id", "tokens"]
+    return words[-1] in _PLURALS or joined[:-1].endswith(_ENDINGS)

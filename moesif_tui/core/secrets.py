@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote_plus
 
 from moesif_tui.core.masks import MASK, is_mask
 from moesif_tui.core.named_secrets import is_multipart, mask_multipart, mask_named
-from moesif_tui.core.secret_names import is_secret_name
+from moesif_tui.core.secret_names import is_secret_name, is_secret_object
 from moesif_tui.core.shapes import is_card_number, mask_binary, mask_shapes
 
 __all__ = [
@@ -191,7 +191,8 @@ def mask_json(value: Any) -> tuple[Any, int]:
             holder[key] = copy
             named = _names_a_secret(item)
             for name, inner in item.items():
-                hidden = secret or (named and name in _VALUE_KEYS) or (isinstance(name, str) and is_secret_name(name))
+                is_secret = is_secret_object if isinstance(inner, (dict, list)) else is_secret_name
+                hidden = secret or (named and name in _VALUE_KEYS) or (isinstance(name, str) and is_secret(name))
                 left.append((copy, name, inner, hidden))
         elif isinstance(item, list):
             items: list[Any] = [None] * len(item)

@@ -126,6 +126,12 @@ def test_json_is_masked_by_key_down_to_its_scalars() -> None:
     assert mask_json(masked) == (masked, 0)
 
 
+def test_an_object_of_credentials_is_masked_and_a_word_is_not() -> None:
+    value = {"credentials": {"user": "ada", "key": "k"}, "a": {"credentials": ["x"]}, "fetch": {"credentials": "omit"}}
+    masked = {"credentials": {"user": M, "key": M}, "a": {"credentials": [M]}, "fetch": {"credentials": "omit"}}
+    assert mask_json(value) == (masked, 3)
+
+
 def test_json_may_be_of_any_depth() -> None:
     deep: Any = "x"
     for _ in range(100_000):
