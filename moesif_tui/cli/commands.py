@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         return output_failed(error)
     except Exception as error:  # noqa: BLE001 - the top: a fault of the program is one sentence and a report
-        from moesif_tui.ui.terminal.crash import sentence
+        from moesif_tui.crash import sentence
 
         _silence_output()
         tell(sentence(error))

@@ -33,6 +33,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Serve until the parent ends or a signal comes."""
     options = _options(arguments)
     os.umask(0o077)
+    _report_faults()
     gc.disable()  # until it serves: what is loaded stays
     sys.setswitchinterval(SWITCH_SECONDS)
     from moesif_tui.local.server import Server
@@ -54,6 +55,18 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     threading.Thread(target=_sweep, args=(server, folder), daemon=True, name="sweep").start()
     serve(server, listening)
     _end(server, folder)
+
+
+def _report_faults() -> None:
+    """Keep a report of what ends this process or a thread of it: nobody sees its standard error."""
+
+    def keep(error: BaseException | None) -> None:
+        from moesif_tui.crash import write
+
+        write(error)
+
+    sys.excepthook = lambda _kind, error, _trace: keep(error)
+    threading.excepthook = lambda fault: keep(fault.exc_value)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

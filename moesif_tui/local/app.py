@@ -181,8 +181,9 @@ class Application:
         except StoreError as error:
             raise Failed(f"What is kept cannot be read or written: {error}.") from None
         except Exception as error:
-            where = f"{type(error).__name__} in {operation.operation_id}"
-            raise Failed(f"The local server made a mistake ({where}); this is a fault of the program.") from error
+            from moesif_tui.crash import mistake
+
+            raise Failed(f"{operation.operation_id} cannot be answered: {mistake(error)}.") from error
 
 
 def _description() -> bytes:

@@ -274,7 +274,9 @@ class Collection:
 
 
 def _mistake(error: Exception) -> CollectionError:
-    return CollectionError(f"a mistake of this program ({type(error).__name__})")
+    from moesif_tui.crash import mistake
+
+    return CollectionError(mistake(error))
 
 
 def _by_first_call(sessions: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

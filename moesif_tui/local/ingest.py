@@ -102,7 +102,7 @@ class Import:
             self._set.note = TAKEN_OVER
             self._begin()
         except (OSError, StoreError) as error:
-            self._fail(error)
+            self._fail(sentence(error))
             self._set.unlock()
             return
         finally:
@@ -151,24 +151,22 @@ class Import:
             self._thread.join()
 
     def _run(self) -> None:
-        ended = False
         try:
             self._read()
-            ended = True
         except InputError as error:
             self._set.error = str(error)
-            ended = True
         except (OSError, StoreError) as error:
-            self._fail(error)
-            ended = True
+            self._fail(sentence(error))
+        except Exception as error:  # noqa: BLE001 - the thread's edge: nobody sees what it ends with
+            from moesif_tui.crash import mistake
+
+            self._fail(mistake(error))
         finally:
-            if not ended:
-                self._fail(RuntimeError("a mistake of this program"))
             self._end()
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, reason: str) -> None:
         self._set.failed = True
-        self._set.note = f"{self._set.note} The import stopped early: {sentence(error)}.".lstrip()
+        self._set.note = f"{self._set.note} The import stopped early: {reason}.".lstrip()
 
     def _end(self) -> None:
         try:
@@ -208,7 +206,7 @@ class Import:
                 self._ready = None
                 batches.flush()
             except StoreError as error:
-                self._fail(error)
+                self._fail(sentence(error))
             if not self._abandoned.is_set():
                 self._settle(writer, analysis)
         if not self._set.failed and not self._abandoned.is_set():
@@ -220,7 +218,7 @@ class Import:
             for record in self._origin.records(self._stopping.is_set, self._progress):
                 batches.add(record)
         except OSError as error:
-            self._fail(error)
+            self._fail(sentence(error))
 
     def _advance(self) -> None:
         """Keep how far the reading is, and what could not be read since."""
@@ -246,7 +244,7 @@ class Import:
             writer.settle(sessions, analysis.merged(writer.signatures()))
         except StoreError as error:
             if not self._set.failed:
-                self._fail(error)
+                self._fail(sentence(error))
 
     def _finish(self) -> None:
         """Say that all is in; then take the hash that tells these files from others that begin like them."""

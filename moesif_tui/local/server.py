@@ -68,16 +68,18 @@ class Server:
     ) -> None:
         """Open files in a thread; who asks for data sets waits until they are open. `failure` says why they are not."""
         self._opened.clear()
+        self.failure = ""
 
         def run() -> None:
-            failure = "nothing can be opened: a mistake of this program"  # where something else is raised
             try:
                 self.open(paths, demo=demo, keep=keep, stdin=stdin)
-                failure = ""
             except InputError as error:
-                failure = str(error)
+                self.failure = str(error)
+            except Exception as error:  # noqa: BLE001 - the thread's edge: nobody sees what it ends with
+                from moesif_tui.crash import mistake
+
+                self.failure = f"nothing can be opened: {mistake(error)}"
             finally:
-                self.failure = failure
                 self._opened.set()
 
         threading.Thread(target=run, name="opening", daemon=True).start()

@@ -38,7 +38,7 @@ time.sleep(60)
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Everything that is kept stands below this folder; sockets in `run`, which is short."""
-    for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
+    for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         (tmp_path / name).mkdir()
         monkeypatch.setenv(name, str(tmp_path / name))
     with TemporaryDirectory(prefix="run-") as runtime:
@@ -204,6 +204,14 @@ def test_a_signal_ends_it_at_once(home: Path, tmp_path: Path, start: Start, sign
     until(lambda: not server.running(), "the last of its threads")
     assert transient(home) == []
     assert not Path(server.socket).exists()
+
+
+def test_a_fault_that_ends_it_leaves_a_report(home: Path) -> None:
+    command = [sys.executable, "-m", "moesif_tui.local", "--listen", "0", "--alive", "0"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    [report] = home.rglob("crash-*.txt")
+    assert "in main" in report.read_text(encoding="utf-8")
 
 
 def test_stopping_ends_it_and_removes_its_socket_and_may_be_done_twice(start: Start) -> None:

@@ -38,7 +38,7 @@ class Guarded:
 
     def _fatal_error(self) -> None:
         """A crash: one sentence after the terminal is restored, and a report without any value in it."""
-        from moesif_tui.ui.terminal.crash import sentence
+        from moesif_tui.crash import sentence
 
         app = cast("App[Any]", self)
         app._exit_renderables[:] = [sentence(sys.exc_info()[1] or app._exception)]

@@ -15,7 +15,7 @@ from tests.unit.local.support import Asking
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Everything that is kept stands below this folder; temporary folders in `tmp`."""
-    for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "TMPDIR"):
+    for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "TMPDIR"):
         folder = tmp_path / {"TMPDIR": "tmp"}.get(name, name)
         folder.mkdir()
         monkeypatch.setenv(name, str(folder))

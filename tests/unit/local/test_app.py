@@ -118,7 +118,7 @@ def test_what_could_not_be_opened_at_the_start_is_told_with_the_data_sets(
     ]
 
 
-def test_a_handler_that_fails_costs_one_answer(asking: Asking) -> None:
+def test_a_handler_that_fails_costs_one_answer_and_leaves_a_report(asking: Asking, home: Path) -> None:
     def fail(error: Exception) -> Callable[..., Reply]:
         def handler(*_: Any) -> Reply:
             raise error
@@ -126,7 +126,11 @@ def test_a_handler_that_fails_costs_one_answer(asking: Asking) -> None:
         return handler
 
     for error, status, words in (
-        (ZeroDivisionError("secret"), 500, "a mistake (ZeroDivisionError in getTriageBuckets)"),
+        (
+            ZeroDivisionError("secret"),
+            500,
+            "getTriageBuckets cannot be answered: a mistake of this program (ZeroDivisionError). A report",
+        ),
         (StoreError("database or disk is full"), 500, "cannot be read or written: database or disk is full."),
         (TooSlow("too slow"), 504, "too slow"),
     ):
@@ -136,6 +140,10 @@ def test_a_handler_that_fails_costs_one_answer(asking: Asking) -> None:
         assert words in said(reply)
         assert "secret" not in said(reply)
     assert asking.ask("GET", BUCKETS).status == 404
+    [report] = home.rglob("crash-*.txt")
+    text = report.read_text(encoding="utf-8")
+    assert "in handler" in text
+    assert "secret" not in text
 
 
 def test_a_store_that_turns_out_broken_is_put_aside(asking: Asking, server: Server, tmp_path: Path) -> None:

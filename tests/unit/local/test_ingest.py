@@ -190,13 +190,15 @@ def test_a_disk_that_is_full_for_settling_too_leaves_what_is_in(
     assert about["note"] == "The import stopped early: database or disk is full."
 
 
-def test_a_mistake_of_the_program_is_said_and_never_looks_like_reading(
-    opened: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_mistake_of_the_program_is_said_with_a_report_and_never_looks_like_reading(
+    opened: DataSet, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("moesif_tui.local.batches.Analysis.call", lambda *_: 1 / 0)
-    monkeypatch.setattr(threading, "excepthook", lambda _: None)
     run(opened, origin_of([str(shop(tmp_path / "a.har"))], None))
     assert (opened.describe()["state"], "mistake" in opened.describe()["note"]) == ("failed", True)
+    report = opened.describe()["note"].rpartition(": ")[2].removesuffix(".")
+    assert Path(report).is_relative_to(home)
+    assert "in _read" in Path(report).read_text(encoding="utf-8")
 
 
 def test_a_broken_file_is_put_aside_and_said(opened: DataSet, tmp_path: Path) -> None:

@@ -274,14 +274,16 @@ def test_opening_in_the_background_is_waited_for(server: Server, tmp_path: Path)
     assert server.failure == f"{tmp_path / 'nothing.har'}: no such file"
 
 
-def test_a_mistake_of_the_program_while_opening_is_said(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_mistake_of_the_program_while_opening_is_said_with_a_report(
+    home: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("moesif_tui.local.server.origin_of", lambda *_: 1 / 0)
-    monkeypatch.setattr(threading, "excepthook", lambda _: None)
     server.begin([str(shop(tmp_path / "a.har"))])
     assert server.open_sets() == []
-    assert server.failure == "nothing can be opened: a mistake of this program"
+    said, _, path = server.failure.rpartition(" A report without data: ")
+    assert said == "nothing can be opened: a mistake of this program (ZeroDivisionError)."
+    assert Path(path).is_relative_to(home)
+    assert "in open" in Path(path).read_text(encoding="utf-8")
 
 
 def test_what_is_kept_is_listed_last_opened_first(server: Server, tmp_path: Path) -> None:

@@ -1,36 +1,25 @@
-"""The report of a crash: where it happened and why, without the data that was in memory."""
+"""The report of a fault of the program: its kind and where it happened. No text of it: that can hold traffic."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import platform
-import re
 import time
 import traceback
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from moesif_tui import __version__
-from moesif_tui.core.safe import safe
-from moesif_tui.core.secrets import mask_text
 
-_CREDENTIAL: Final = re.compile(r"(?i)\b(bearer|basic|digest|token)\s+\S+")
-_OPAQUE: Final = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
-_LONGEST: Final = 300
-"""Characters of an exception's text that are kept."""
 _KEPT: Final = 10
 """Reports that are kept."""
-
-
-def without_secrets(text: str) -> str:
-    """A text with everything left out that looks like a secret, and safe to show."""
-    masked = _CREDENTIAL.sub(r"\1 …", mask_text(text[:_LONGEST])[0])
-    return safe(_OPAQUE.sub("…", masked), _LONGEST)
+_numbers = count(1)
 
 
 def report(error: BaseException | None) -> str:
-    """Where it happened: the kinds of the exceptions, their texts without secrets, and the lines of the code."""
+    """Where it happened: the kinds of the exceptions, and the lines of the code."""
     lines = [
         f"moesif-tui {__version__} · Python {platform.python_version()} · {platform.system()} {platform.release()}",
         time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
@@ -41,7 +30,7 @@ def report(error: BaseException | None) -> str:
         seen.add(id(error))
         frames = traceback.extract_tb(error.__traceback__)
         lines += [f"  {_place(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]
-        lines.append(f"{type(error).__module__}.{type(error).__qualname__}: {without_secrets(str(error))}")
+        lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         if error is not None:
             lines += ["", "which came out of:"]
@@ -68,7 +57,7 @@ def log_folder() -> Path:
 def write(error: BaseException | None) -> Path | None:
     """Keep a report, for its owner alone; None where nothing can be written."""
     folder = log_folder()
-    path = folder / f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    path = folder / f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{next(_numbers)}.txt"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
@@ -82,7 +71,14 @@ def write(error: BaseException | None) -> Path | None:
 
 
 def sentence(error: BaseException | None) -> str:
-    """What the user is told."""
-    path = write(error)
-    what = f"moesif-tui stopped because of a fault of its own ({type(error).__name__})."
-    return f"{what} A report without secrets: {path}" if path is not None else what
+    """What the user is told when the program stops because of it."""
+    return f"moesif-tui stopped because of a fault of its own ({type(error).__name__}).{_told(write(error))}"
+
+
+def mistake(error: BaseException) -> str:
+    """What the user is told when the program goes on: the end of a sentence, whose full stop follows."""
+    return f"a mistake of this program ({type(error).__name__}).{_told(write(error))}".removesuffix(".")
+
+
+def _told(path: Path | None) -> str:
+    return "" if path is None else f" A report without data: {path}"
