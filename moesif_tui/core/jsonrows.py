@@ -67,6 +67,7 @@ class JsonRows:
         self._levels = array("I")
         self._flags = bytearray()
         self._pair_values: list[int] = []
+        self._long_ends: dict[int, int] = {}
         self._secret_names: dict[str, int] = {}
         self._stack: list[tuple[int, int, int, bool]] = []
         self._at = 0
@@ -215,10 +216,11 @@ class JsonRows:
             key, at = text[start:at], colon.end()
         if text[at : at + 1] in {"[", "{"} and not _LEAF_AT.match(text, at):
             return key, start, "", text[at], at + 1
-        at = self._leaf_end(at)
-        if at < 0:
+        end = self._leaf_end(at)
+        if end < 0:
             return None
-        comma = _COMMA.match(text, at)
+        self._long_ends[at] = end
+        comma = _COMMA.match(text, end)
         return key, start, comma[1], "", comma.end()  # type: ignore[index, union-attr]
 
     def _leaf_end(self, at: int) -> int:
@@ -322,7 +324,7 @@ class JsonRows:
             last = self._ends[row]
             closed = self._parents[last] == row and self.is_closing(last)
             return start, self._starts[last] + 1 if closed else self.rest
-        end = self._leaf_end(start)
+        end = self._long_ends.get(start) or self._leaf_end(start)
         return start, end if end >= 0 else min(start + 1, len(self.text))
 
     def string(self, row: int) -> str | None:

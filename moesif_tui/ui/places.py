@@ -68,10 +68,9 @@ class Places:
         out: list[Place] = []
         index, row = top
         while len(out) < self.height and index < self.lines.count:
-            out.append((index, row))
-            row += 1
-            if row >= self.rows_of(index):
-                index, row = index + 1, 0
+            last = max(row + 1, self.rows_of(index))
+            out += [(index, each) for each in range(row, min(last, row + self.height - len(out)))]
+            index, row = index + 1, 0
         return out
 
     def end_of(self, index: int) -> Place:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moesif_tui.core import jsonrows
 from moesif_tui.core.jsonrows import JsonRows
+from moesif_tui.core.jsonstrings import string_end
 
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
@@ -146,3 +148,19 @@ def test_rows_are_found_by_path_and_by_place() -> None:
     nearest = rows.find(("a", 7, "b"))
     assert nearest is not None
     assert rows.path(nearest) == ("a",)
+
+
+def test_where_a_long_string_ends_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps({"a": 1, "long": "x" * 100_000, "z": ["y" * 100_000]})
+    rows = JsonRows(text).lay_out()
+    scanned: list[int] = []
+
+    def counted(text: str, at: int) -> int:
+        end = string_end(text, at)
+        scanned.append(end - at)
+        return end
+
+    monkeypatch.setattr(jsonrows, "string_end", counted)
+    strings = [json.loads(text[slice(*rows.extent(row))]) for row in (2, 4)]
+    assert [len(each) for each in strings] == [100_000, 100_000]
+    assert max(scanned) < 100

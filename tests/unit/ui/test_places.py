@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,3 +63,12 @@ def test_an_empty_page_has_one_place() -> None:
     page = places([])
     assert page.lowest() == page.showing((0, 0), 0) == page.forward((0, 0), 3) == (0, 0)
     assert page.from_top((0, 0)) == []
+
+
+def test_a_line_of_several_rows_is_measured_once_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = places([400, 400])
+    measured: list[int] = []
+    rows_of = page.rows_of
+    monkeypatch.setattr(page, "rows_of", lambda index: (measured.append(index), rows_of(index))[1])
+    assert page.from_top((0, 3)) == [(0, row) for row in range(3, 3 + HEIGHT)]
+    assert measured == [0]
