@@ -92,7 +92,11 @@ def _filtered(
     """The chains of the traces whose error passes the filters."""
     found = clauses(operation)
     if not found:
-        yield from chains(data_set, signature, kinds)
+        places: Places = {}
+        for chain in _chains(data_set, signature, kinds):
+            _note(places, chain)
+            yield chain
+        _keep(places, data_set, signature, kinds)
         return
     key = data_set.events.signature(signature)[0]
     found.append({"term": {"signature_id": f"{data_set.key}-{key}"}})
@@ -107,12 +111,12 @@ def _filtered(
             break
         passing.update(number for number, _ in hits)
         after = hits[-1][1]
-    for chain in chains(data_set, signature, kinds):
+    for chain in _chains(data_set, signature, kinds):
         if chain.steps[0].calls[-1].id in passing:
             yield chain
 
 
-def chains(data_set: DataSet, signature: int, kinds: frozenset[int]) -> Iterator[Chain]:
+def _chains(data_set: DataSet, signature: int, kinds: frozenset[int]) -> Iterator[Chain]:
     """What led to the last error of each of a bucket's traces."""
     sessions = (row.session for row in data_set.events.traces(kinds, signature=signature))
     for rows in data_set.events.calls(sessions, kinds):
@@ -134,20 +138,29 @@ def calls_at_step(data_set: DataSet, bucket: int, signature: int, step: int | No
 
 
 def _known_places(data_set: DataSet, bucket: int, kinds: frozenset[int]) -> Places:
-    kept: dict[tuple[int, frozenset[int]], Places] = data_set.cached("places", dict)
-    places = kept.get((bucket, kinds))
+    """The calls at each place of a bucket's graph."""
+    places = _kept(data_set).get((bucket, kinds))
     if places is None:
-        kept.clear()  # one bucket is looked at at a time
-        places = kept[bucket, kinds] = _places(data_set, bucket, kinds)
+        places = {}
+        for chain in _chains(data_set, bucket, kinds):
+            _note(places, chain)
+        _keep(places, data_set, bucket, kinds)
     return places
 
 
-def _places(data_set: DataSet, bucket: int, kinds: frozenset[int]) -> Places:
-    """The calls at each place of a bucket's graph."""
-    found: Places = {}
-    for chain in chains(data_set, bucket, kinds):
-        for number, step in enumerate(chain.steps):
-            found.setdefault((step.signature, number), []).extend(call.id for call in step.calls)
-        for step in chain.parallel:
-            found.setdefault((step.signature, None), []).extend(call.id for call in step.calls)
-    return found
+def _note(places: Places, chain: Chain) -> None:
+    for number, step in enumerate(chain.steps):
+        places.setdefault((step.signature, number), []).extend(call.id for call in step.calls)
+    for step in chain.parallel:
+        places.setdefault((step.signature, None), []).extend(call.id for call in step.calls)
+
+
+def _keep(places: Places, data_set: DataSet, bucket: int, kinds: frozenset[int]) -> None:
+    """Keep what reading all chains of a bucket told; one bucket is looked at at a time."""
+    kept = _kept(data_set)
+    kept.clear()
+    kept[bucket, kinds] = places
+
+
+def _kept(data_set: DataSet) -> dict[tuple[int, frozenset[int]], Places]:
+    return data_set.cached("places", dict)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from moesif_tui.local.events.reader import Reader
 from moesif_tui.local.server import Server
 from tests.unit.local.support import Asking, entry, har
 
@@ -63,3 +64,22 @@ def test_they_can_be_listed_and_aggregated(asking: Asking, bucket: str) -> None:
     found = asking.ask("POST", f"/~/signatures/{feed}/aggs", body, **beside).value
     assert (found["hits"]["total"], found["aggregations"]["slowest"]["value"]) == (2, 30_000)
     assert asking.get(f"/~/signatures/{bucket}/events", **beside) == []
+
+
+def test_what_was_read_for_the_graph_is_not_read_again_for_its_calls(
+    asking: Asking, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    calls = Reader.calls
+
+    def counted(self: Reader, *asked: Any) -> Any:
+        read.append(asked)
+        return calls(self, *asked)
+
+    monkeypatch.setattr(Reader, "calls", counted)
+    graph = asking.get(f"/~/triage_buckets/{bucket}/graph")
+    for edge in graph["edges"]:
+        vertex = edge["from_vertex"]
+        rows = asking.get(f"/~/signatures/{vertex['signature_id']}/events", bucket_id=bucket, step=vertex["step"])
+        assert len(rows) == vertex["event_count"]
+    assert len(read) == 1
