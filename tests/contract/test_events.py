@@ -47,8 +47,30 @@ def test_search_answers_as_documented(api: Api) -> None:
         ({"query_string": {"query": "Content-Type"}}, 0),
         ({"bool": {"must": [{"term": {"user_id.raw": "u-1"}}], "must_not": {"term": {"response.status": 500}}}}, 2),
         ({"bool": {"should": [{"term": {"response.status": 0}}, {"term": {"response.status": 404}}]}}, 3),
+        (
+            {
+                "bool": {
+                    "filter": {"range": {"response.status": {"gte": "400"}}},
+                    "should": [{"term": {"user_id": "u-1"}}, {"match": {"request.uri": "checkout"}}],
+                    "minimum_should_match": "100%",
+                }
+            },
+            2,
+        ),
+        ({"match_phrase": {"metadata.says.message": "Only 3"}}, 1),
+        ({"match_phrase": {"metadata.says.message": "3 only"}}, 0),
+        ({"regexp": {"request.route.raw": "/carts/:id(/checkout)?"}}, 6),
+        ({"regexp": {"response.headers.x-instance": "i-s[12]"}}, 8),
+        ({"exists": {"field": "response.body.error"}}, 5),
+        ({"range": {"response.body.lines": {"gt": 1, "lt": "3"}}}, 1),
+        ({"term": {"response.body.errors.message.raw": "no total"}}, 1),
+        ({"query_string": {"query": "response.status:[400 TO 499] AND user_id:u\\-3"}}, 1),
+        ({"query_string": {"query": "response.body.error.code:E_* -metadata.says.message:reached"}}, 3),
+        ({"query_string": {"query": "checkout", "fields": ["request.uri", "request.route^2"]}}, 3),
+        ({"query_string": {"query": "limit reached", "default_field": "metadata.says.message",
+                           "default_operator": "AND"}}, 2),
     ],
-)
+)  # fmt: skip
 def test_clauses(api: Api, query: Any, count: int) -> None:
     assert _total(api, query) == count
 
@@ -59,6 +81,12 @@ def test_clauses(api: Api, query: Any, count: int) -> None:
         ({"query": {"fuzzy": {"user_id": "u"}}}, "query.fuzzy"),
         ({"query": {"bool": {"must": [{"match_all": {}}, {"geo": {}}]}}}, r"query.bool.must\[1\].geo"),
         ({"aggs": {"x": {"scripted": {}}}}, "aggs.x.scripted"),
+        ({"aggs": {"x": {"terms": {"field": "a"}, "aggs": {"y": {"avg": {"script": "1"}}}}}}, r"aggs\.x\.aggs\.y\.avg"),
+        ({"post_filter": {"regexp": {"user_id": "("}}}, r"post_filter\.regexp\.user_id"),
+        ({"query": {"query_string": {"query": "a:b~2"}}}, r"query\.query_string\.query: .*fuzzy words"),
+        ({"sort": [{"_script": {"type": "number"}}]}, r"sort\[0\]\._script"),
+        ({"size": 1, "_source": {"only": "id"}}, r"_source\.only"),
+        ({"highlight": {}}, "highlight"),
         ({"size": 100000}, "size"),
         ({"query": []}, "query"),
         ([], "body"),
@@ -71,7 +99,14 @@ def test_what_is_not_supported_is_refused_by_clause_and_path(api: Api, body: Any
 
 
 def test_sort_and_search_after_visit_everything_once(api: Api) -> None:
-    for sort in (["request.time"], [{"duration_ms": "desc"}], [{"_id": {"order": "asc", "unmapped_type": "long"}}]):
+    for sort in (
+        ["request.time"],
+        "request.time",
+        {"duration_ms": "desc"},
+        [{"duration_ms": "desc"}, "_score"],
+        [{"_id": {"order": "asc", "unmapped_type": "long"}}],
+        [{"response.body.error.code": {"order": "desc", "missing": "_first"}}, "request.time"],
+    ):
         body: dict[str, Any] = {"size": 4, "sort": sort}
         seen: list[str] = []
         while hits := api.search(body)["hits"]["hits"]:
@@ -101,6 +136,11 @@ def test_source_leaves_what_it_names(api: Api) -> None:
     assert set(source(["id", "request.verb"])["request"]) == {"verb"}
     assert "body" not in source({"excludes": ["*.body"]})["response"]
     assert set(source("response.*")) == {"response"}
+    assert set(source({"includes": ["id", "request.*"], "excludes": ["request.headers"]})["request"]) >= {"verb", "uri"}
+    assert "headers" not in source({"includes": ["request.*"], "excludes": ["request.headers"]})["request"]
+    query = {"exists": {"field": "response.body.errors"}}
+    [hit] = api.search({"query": query, "_source": "response.body.errors.message"})["hits"]["hits"]
+    assert hit["_source"] == {"response": {"body": {"errors": [{"message": "no total"}]}}}
 
 
 def test_aggregations(api: Api) -> None:
@@ -119,6 +159,42 @@ def test_aggregations(api: Api) -> None:
     assert found["least"]["value"] == 40
     assert found["took"]["values"]["50.0"] == 40
     assert sum(one["doc_count"] for one in found["time"]["buckets"]) == 13
+
+
+def test_every_kind_of_aggregation_answers(api: Api) -> None:
+    aggs = {
+        "codes": {"terms": {"field": "response.body.error.code", "missing": "none", "order": {"took.90": "desc"}},
+                  "aggs": {"took": {"percentiles": {"field": "duration_ms", "percents": [90]}}}},
+        "unused": {"terms": {"field": "user_id", "min_doc_count": 0, "order": {"_key": "asc"}}},
+        "failed": {"filter": {"range": {"response.status": {"gte": 500}}},
+                   "aggs": {"first": {"top_hits": {"size": 1, "sort": ["request.time"], "_source": ["id"]}}}},
+        "sides": {"filters": {"filters": {"carts": {"prefix": {"request.route.raw": "/carts"}},
+                                          "none": {"match_none": {}}}}},
+        "silent": {"missing": {"field": "response.body"}},
+        "steps": {"histogram": {"field": "duration_ms", "interval": "1000", "min_doc_count": 1}},
+        "month": {"date_histogram": {"field": "request.time", "calendar_interval": "month"},
+                  "aggs": {"users": {"cardinality": {"field": "user_id"}}}},
+        "all": {"stats": {"field": "duration_ms"}},
+        "lines": {"sum": {"field": "response.body.lines"}},
+        "most": {"max": {"field": "response.body.lines"}},
+        "counted": {"value_count": {"field": "response.body.error.code"}},
+    }  # fmt: skip
+    query = {"term": {"user_id": "u-1"}}
+    found = api.search({"size": 0, "aggs": aggs})["aggregations"]
+    assert [(one["key"], one["doc_count"]) for one in found["codes"]["buckets"]] == [
+        ("E_LIMIT", 2), ("E_STOCK", 1), ("E_GONE", 2), ("none", 8),
+    ]  # fmt: skip
+    assert found["failed"]["doc_count"] == 3
+    assert found["failed"]["first"]["hits"]["hits"][0]["_source"].keys() == {"id"}
+    assert found["sides"] == {"buckets": {"carts": {"doc_count": 6}, "none": {"doc_count": 0}}}
+    assert found["silent"] == {"doc_count": 1}
+    assert [(one["key"], one["doc_count"]) for one in found["steps"]["buckets"]] == [(0.0, 11), (3000.0, 2)]
+    [month] = found["month"]["buckets"]
+    assert (month["key_as_string"], month["doc_count"], month["users"]["value"]) == ("2026-03-01T00:00:00.000Z", 13, 3)
+    assert (found["all"]["count"], found["all"]["max"]) == (13, 3204.0)
+    assert (found["lines"]["value"], found["most"]["value"], found["counted"]["value"]) == (6.0, 3.0, 5)
+    unused = api.search({"size": 0, "query": query, "aggs": aggs})["aggregations"]["unused"]["buckets"]
+    assert [(one["key"], one["doc_count"]) for one in unused] == [("u-1", 4), ("u-2", 0), ("u-3", 0)]
 
 
 def test_an_event_is_whole_and_as_recorded(api: Api) -> None:

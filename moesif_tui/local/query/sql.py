@@ -139,10 +139,14 @@ def _merged(parts: list[Condition], together: str, negated: str) -> list[Conditi
     if all(len(same) == 1 for same in members.values()):
         return parts
     joined = [
-        Member(link, table, _chain(negated if barred else together, [sql("({})", one.test) for one in same]), barred)
-        for (link, table, barred), same in members.items()
+        same[0] if len(same) == 1 else _joined(same, negated if barred else together)
+        for (_, _, barred), same in members.items()
     ]
     return [*joined, *(part for part in parts if not isinstance(part, Member))]
+
+
+def _joined(members: list[Member], operator: str) -> Member:
+    return replace(members[0], test=_chain(operator, [sql("({})", member.test) for member in members]))
 
 
 def negation(condition: Condition) -> Condition:

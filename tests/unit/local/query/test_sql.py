@@ -11,6 +11,7 @@ from moesif_tui.local.query.sql import (
     Condition,
     Cost,
     Leaf,
+    Member,
     Sql,
     all_of,
     any_of,
@@ -21,8 +22,19 @@ from moesif_tui.local.query.sql import (
     sql,
 )
 
+ROWS = Sql("(SELECT 1 AS id UNION SELECT 2) AS rows")
 LEAVES: st.SearchStrategy[Condition] = st.sampled_from(
-    [Leaf(Sql("1")), Leaf(Sql("0")), Leaf(sql("{} = 3", 3), Cost.TEXT), TRUE, FALSE]
+    [
+        Leaf(Sql("1")),
+        Leaf(Sql("0")),
+        Leaf(sql("{} = 3", 3), Cost.TEXT),
+        TRUE,
+        FALSE,
+        Member(Sql("2"), ROWS, sql("rows.id = {}", 2)),
+        Member(Sql("2"), ROWS, sql("rows.id < {}", 2)),
+        Member(Sql("2"), ROWS, sql("rows.id > {}", 0), negated=True),
+        Member(Sql("1"), ROWS, sql("rows.id < {}", 2)),
+    ]
 )
 CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
     LEAVES,
@@ -48,6 +60,20 @@ def test_joined_conditions_mean_what_they_say(parts: list[Condition]) -> None:
     held = [_holds(part) for part in parts]
     assert _holds(all_of(parts)) is all(held)
     assert _holds(any_of(parts)) is any(held)
+
+
+def test_what_is_asked_of_one_row_is_asked_at_once() -> None:
+    verb, route = (
+        Member(Sql("call.signature"), Sql("signature"), Sql(test)) for test in ("verb = 'GET'", "route = '/'")
+    )
+    user = Member(Sql("call.user"), Sql("name"), Sql("text = 'u'"))
+    assert render(all_of([verb, user, route])).text == (
+        "(call.signature IN (SELECT id FROM signature WHERE (verb = 'GET') AND (route = '/')))"
+        " AND (call.user IN (SELECT id FROM name WHERE text = 'u'))"
+    )
+    assert render(negation(any_of([verb, route]))).text == (
+        "call.signature NOT IN (SELECT id FROM signature WHERE (verb = 'GET') OR (route = '/'))"
+    )
 
 
 def test_cheap_parts_stand_first() -> None:
