@@ -7,6 +7,7 @@ from typing import Any
 from moesif_tui.core.says import fold
 from moesif_tui.core.time import DAY, iso
 from moesif_tui.local.analysis.signatures import Signature
+from moesif_tui.local.catalog.marks import PassingMarks
 from moesif_tui.local.catalog.store import Mark, Marks
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.events.store import SaysCount
@@ -20,12 +21,17 @@ class Buckets:
     """Makes bucket documents; `marks` tells their state."""
 
     def __init__(self, marks: Marks) -> None:
-        self._marks = marks
+        self._kept = marks
+        self._passing = PassingMarks(marks)
+
+    def marks_of(self, data_set: DataSet) -> Marks:
+        """Where its marks stand: in memory only where nothing of it may outlive the process."""
+        return self._kept if data_set.keeps_marks else self._passing
 
     def of(self, data_set: DataSet, kinds: frozenset[int]) -> dict[int, dict[str, Any]]:
         """Every bucket by its signature, with its present state. What is in the rows may not be changed."""
         rows = data_set.cached(f"buckets {sorted(kinds)}", lambda: _rows(data_set, kinds))
-        marks = self._marks.marks(data_set.marks_key)
+        marks = self.marks_of(data_set).marks(data_set.marks_key)
         if not marks:
             return rows
         marked = dict(rows)
@@ -41,7 +47,7 @@ class Buckets:
     def mark(self, data_set: DataSet, signature: int, mark: Mark) -> None:
         """Set the state of a bucket, under the ids too that it had before the import settled. Raises `StoreError`."""
         keys = [data_set.events.signature(signature)[0], *data_set.events.aliases().get(signature, ())]
-        self._marks.mark(data_set.marks_key, keys, mark)
+        self.marks_of(data_set).mark(data_set.marks_key, keys, mark)
 
 
 def _by_signature(data_set: DataSet, marks: dict[str, Mark]) -> dict[int, Mark]:

@@ -35,6 +35,7 @@ class DataSet:
         keep: whether it outlives this program.
         keep_days: for how many days after it was last opened.
         marks_key: what its marks are kept under.
+        keeps_marks: whether they outlive this program; those of standard input do, though its calls do not.
         note: one sentence (or two) that a user should know (nothing can be kept, the disk is full …).
         error: one sentence when it turned out to be no traffic.
         failed: its import ended early by an error, which `note` tells.
@@ -58,6 +59,7 @@ class DataSet:
     ) -> None:
         self.key = key
         self.marks_key = key
+        self.keeps_marks = True
         self.folder = folder
         self.keep = keep
         self.keep_days = keep_days

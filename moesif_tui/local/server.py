@@ -102,7 +102,7 @@ class Server:
                 origin = origin.apart()
                 if (opened := self._open_already(origin)) is not None:
                     return opened
-            data_set, reading = self._started(origin, keep=keep and origin.again)
+            data_set, reading = self._started(origin, keep=keep)
             self._sets[origin.key] = data_set
             self._imports[origin.key] = reading
         return data_set
@@ -162,14 +162,16 @@ class Server:
     def _started(self, origin: Origin, *, keep: bool) -> tuple[DataSet, Import]:
         """A data set in the first place that can be written, and its import."""
         problem = ""
-        for place, kept in self._places(origin.key, keep=keep):
+        keep_calls = keep and origin.again
+        for place, kept in self._places(origin.key, keep=keep_calls):
             data_set: DataSet | None = None
             try:
                 folder, lock = place()
                 data_set = DataSet(origin.key, folder, keep=kept, keep_days=self._keep_days, lock=lock)
-                if keep and not kept:
+                data_set.keeps_marks = keep
+                if keep_calls and not kept:
                     data_set.note = f"Nothing of this can be kept past the end of this program: {problem}."
-                reading = Import(data_set, origin, now(), marks=self.marks, ready=self.ready)
+                reading = Import(data_set, origin, now(), marks=self.buckets.marks_of(data_set), ready=self.ready)
                 reading.start()
             except (OSError, StoreError) as error:
                 problem = sentence(error)

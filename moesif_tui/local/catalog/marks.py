@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from moesif_tui.local.catalog.own_file import OwnFile, open_or_put_aside, rows_of
-from moesif_tui.local.catalog.store import Mark
+from moesif_tui.local.catalog.store import Mark, Marks
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS mark(data_set TEXT, key TEXT, state INTEGER NOT NULL, changed INTEGER NOT NULL,
@@ -60,6 +60,34 @@ class SqliteMarks:
     def close(self) -> None:
         """See `Marks.close`."""
         self._file.close()
+
+
+class PassingMarks:
+    """Marks (`Marks`) above those that are kept, which they leave as they are: what is set here ends with the process."""
+
+    def __init__(self, kept: Marks) -> None:
+        self._kept = kept
+        self._own = SqliteMarks(None)
+
+    def marks(self, data_set: str) -> dict[str, Mark]:
+        """See `Marks.marks`."""
+        return self._kept.marks(data_set) | self._own.marks(data_set)
+
+    def mark(self, data_set: str, keys: Iterable[str], mark: Mark) -> None:
+        """See `Marks.mark`; durable it is not."""
+        self._own.mark(data_set, keys, mark)
+
+    def move(self, data_set: str, to: str) -> None:
+        """See `Marks.move`."""
+        self._own.move(data_set, to)
+
+    def drop(self, data_sets: str, before: int) -> None:
+        """See `Marks.drop`."""
+        self._own.drop(data_sets, before)
+
+    def close(self) -> None:
+        """See `Marks.close`; those that are kept stay open."""
+        self._own.close()
 
 
 def open_marks(path: Path, now: int) -> tuple[SqliteMarks, str]:

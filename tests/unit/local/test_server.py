@@ -94,12 +94,42 @@ def test_nothing_is_kept_where_nothing_shall_be(server: Server, tmp_path: Path) 
     assert data_set.describe()["kept_until"] is None
     assert server.kept() == []
     assert not (data_set.folder / "about.json").exists()
+    set_state(server, data_set, 2)
     folder = data_set.folder
     assert folder.exists()
     assert server.forget(data_set.key)["id"] == data_set.key
     assert not folder.exists()
     with pytest.raises(NotFound):
         server.forget(data_set.key)
+
+
+def test_marks_of_what_is_not_kept_end_with_the_program(server: Server, tmp_path: Path) -> None:
+    path = shop(tmp_path / "a.har")
+    passing = opened(server, path, keep=False)
+    set_state(server, passing, 2)
+    second, third = Server(), Server()
+    kept = opened(second, path)
+    assert (state(server, passing), state(second, kept)) == (2, 0)
+    set_state(second, kept, 1)
+    assert (state(server, passing), state(third, opened(third, path, keep=False))) == (2, 1)
+    second.close()
+    third.close()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_marks_of_a_stream_are_kept_where_anything_is(server: Server, tmp_path: Path, *, keep: bool) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, ndjson(tmp_path / "a.ndjson", map(moesif_event, range(3))).read_bytes())
+    os.close(writing)
+    stdin = StandardInput(reading)
+    stream = server.open(["-"], keep=keep, stdin=stdin)
+    server.wait()
+    set_state(server, stream, 1)
+    assert state(server, server.data_set("~")) == 1
+    other = Server()
+    assert state(other, opened(other, tmp_path / "a.ndjson")) == keep
+    other.close()
+    stdin.close()
 
 
 WORDS = [f"{first}{second}ing" for first in "abcdefghijklm" for second in "nopqrstuvwxyz"]
