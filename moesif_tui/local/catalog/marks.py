@@ -63,7 +63,7 @@ class SqliteMarks:
 
 
 class PassingMarks:
-    """Marks (`Marks`) above those that are kept, which they leave as they are: what is set here ends with the process."""
+    """Marks (`Marks`) above those that are kept, which they leave alone: what is set here ends with the process."""
 
     def __init__(self, kept: Marks) -> None:
         self._kept = kept
