@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from textual.message import Message
 
 from moesif_tui.ui.event.parts import Key, Part, Place, Spot
+from moesif_tui.ui.event.spots import JsonSpot
 from moesif_tui.ui.widgets.lines import LineView
 from moesif_tui.ui.workers import run_latest
 
@@ -143,6 +144,21 @@ class Pane(LineView):
             super().action_left()
         elif (above := self._part.above(self.cursor)) is not None:
             self.cursor = above
+
+    def _fold(self, *, folded: bool) -> None:
+        spot = self.spot
+        if not folded and isinstance(spot, JsonSpot) and spot.is_slow:
+            run_latest(self, "unfold", partial(self._unfold, self._part, spot))
+        else:
+            super()._fold(folded=folded)
+
+    async def _unfold(self, part: Part, spot: JsonSpot) -> None:
+        """Unfold a long string, made ready in a thread, unless the user has gone elsewhere meanwhile."""
+        await asyncio.to_thread(spot.prepare)
+        line = self.line
+        here = self.spot
+        if self._part is part and here is not None and here.key == spot.key and line is not None and line.folded:
+            super()._fold(folded=False)
 
     # -- search
 

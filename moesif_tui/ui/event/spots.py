@@ -56,6 +56,15 @@ class JsonSpot:
         return self._tree.rows.raw(self._row) if text is None else text
 
     @property
+    def is_slow(self) -> bool:
+        """Whether unfolding it takes long unless it is prepared."""
+        return self._tree.is_slow(self._row)
+
+    def prepare(self) -> None:
+        """Make ready what unfolding it shows; may be called in a thread."""
+        self._tree.prepare(self._row)
+
+    @property
     def secret(self) -> bool:
         """Whether that is masked, or something in it."""
         return self._tree.holds_secret(self._row)

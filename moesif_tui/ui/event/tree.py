@@ -62,6 +62,7 @@ class JsonTree(Part):
         self._errors = errors
         self._folded = bytearray(rows.count)
         self._strings: dict[int, TextRows] = {}
+        self._prepared: tuple[int, bool, TextRows] | None = None
         self._by_hand: dict[Key, bool] = {}
         self._widths: dict[int, int] = {}
         self._secrets: int | None = None
@@ -234,9 +235,23 @@ class JsonTree(Part):
             count = self._strings.pop(row).count
             del self._shown[index + 1 : index + 1 + count]
             return
-        text = self.rows.string(row) or ""
-        lines = self._strings[row] = TextRows(text if self.revealed else mask_long_text(text)[0])
+        lines = self._strings[row] = self.prepare(row)
         self._shown[index + 1 : index + 1] = array("Q", range((row << _SUB) + 1, (row << _SUB) + 1 + lines.count))
+
+    def is_slow(self, row: int) -> bool:
+        """Whether unfolding a row would take long without `prepare`."""
+        start, end = self.rows.extent(row)
+        return not self.rows.is_container(row) and end - start > WINDOW
+
+    def prepare(self, row: int) -> TextRows:
+        """The lines of a string, kept for when it is unfolded; may be called in a thread."""
+        made, revealed = self._prepared, self.revealed
+        if made is not None and made[:2] == (row, revealed):
+            return made[2]
+        text = self.rows.string(row) or ""
+        lines = TextRows(text if revealed else mask_long_text(text)[0])
+        self._prepared = row, revealed, lines
+        return lines
 
     def index_of(self, row: int) -> int:
         """The index of a row, after unfolding the containers around it."""

@@ -69,6 +69,11 @@ def test_a_line_of_several_rows_is_measured_once_a_screen(monkeypatch: pytest.Mo
     page = places([400, 400])
     measured: list[int] = []
     rows_of = page.rows_of
-    monkeypatch.setattr(page, "rows_of", lambda index: (measured.append(index), rows_of(index))[1])
+
+    def counted(index: int) -> int:
+        measured.append(index)
+        return rows_of(index)
+
+    monkeypatch.setattr(page, "rows_of", counted)
     assert page.from_top((0, 3)) == [(0, row) for row in range(3, 3 + HEIGHT)]
     assert measured == [0]
