@@ -172,17 +172,17 @@ async def _tell_problems(session: Session, data_set: DataSet) -> None:
     if data_set.note:
         tell(data_set.note)
     problems = [one for one in await session.send(GetProblems(id=data_set.id or "")) if not isinstance(one, Unreadable)]
-    left_out = [one for one in problems if one.entry is None and one.position is None]
-    unreadable = [one for one in problems if one not in left_out]
+    others = [one for one in problems if one.entry is None]
+    unreadable = [one for one in problems if one.entry is not None]
     count = max(data_set.unreadable or 0, len(unreadable))
     if unreadable:
         what = "1 entry" if count == 1 else f"{count:,} entries"
         first = "" if count == 1 else "the first: "
         tell(f"{what} could not be read; {first}{place(unreadable[0])}: {unreadable[0].reason}")
-    rest = max((data_set.problems or 0) - count, len(left_out))
+    rest = max((data_set.problems or 0) - count, len(others))
     told = rest if rest <= MOST_TOLD else MOST_TOLD - 1
-    for problem in left_out[:told]:
-        tell(f"{problem.file}: {problem.reason}")
+    for problem in others[:told]:
+        tell(f"{place(problem)}: {problem.reason}")
     if rest > told:
         tell(f"and {rest - told:,} more problems like these")
 

@@ -73,6 +73,8 @@ _JUNK = re.compile(r"[^,\[\]{}\"]*+")
 _ENTRY = re.compile(ENTRY_START)
 _NEXT_ENTRY = re.compile(rf",\s*+(?={ENTRY_START})")
 _NEXT_LINE = re.compile(r"\n(?=\{)")
+_CUT_IN_STRING = re.compile(r',\s*+\{\s*+"\Z')
+_AFTER_VALUE = re.compile(r"[\s\x00]*+[,\]]")
 _AFTER_ENTRY = re.compile(r"[\s\x00]*+(?:,[\s\x00]*+\{|\]|\{|\Z)")
 _NO_CALL = "an object that is no call"
 _BEFORE_ERROR = " \t\r\n,"
@@ -96,6 +98,8 @@ class Elements:
         """Entries up to the array's end (which is taken), or up to the file's end."""
         window = self.window
         gap, read, keep_text = _GAP.match, decode, self._keep_text
+        separator = "," if in_array else "\n"
+        before = self.number
         text, pos = window.text, window.pos
         while True:
             start = gap(text, pos).end()  # type: ignore[union-attr]  # it matches everywhere
@@ -114,7 +118,8 @@ class Elements:
                     if in_array and text[start] == "]":
                         return
                 else:
-                    yield self._stranger(in_array=in_array)
+                    apart = self.number == before or separator in text[pos:start]
+                    yield self._stranger(in_array=in_array, apart=apart)
                 text, pos = window.text, window.pos
                 continue
             try:
@@ -135,15 +140,18 @@ class Elements:
                 yield Broken(window.offset(), self.number, _NO_CALL)
                 window.pos = pos
 
-    def _stranger(self, *, in_array: bool) -> Broken:
-        """Pass over something between the entries that is not an object."""
+    def _stranger(self, *, in_array: bool, apart: bool) -> Broken:
+        """Pass over something between the entries that is not an object; one of them where it stands `apart`."""
         window = self.window
         position = window.offset()
         first = window.text[window.pos]
-        self.number += 1
+        self.number += apart
         self._look_ahead()
-        found = _NEXT_ENTRY.search(window.text, window.pos) if in_array else None
-        if found:
+        end = _end_of_value(window.text, window.pos) if in_array else -1
+        found = _NEXT_ENTRY.search(window.text, window.pos) if in_array and end < 0 else None
+        if end >= 0:
+            window.pos = end
+        elif found:
             window.pos = found.start()
         elif in_array and first in '["':
             self.skip(first)
@@ -152,6 +160,8 @@ class Elements:
             self._skip_while(_JUNK)
         else:
             self._skip_line()
+        if not apart:
+            return Broken(position, None, "something between the entries that is none of them")
         return Broken(position, self.number, "not a JSON object")
 
     def _look_ahead(self) -> None:
@@ -184,6 +194,9 @@ class Elements:
             text, whole = self._collect(keep=MAX_ENTRY)
         elif in_array:
             right = window.text[window.pos : broken_at].rstrip(_BEFORE_ERROR)
+            # the string that an entry was cut in ends with the first quote of the next entry
+            if cut := _CUT_IN_STRING.search(right, max(0, len(right) - LONGEST_START)):
+                right = right[: cut.start()]
             text, whole = self._collect(
                 keep=MAX_ENTRY,
                 boundary=_NEXT_ENTRY,
@@ -297,6 +310,15 @@ class Elements:
 def is_call(value: dict[str, Any]) -> bool:
     """True for an object that can be an entry, of any format."""
     return "request" in value or "response" in value or "_source" in value
+
+
+def _end_of_value(text: str, start: int) -> int:
+    """Index behind the value that begins at `start` and is whole and followed by the next one; -1 when it is not."""
+    try:
+        _, end = decode_patiently(text, start)
+    except (ValueError, RecursionError):
+        return -1
+    return end if _AFTER_VALUE.match(text, end) else -1
 
 
 def _broken_at(error: ValueError | RecursionError, pos: int, length: int) -> int | None:

@@ -86,6 +86,12 @@ class _Document:
             if not first:
                 yield from self._elements.end("the file ends before its JSON does")
                 return
+            if first == "]":
+                yield Broken(window.offset(), None, "one bracket too many around the entries")
+                window.pos += 1
+                if self._elements.peek() == "{":
+                    yield from self._elements.read(in_array=True)
+                continue
             key = self._key() if first == '"' else ""
             if first != '"' or self._elements.peek() != ":":
                 yield from self._resume("the JSON around the entries is broken here")

@@ -34,6 +34,11 @@ def bad_inputs(folder: Path) -> Inputs:
             0,
             "entry 2",
         ),
+        "behind.har": (
+            (HAR + ",".join(whole) + "]}} words").encode(),
+            0,
+            f"byte {len(HAR + ','.join(whole)) + 4:,}: what follows the JSON is no traffic",
+        ),
         "deep.har": (
             (HAR + whole[5] + ',{"a":' + "[" * 10_000 + "]" * 10_000 + "}]}}").encode(),
             0,

@@ -221,6 +221,44 @@ def test_a_list_that_ends_too_early_goes_on() -> None:
     assert len(broken(items)) == 1
 
 
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")], ids=["minified", "spaced"])
+def test_an_entry_cut_anywhere_costs_itself_only(separators: tuple[str, str]) -> None:
+    parts = [json.dumps(call(i, text='{"n": 1}'), separators=separators) for i in range(3)]
+    for length in range(1, len(parts[1])):
+        data = '{"log":{"entries":[' + separators[0].join([parts[0], parts[1][:length], parts[2]]) + "]}}"
+        items = stream(data.encode())
+        assert (urls(items), [problem.number for problem in broken(items)]) == (["/0", "/2"], [2]), length
+
+
+def test_neighbours_that_are_no_objects_are_counted_each() -> None:
+    items = stream(har([1, None, "x", [], [1, {"request": 2}], call(1), {}, True, False, call(2)]))
+    assert urls(items) == ["/1", "/2"]
+    assert [problem.number for problem in broken(items)] == [1, 2, 3, 4, 5, 7, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("data", "problems"),
+    [
+        (har([call(1)])[:-2] + b"]}}", 1),
+        (har([call(1)])[:-2] + b'],"comment": ""}}', 1),
+        (har([call(1)])[:-1] + b"]}", 1),
+        (har([call(1)])[:-3] + b" words]}}", 1),
+        (har([call(1)]) + b" words", 1),
+        (har([call(1)])[:-3] + b"]]}}", 1),
+    ],
+)
+def test_damage_around_the_entries_is_none_of_them(data: bytes, problems: int) -> None:
+    items = stream(data)
+    assert urls(items) == ["/1"]
+    assert [problem.number for problem in broken(items)] == [None] * problems
+
+
+def test_words_behind_a_single_call_are_no_entry() -> None:
+    items = stream(json.dumps(call(1)).encode() + b" words", Layout.VALUES)
+    assert urls(items) == ["/1"]
+    assert [problem.number for problem in broken(items)] == [None]
+
+
 def test_an_entry_between_broken_pages_is_found() -> None:
     items = stream(b'{"log": {"pages": [{"id" "x"}, ' + json.dumps(call(1)).encode() + b"]}}")
     assert urls(items) == ["/1"]
