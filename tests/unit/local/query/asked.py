@@ -143,6 +143,11 @@ _AGGREGATIONS: Strategy = st.deferred(lambda: AGGREGATIONS)
 KNOWN = TEXTS | LOOSE | NUMBERS
 PAIRS = st.sampled_from([(path, value) for path, found in KNOWN.items() for value in found])
 LISTS = st.sampled_from([{path: found[:size]} for path, found in KNOWN.items() for size in (0, 1, 2, 5)])
+EDGES = st.sampled_from([
+    {path: {end: value}}
+    for path, found in (TEXTS | NUMBERS).items() for value in found for end in ("gt", "gte", "lt", "lte")
+])  # fmt: skip
+"""Ends of ranges that values are just at."""
 EXACT = st.sampled_from([(path, value) for path, found in (TEXTS | LOOSE).items() for value in found])
 WORDED = st.sampled_from([*TEXTS, *LOOSE])
 MOMENTS = st.integers(-120_000, 5_000).map(lambda ms: NOW // 1000 + ms)
@@ -163,6 +168,7 @@ LEAVES: Strategy = st.one_of(
     _clause("term", EXACT.map(lambda pair: {pair[0]: {"value": str(pair[1]).upper(), "case_insensitive": True}})),
     _clause("terms", LISTS),
     _clause("range", one(NUMERIC, _ends(FIGURES))),
+    _clause("range", EDGES),
     _clause("range", one(WORDED, _ends(SPELT))),
     _clause("range", one(st.sampled_from(sorted(TIMES)), _ends(MOMENTS))),
     _clause("exists", field(ANY)),
