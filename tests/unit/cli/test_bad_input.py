@@ -22,6 +22,7 @@ Inputs = dict[str, tuple[Path, int, str]]
 def bad_inputs(folder: Path) -> Inputs:
     """By name: what is opened, the exit code, and words of the sentence."""
     whole = [json.dumps(entry) for entry in traffic.entries()]
+    behind = len(HAR) + len(",".join(whole)) + len("]}} ")
     data: dict[str, tuple[bytes, int, str]] = {
         "empty.har": (b"", 1, "empty.har: an empty file"),
         "image.har": (b"\x89PNG\r\n\x1a\n" + bytes(100), 1, "image.har: a PNG image, not traffic"),
@@ -37,7 +38,7 @@ def bad_inputs(folder: Path) -> Inputs:
         "behind.har": (
             (HAR + ",".join(whole) + "]}} words").encode(),
             0,
-            f"byte {len(HAR + ','.join(whole)) + 4:,}: what follows the JSON is no traffic",
+            f"byte {behind:,}: what follows the JSON is no traffic",
         ),
         "deep.har": (
             (HAR + whole[5] + ',{"a":' + "[" * 10_000 + "]" * 10_000 + "}]}}").encode(),
