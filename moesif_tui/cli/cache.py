@@ -109,6 +109,10 @@ async def _purge(session: Session, kept: list[dict[str, Any]], options: argparse
     keys = list(known) if options.all else list(dict.fromkeys(options.keys))
     for key in keys:
         await session.send(DeleteDataSet(id=key))
+    if options.all:
+        from moesif_tui.ui.private_files import sweep
+
+        sweep()
     freed = sum(known[key].get("size") or 0 for key in keys)
     tell(f"removed {plural(len(keys), 'data set')}, {size(freed)}")
     return DONE

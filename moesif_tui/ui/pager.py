@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from textual.app import App, SuspendNotSupported
 
-from moesif_tui.ui.private_files import private_folder, write_private
+from moesif_tui.ui.private_files import write_private
 
 BATCH: Final = 1000
 """Lines that are written at once."""
@@ -39,9 +39,7 @@ def write_lines(lines: Iterable[str], name: str) -> Path:
     Raises:
         OSError: it cannot be written.
     """
-    path = private_folder() / f"{name}-{os.getpid()}.txt"
-    write_private(path, _batches(lines))
-    return path
+    return write_private(name, _batches(lines))
 
 
 def _batches(lines: Iterable[str]) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from moesif_tui.core.safe import safe
 from moesif_tui.session import ApiError, TimedOut
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.following import Following
-from moesif_tui.ui.private_files import LastCopy
+from moesif_tui.ui.private_files import LastCopy, sweep
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.watch import SECONDS, Watch
@@ -68,6 +68,7 @@ class Program(MoesifApp):
         """Take the user's own keys, and follow the data set."""
         run_latest(self, "keys", self._take_keys)
         run_latest(self, "watch", self._follow)
+        run_latest(self, "sweep", partial(asyncio.to_thread, sweep))
 
     async def _take_keys(self) -> None:
         from moesif_tui.ui.keymap import read_keymap

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -264,7 +265,7 @@ async def test_copies_go_to_the_clipboard_and_to_a_file(
     assert sent[2].startswith("curl")
     assert "hunter2" not in sent[2]
     assert json.loads(sent[3]) == {**ORDER, "password": MASK}
-    file = home / "XDG_RUNTIME_DIR/moesif-tui/copied"
+    file = home / f"XDG_RUNTIME_DIR/moesif-tui/copied-{os.getpid()}.txt"
     assert file.read_text() == sent[3]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 

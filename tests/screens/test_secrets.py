@@ -177,7 +177,7 @@ async def test_what_is_copied_and_saved_unless_asked_otherwise(session: Session,
             await driver.shows("copy")
             await driver.press(key)
             await masked(driver, "sent to the terminal's clipboard")
-            copied = private_folder() / "copied"
+            [copied] = private_folder().glob("copied-*")
             assert WORD not in copied.read_text()
             copied.unlink()
             driver.program.screen.say("")  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ import pytest
 from tests.terminal.conftest import Start, assert_restored
 from tests.terminal.processes import Process, wait_ended
 from tests.terminal.pty import Program
+from tests.unit.local.support import until
 
 pytestmark = pytest.mark.terminal
 
@@ -79,7 +80,7 @@ def test_what_was_copied_goes_with_the_program(start: Start, shop: Path, runtime
     program.wait_for("route")
     program.press("r")
     program.wait_for("sent to the terminal's clipboard")
-    copied = runtime / "moesif-tui" / "copied"
+    [copied] = (runtime / "moesif-tui").iterdir()
     assert copied.read_text() == "/shipments/:id"
     if ending == "quit":
         program.press("q")
@@ -89,6 +90,21 @@ def test_what_was_copied_goes_with_the_program(start: Start, shop: Path, runtime
         program.hang_up()
     assert not wait_ended(processes, ENDED_SECONDS)
     assert not copied.exists()
+
+
+def test_what_a_killed_program_had_copied_goes_with_the_next_start(start: Start, shop: Path, runtime: Path) -> None:
+    program = ready(start, shop)
+    processes = both(program)
+    program.press("y")
+    program.wait_for("route")
+    program.press("r")
+    program.wait_for("sent to the terminal's clipboard")
+    program.signal(signal.SIGKILL)
+    assert not wait_ended(processes, ENDED_SECONDS)
+    program.wait_exit()
+    [copied] = (runtime / "moesif-tui").iterdir()
+    ready(start, shop)
+    until(lambda: not copied.exists(), "the sweep")
 
 
 FAULTY = f"""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +13,7 @@ import pytest
 
 from moesif_tui import session
 from moesif_tui.session import LocalServer
+from moesif_tui.ui.private_files import LastCopy
 from tests.unit.cli import traffic
 from tests.unit.cli.conftest import Runner, Shared, own_folders
 
@@ -25,6 +29,20 @@ def keeping(cli: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr(session, "LocalServer", lambda **_: Shared(server))
     yield cli
     server.stop()
+
+
+def test_purging_all_takes_what_killed_programs_had_copied(
+    keeping: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: dead.pid)
+        left = LastCopy().write(b"secret")
+    mine = LastCopy().write(b"in use")
+    assert keeping("cache", "purge", "--all").code == 0
+    assert (left.exists(), mine.exists()) == (False, True)
 
 
 def test_what_is_kept_is_listed_and_purged(keeping: Runner) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,26 +33,44 @@ def test_stems_are_harmless(text: str, stem: str) -> None:
 
 
 def test_private_files_are_for_the_user_alone(tmp_path: Path) -> None:
-    folder = private_files.private_folder()
-    assert folder == tmp_path / "run/moesif-tui"
-    path = folder / "copied"
-    path.write_text("old")
+    path = private_files.write_private("copied", [b"old"])
+    assert path.parent == private_files.private_folder() == tmp_path / "run/moesif-tui"
     path.chmod(0o644)
-    private_files.write_private(path, [b"new ", b"text"])
+    assert private_files.write_private("copied", [b"new ", b"text"]) == path
     assert path.read_text() == "new text"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_what_was_copied_is_taken_away_unless_another_program_has_copied_since() -> None:
-    mine, theirs = private_files.LastCopy(), private_files.LastCopy()
-    mine.remove()
-    path = mine.write(b"mine")
-    theirs.write(b"theirs")
-    mine.remove()
-    assert path.read_text() == "theirs"
-    theirs.remove()
+def test_what_was_copied_is_taken_away() -> None:
+    copy = private_files.LastCopy()
+    copy.remove()
+    path = copy.write(b"mine")
+    assert path.read_text() == "mine"
+    copy.remove()
     assert not path.exists()
-    theirs.remove()
+    copy.remove()
+
+
+KILLED = """
+import os, signal
+from moesif_tui.ui.pager import write_lines
+from moesif_tui.ui.private_files import LastCopy
+LastCopy().write(b"copied")
+write_lines(["a body"], "response")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_killed_programs_left_is_swept_and_what_is_in_use_stays() -> None:
+    mine = private_files.LastCopy().write(b"mine")
+    others = mine.with_name(f"copied-{os.getppid()}.txt")
+    odd = mine.with_name("copied-9999999999.txt")
+    for path in (others, odd):
+        path.touch()
+    assert subprocess.run([sys.executable, "-c", KILLED], check=False).returncode == -signal.SIGKILL
+    assert len(list(mine.parent.iterdir())) == 5
+    private_files.sweep()
+    assert set(mine.parent.iterdir()) == {mine, others, odd}
 
 
 def test_a_folder_that_others_may_read_is_not_used(tmp_path: Path) -> None:
