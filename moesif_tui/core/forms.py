@@ -45,7 +45,7 @@ def multipart_parts(data: bytes, content_type: str | None) -> list[tuple[dict[st
     Where the content type names no boundary, the body's first line does; a body cut off before its end yields its last
     part as far as it goes. Empty when nothing separates.
     """
-    boundary = _boundary(data, content_type)
+    boundary = boundary_of(data, content_type)
     if not boundary:
         return []
     found = []
@@ -60,7 +60,8 @@ def multipart_parts(data: bytes, content_type: str | None) -> list[tuple[dict[st
     return found
 
 
-def _boundary(data: bytes, content_type: str | None) -> bytes:
+def boundary_of(data: bytes, content_type: str | None) -> bytes:
+    """What divides a multipart body: as its content type names it, else as its first line does; empty if neither."""
     named = _BOUNDARY.search(content_type or "")
     if named:
         boundary = (named[1] or named[2] or named[3]).encode("utf-8", "replace")

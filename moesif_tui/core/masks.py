@@ -7,6 +7,9 @@ import re
 MASK = "••••••••"
 """What stands in the place of a secret."""
 
+NO_VALUES = frozenset(("", "true", "false"))
+"""Texts that stay visible under any name: they hide nothing."""
+
 _MASKED = re.compile(
     r"(?:(?:bearer|basic|token|digest)\s+)?(?:"
     r"[•●*]{2,}|\w{0,4}[•●*]{3,}\w{0,4}|x{3,}(?:[ -]?x{2,})*"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from moesif_tui.core.masks import MASK, is_mask
-from moesif_tui.core.secret_names import is_secret_name
-from moesif_tui.core.shapes import replace
+from moesif_tui.core.element_secrets import mask_elements
+from moesif_tui.core.masks import MASK, NO_VALUES, is_mask
+from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name
 
 _NAMED = re.compile(
     r"""[?&#;:,\s("'{\[<|]([A-Za-z_][A-Za-z0-9_.$%\[\]-]{0,63})(\\{0,7}["'])?\s{0,4}(?=([=:]\s{0,9})(\\{0,7}["']|[{\[])?)""",
@@ -18,12 +18,17 @@ _NAMED = re.compile(
 )
 _TOKEN = re.compile(r"[{}\[\]:]|\"(?:[^\"\\]|\\.)*+\"?|[^\s\"{}\[\]:,]++", re.DOTALL)
 _BARE = re.compile(r"[^&#?;,\s\"'<>\\)}\]]*+")
-_CREDENTIAL = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])\S{8,}")
-"""What behind a name and a colon is no word of a sentence (`token: expired`)."""
+_BEHIND_COLON = re.compile(r"[^,;\s\"'<>\\)}\]]*+")
+_WORDS = re.compile(
+    r"(?:[A-Za-z]|[A-Za-z][a-z]{1,19}+(?:[A-Z][a-z]{2,19}+|[-_./'(][A-Za-z][a-z]{0,19}+)*+|[A-Z]{1,20}+(?:[-_][A-Z]{1,20}+)*+)"
+    r"[.:!?*(|…]{0,3}|\W*+"
+)
+"""What behind a name and a colon is rather a word of a sentence (`token: expired`), or a type, than a secret."""
+_LITERAL_OR_WORD = re.compile(r"[\w.+-]*+")
 _LITERAL = re.compile(r"-?[0-9][0-9.eE+-]*+")
 _QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*+", re.DOTALL) for quote in "\"'"}
 _HEADER_VALUE = re.compile(r"[^\r\n\"'<>\\]*+")
-_NO_VALUES = {"", '""', "true", "false"}
+_NO_VALUES = NO_VALUES | {'""'}
 
 
 def mask_named(text: str) -> tuple[str, int]:
@@ -31,12 +36,9 @@ def mask_named(text: str) -> tuple[str, int]:
     count = 0
     if "=" in text or ":" in text:
         text, count = _mask_pairs(text)
-    if "</" in text:
-        text, elements = replace(text, _ELEMENT, _element)
+    if "<" in text:
+        text, elements = mask_elements(text)
         count += elements
-    if "<input" in text or "<INPUT" in text or "<meta" in text:
-        text, fields = replace(text, _HTML_FIELD, _html_field)
-        count += fields
     return text, count
 
 
@@ -44,8 +46,9 @@ def _mask_pairs(text: str) -> tuple[str, int]:
     text = "\n" + text  # so that a name at the very start stands behind a separator too
     pieces: list[str] = []
     count = done = read = 0
+    values = _values_by_name(text) if "val" in text else ()
     for match in _NAMED.finditer(text):
-        if is_secret_name(match[1]) and match.start() >= read:
+        if (is_secret_name(match[1]) or match.start(1) in values) and match.start() >= read:
             start = match.end(4) if match[4] else match.end(3)
             masked, read = _masked_value(text, start, match)
             if masked:
@@ -56,6 +59,43 @@ def _mask_pairs(text: str) -> tuple[str, int]:
         return text[1:], 0
     pieces.append(text[done:])
     return "".join(pieces)[1:], count
+
+
+_PAIR_MEMBER = re.compile(
+    r"""(\\{0,7}["'])(name|key|field|header|param|value|val|values)\1\s{0,4}:\s{0,9}""",
+)
+_NEXT_MEMBER = re.compile(r"""\s{0,99},\s{0,99}(\\{0,7}["'])([^"'\\]{0,60})\1\s{0,4}:\s{0,9}""")
+_MOST_MEMBERS = 12
+
+
+def _values_by_name(text: str) -> set[int]:
+    """Where the names of those members stand that have the value of a secret: `{"name": "password", "value": "x"}`."""
+    found: set[int] = set()
+    for first in _PAIR_MEMBER.finditer(text):
+        values, secret = [], False
+        member: re.Match[str] | None = first
+        for _ in range(_MOST_MEMBERS):
+            if member is None:
+                break
+            quote, start = member[1], member.end()
+            end = _scalar_end(text, start, quote)
+            if member[2] in PAIR_VALUES:
+                values.append(member.start(2))
+            elif member[2] in PAIR_NAMES and is_secret_name(text[start:end].strip(quote)):
+                secret = True
+            member = _NEXT_MEMBER.match(text, end)
+        if secret:
+            found.update(values)
+    return found
+
+
+def _scalar_end(text: str, start: int, quote: str) -> int:
+    """Where a string, number or word of JSON ends; at its start where it is none."""
+    if not text.startswith(quote, start):
+        return _match_end(_LITERAL_OR_WORD, text, start)
+    start += len(quote)
+    end = _match_end(_QUOTED[quote], text, start) if len(quote) == 1 else _escaped_end(text, start, quote)
+    return min(end + len(quote), len(text))
 
 
 def _masked_value(text: str, start: int, match: re.Match[str]) -> tuple[str, int]:
@@ -73,12 +113,11 @@ def _masked_value(text: str, start: int, match: re.Match[str]) -> tuple[str, int
         return (f"{quote}{MASK}{quote}", end) if end > start else ("", end)
     elif "-" in match[1] or match[1].lower() in {"authorization", "cookie"}:
         end = _match_end(_HEADER_VALUE, text, start)
-    elif text[match.start()] == "\n":
-        end = _match_end(_BARE, text, start)
-        if not _CREDENTIAL.fullmatch(text, start, end):
-            return "", start
     else:
-        return "", start
+        end = _match_end(_BEHIND_COLON, text, start)
+        counted = match[1][-1] in "sS" and text[start:end].isdigit()
+        if counted or _WORDS.fullmatch(text, start, end):
+            return "", start
     value = text[start:end]
     return ("" if value in _NO_VALUES or is_mask(value) else MASK), end
 
@@ -122,35 +161,7 @@ def _is_key(text: str, end: int) -> bool:
     return text[end : end + 10].lstrip()[:1] == ":"
 
 
-_ELEMENT = re.compile(
-    r"<(?:[\w.-]{1,40}:)?([A-Za-z_][\w.-]{0,63})(?:\s[^<>]{0,300})?>(?:<!\[CDATA\[)?([^<]+)", re.ASCII
-)
-
-
-def _element(match: re.Match[str]) -> str | int:
-    value = match[2].removesuffix("]]>")
-    if not is_secret_name(match[1]) or value.isspace() or value in _NO_VALUES or is_mask(value):
-        return match.end()
-    return match[0][: match.start(2) - match.start()] + MASK + match[2][len(value) :]
-
-
-_HTML_FIELD = re.compile(r"<(?:input|meta)\b[^<>]{1,2000}>", re.IGNORECASE)
-_HTML_NAME = re.compile(r"""\b(?:name|id)\s*=\s*["']?([\w.\[\]:-]{1,64})""", re.IGNORECASE)
-_HTML_PASSWORD = re.compile(r"""\btype\s*=\s*["']?password""", re.IGNORECASE)
-_HTML_VALUE = re.compile(r"""(\b(?:value|content)\s*=\s*)("[^"]+"|'[^']+'|[^\s"'>]+)""", re.IGNORECASE)
-
-
-def _html_field(match: re.Match[str]) -> str | int:
-    tag = match[0]
-    secret = _HTML_PASSWORD.search(tag) or any(map(is_secret_name, _HTML_NAME.findall(tag)))
-    value = _HTML_VALUE.search(tag) if secret else None
-    if not value or is_mask(value[2]):
-        return match.end()
-    return f'{tag[: value.end(1)]}"{MASK}"{tag[value.end() :]}'
-
-
 _PART_HEAD = re.compile(r"""\bname="?([^"\r\n;]{1,100}+)[^\r\n]*+(?:\r?\n[^\r\n]++){0,10}?\r?\n\r?\n""", re.IGNORECASE)
-_PART_END = re.compile(r"\r?\n--")
 _FORM_DATA = re.compile(r"\s{0,8}--[^\r\n]{1,200}\r?\n[^\r\n]{0,200}form-data;", re.IGNORECASE)
 
 
@@ -159,14 +170,15 @@ def is_multipart(text: str) -> bool:
     return _FORM_DATA.match(text) is not None
 
 
-def mask_multipart(text: str) -> tuple[str, int]:
-    """A multipart form with the contents of its secret parts masked, and their count."""
+def mask_multipart(text: str, boundary: str = "") -> tuple[str, int]:
+    """A multipart form with the contents of its secret parts masked, and their count; `boundary`: what divides it."""
+    part_end = re.compile(r"\r?\n--" + re.escape(boundary))
     pieces: list[str] = []
     done = position = 0
     while head := _PART_HEAD.search(text, position):
         position = head.end()
         if is_secret_name(head[1]):
-            closing = _PART_END.search(text, position)
+            closing = part_end.search(text, position)
             end = closing.start() if closing else len(text)
             value = text[position:end]
             if value not in _NO_VALUES and not is_mask(value):

@@ -53,6 +53,10 @@ _ABOUT = _words("""
 _QUESTIONS = _words("can forgot has is needs require requires show supports use uses with")
 _COUNTS = _words("max min n num number total")
 
+PAIR_NAMES = ("name", "key", "field", "header", "param")
+"""Members and elements that name what stands in one of `PAIR_VALUES` beside them."""
+PAIR_VALUES = _words("value val values")
+
 
 def is_secret_name(name: str) -> bool:
     """Whether what goes by this name is to be masked; case, `-`, `_` and camel case make no difference.

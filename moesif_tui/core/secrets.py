@@ -11,13 +11,16 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus
 
 from moesif_tui.core.masks import MASK, is_mask
 from moesif_tui.core.named_secrets import is_multipart, mask_multipart, mask_named
-from moesif_tui.core.secret_names import is_secret_name, is_secret_object
+from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name, is_secret_object
 from moesif_tui.core.shapes import is_card_number, mask_binary, mask_shapes
+
+if TYPE_CHECKING:
+    from moesif_tui.core.bodies import Body
 
 __all__ = [
     "MASK",
@@ -171,9 +174,6 @@ def _mask_value(value: str) -> tuple[str, int]:
 
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
-_NAME_KEYS = ("name", "key", "field", "header", "param")
-_VALUE_KEYS = frozenset(("value", "val", "values"))
-
 
 def mask_json(value: Any) -> tuple[Any, int]:
     """A deep copy of a parsed JSON value with its secrets masked.
@@ -192,7 +192,7 @@ def mask_json(value: Any) -> tuple[Any, int]:
             named = _names_a_secret(item)
             for name, inner in item.items():
                 is_secret = is_secret_object if isinstance(inner, (dict, list)) else is_secret_name
-                hidden = secret or (named and name in _VALUE_KEYS) or (isinstance(name, str) and is_secret(name))
+                hidden = secret or (named and name in PAIR_VALUES) or (isinstance(name, str) and is_secret(name))
                 left.append((copy, name, inner, hidden))
         elif isinstance(item, list):
             items: list[Any] = [None] * len(item)
@@ -205,9 +205,9 @@ def mask_json(value: Any) -> tuple[Any, int]:
 
 
 def _names_a_secret(item: dict[Any, Any]) -> bool:
-    if len(item) > 12 or _VALUE_KEYS.isdisjoint(item):
+    if len(item) > 12 or PAIR_VALUES.isdisjoint(item):
         return False
-    return any(isinstance(name := item.get(key), str) and is_secret_name(name) for key in _NAME_KEYS)
+    return any(isinstance(name := item.get(key), str) and is_secret_name(name) for key in PAIR_NAMES)
 
 
 def _mask_scalar(item: Any, secret: bool) -> tuple[Any, int]:
@@ -246,22 +246,24 @@ def mask_body(data: bytes, content_type: str | None, content_encoding: str | Non
         text = body.data.decode("latin-1")
     if not text:
         return data, 0
-    masked, count = _mask_by_kind(text, body.kind)
+    masked, count = _mask_by_kind(text, body, content_type)
     if not count:
         return data, 0
     codec = "latin-1" if body.text is None else text_codec(body.data, content_type) or "utf-8"
     return _encoded(masked, codec), count
 
 
-def _mask_by_kind(text: str, kind: str) -> tuple[str, int]:
-    if kind in {"json", "graphql"}:
+def _mask_by_kind(text: str, body: Body, content_type: str | None) -> tuple[str, int]:
+    if body.kind in {"json", "graphql"}:
         masked = _mask_json_text(text)
         if masked:
             return masked
-    if kind == "form":
+    if body.kind == "form":
         return _mask_query(text)
-    if kind == "multipart" or is_multipart(text):
-        text, parts = mask_multipart(text)
+    if body.kind == "multipart" or is_multipart(text):
+        from moesif_tui.core.forms import boundary_of
+
+        text, parts = mask_multipart(text, boundary_of(body.data, content_type).decode("latin-1"))
         text, count = mask_text(text)
         return text, parts + count
     return mask_text(text)

@@ -168,6 +168,23 @@ def test_bodies(data: bytes, content_type: str | None, masked: bytes) -> None:
     assert mask_body(data, content_type) == (masked, 1)
 
 
+def test_json_that_is_not_written_again_is_masked_by_its_pairs_too() -> None:
+    exact = b'{"lat":52.123456789012345,"fields":[{"name":"password","value":"hunter2"}]}'
+    masked = exact.replace(b"hunter2", M.encode())
+    assert mask_body(exact, "application/json") == (masked, 1)
+    assert mask_body(exact[:-2], "application/json") == (masked[:-2], 1)
+    assert mask_body(exact[:-6], "application/json") == (masked[:-4], 1)
+
+
+def test_a_part_of_a_form_ends_where_the_next_begins() -> None:
+    form = b'--B\r\nContent-Disposition: form-data; name="password"\r\n\r\nhunter\r\n--2\r\n--B--\r\n'
+    masked = (form.replace(b"hunter\r\n--2", M.encode()), 1)
+    assert mask_body(form, "multipart/form-data; boundary=B") == masked
+    headers = {"Content-Type": "multipart/form-data; charset=x; boundary=B"}
+    event = {"request": {"headers": headers, "body": f"preamble\r\n{form.decode()}"}}
+    assert mask_event(event)[0]["request"]["body"] == f"preamble\r\n{masked[0].decode()}"
+
+
 @pytest.mark.parametrize(
     "data", [b"", b'{ "a" : 1.50 }', b"a=1&b=2", b"\x89PNG\r\n\x1a\n\0token=abc", gzip.compress(b"{}", mtime=0), b"["]
 )
