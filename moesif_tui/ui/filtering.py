@@ -39,17 +39,25 @@ class Filtering(View):
         """Field of the query language and value under the cursor; None where there is nothing to filter by."""
         raise NotImplementedError
 
-    def use(self, text: str, *, typing: bool = False) -> None:
-        """Filter by a query; while it is typed, one that is not finished says nothing yet."""
-        self._refining = asked = object()
-        run_latest(self, "filter", partial(self._use, text, asked, typing=typing))
+    def use(self, text: str, *, typing: bool = False, kept: bool = False) -> None:
+        """Filter by a query.
 
-    async def _use(self, text: str, asked: object, *, typing: bool) -> None:
+        Args:
+            text: the query.
+            typing: it is still typed: one that is not finished says nothing yet.
+            kept: typing has ended with it: one that cannot be used stays to be mended, what is shown stays as it is.
+        """
+        self._refining = asked = object()
+        run_latest(self, "filter", partial(self._use, text, asked, typing=typing, kept=kept))
+
+    async def _use(self, text: str, asked: object, *, typing: bool, kept: bool) -> None:
         try:
             await self.refine(text)
         except (FilterError, ApiError) as error:
             unfinished = isinstance(error, FilterError) and error.incomplete and typing
             self.filter_line.error("" if unfinished else str(error))
+            if kept and isinstance(error, FilterError):
+                self.filter_line.reopen()
             return
         finally:
             self._refining = None if self._refining is asked else self._refining
@@ -61,7 +69,7 @@ class Filtering(View):
 
     def on_filter_line_closed(self, event: FilterLine.Closed) -> None:
         """What counts now."""
-        self.use(event.text)
+        self.use(event.text, kept=event.kept)
 
     def _edit(self, edit: Callable[[str, str, Any], str]) -> None:
         found = self.under_cursor()

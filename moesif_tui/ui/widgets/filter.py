@@ -93,6 +93,7 @@ class FilterLine(Hinting, Lines):
         self._error = ""
         self._words: Completion | None = None
         self._word = -1
+        self._words_seen = False
         self._history: list[str] = []
         self._place = 0
         self._timer: Timer | None = None
@@ -139,6 +140,11 @@ class FilterLine(Hinting, Lines):
     def open(self) -> None:
         """Let it be typed."""
         self._former = self._entry.text
+        self._words_seen = False
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Let what was kept be mended: esc still goes back to the one before."""
         self._entry.at = len(self._entry.text)
         self._open = True
         self._place = len(self._history)
@@ -214,6 +220,7 @@ class FilterLine(Hinting, Lines):
     def _suggest(self) -> None:
         self._word = -1
         self._words = self._complete(self._entry.text, self._entry.at) if self._complete is not None else None
+        self._words_seen = self._words_seen or self._words is not None
 
     def _take(self, step: int) -> None:
         words = self._words
@@ -244,6 +251,8 @@ class FilterLine(Hinting, Lines):
             rows.append(Row([(self._error, "error")]))
         elif self._open and self._words is not None and self._words.words:
             rows.append(Row(self._choices(self._words.words)))
+        elif self._open and self._words_seen:
+            rows.append(Row(()))  # its room is kept, else the list below would jump with each word
         self.show(*rows)
         self.refresh()
 
