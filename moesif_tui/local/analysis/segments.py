@@ -43,6 +43,8 @@ _DECIMAL = re.compile(
     r"[+-]?\d+[.,]\d+(?:[,;][+-]?\d+[.,]\d+)*|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*"
 )
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z]{0,15}(?:_[A-Za-z]{1,12}){0,2})([_-])([0-9A-Za-z]+)")
+_KEY = r"(?:\w+=)?(?:'(?:[^']|'')*+'|[\w.:+-]*\d[\w.:+-]*|:id|true|false|null|@\w+)"
+_KEYED = re.compile(rf"([A-Za-z_][\w.]*)\({_KEY}(?:,\s*{_KEY})*\)")
 _FILE = re.compile(r"(.+)\.([A-Za-z][0-9A-Za-z]{0,9})")
 _WORD_FIRST = re.compile(r"[A-Za-z]{3,}[-_.]")
 _PIECE = re.compile(r"([._-]|:id|:date|:name)")
@@ -57,7 +59,8 @@ _TEMPLATE_WORD = re.compile(r"\{[A-Za-z_]\w{0,40}\}|:[A-Za-z_]\w{0,40}")
 def shape(segment: str) -> str:
     """The route word or placeholder for one segment, without slashes. Applying it to its own answer changes nothing.
 
-    A file name keeps its words and its extension: `main.4f3a2b.js` → `main.:id.js`. Matrix parameters
+    A file name keeps its words and its extension: `main.4f3a2b.js` → `main.:id.js`. An entity set keeps its name before
+    the key: `Users('bob')` → `Users(:id)`. Matrix parameters
     (`;jsessionid=…`) are no part of a route. The answer is "" only for "" and for parameters alone.
     """
     if segment.isascii() and segment.isalpha():
@@ -73,7 +76,7 @@ def shape(segment: str) -> str:
     text = segment if "%" not in segment else unquote_to_bytes(segment).decode("utf-8", "replace")
     if _is_version(text):
         return segment
-    found = _value(text) or _file(text) or _labelled(text)
+    found = _value(text) or _keyed(text) or _file(text) or _labelled(text)
     if found:
         return found
     return NAME if len(segment) > LONGEST_WORD or not text.isprintable() or _TEXT.search(text) else segment
@@ -115,6 +118,12 @@ def _value(text: str) -> str:
     if _LIST.fullmatch(text) and all(_NUMBER.fullmatch(part) or is_token(part) for part in re.split("[,;|]", text)):
         return ID
     return ""
+
+
+def _keyed(text: str) -> str:
+    """`Users('bob')` and `Items(order=5,line=2)` → `Users(:id)`, `Items(:id)`: OData's key of an entity; else ""."""
+    found = _KEYED.fullmatch(text)
+    return f"{found[1]}({ID})" if found and len(found[1]) <= LONGEST_WORD - 5 else ""
 
 
 def _labelled(text: str) -> str:

@@ -110,6 +110,11 @@ def test_a_doubtful_word_joins_the_ids_beside_it() -> None:
     }
 
 
+def test_entity_sets_stay_apart_whatever_their_keys() -> None:
+    calls = [f"/odata/{name}('k{i}x')/Orders({i})" for name in ("Users", "Products") for i in range(60)]
+    assert final(Routes(), calls) == {"/odata/Users(:id)/Orders(:id)": 60, "/odata/Products(:id)/Orders(:id)": 60}
+
+
 def test_hosts_settle_apart() -> None:
     routes = Routes()
     for name in names(19):

@@ -53,6 +53,12 @@ def test_free_text_is_a_name(segment: str) -> None:
         ("report-2024-01-01.pdf", "report-:date.pdf"),
         ("42:cancel", ":id:cancel"),
         ("cart;jsessionid=0A1B2C", "cart"),
+        ("Users('bob')", "Users(:id)"),
+        ("Users(%27o%27%27neil%2Fx%27)", "Users(:id)"),
+        ("users(42)", "users(:id)"),
+        ("Items(order=5,line='a')", "Items(:id)"),
+        ("a.b.Set(550e8400-e29b-41d4-a716-446655440000)", "a.b.Set(:id)"),
+        ("note(draft)", NAME),
     ],
 )
 def test_a_segment_keeps_the_words_around_its_value(segment: str, expected: str) -> None:
@@ -67,10 +73,11 @@ def test_doubtful_words_are_those_that_siblings_may_turn_into_ids() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet=st.characters(exclude_characters="/"), max_size=80) | st.text("aZ09._-:;=%,@", max_size=40))
+@given(st.text(alphabet=st.characters(exclude_characters="/"), max_size=80) | st.text("aZ09._-:;=%,@()'", max_size=40))
 @example("\ud800")
 @example(":" * 300)
 @example("1," * 5000)
+@example("a(" + "1," * 120)
 @example("%ff%fe")
 def test_a_shape_is_its_own_shape(segment: str) -> None:
     once = shape(segment)
