@@ -20,19 +20,28 @@ _BROWSERS: Final = (
     (re.compile(r"\b(?:Chrome|CriOS)/(\d+)"), "Chrome"),
     (re.compile(r"\bVersion/(\d+)[\d.]*(?: Mobile/\w+)? Safari/"), "Safari"),
 )
+_BROWSER_NAMES: Final = frozenset(name for _, name in _BROWSERS)
+_PLATFORM: Final = re.compile(r"\b(?:iPhone|iPad|iOS|Android)\b")
 _ROBOT: Final = re.compile(r"compatible; ([\w.-]+/[\w.]+)")
 _PRODUCT: Final = re.compile(r"[\w.!#$%&'*+^`|~-]+(?:/[\w.+-]+)?")
 
 
 def client_name(request: EventRequest | None) -> str:
-    """Family and version of who sent a request, as the service parsed them, else as its header says; else ""."""
+    """Family and version of who sent a request, as the service parsed them, else as its header says; else "".
+
+    An app's platform stands behind it (`Acme/8.2 iOS`): there is one of the same name for each.
+    """
     if request is None:
         return ""
     known = request.user_agent
     if known is not None and known.name:
         version = ".".join(part for part in (known.major, known.minor) if part)
         return f"{known.name}/{version}" if version else known.name
-    return name_in_agent(header(request.headers, "user-agent") or "")
+    agent = header(request.headers, "user-agent") or ""
+    name, platform = name_in_agent(agent), _PLATFORM.search(agent[:_LOOKED_AT])
+    if not name or platform is None or name.partition("/")[0] in _BROWSER_NAMES:
+        return name
+    return f"{name} {'Android' if platform[0] == 'Android' else 'iOS'}"
 
 
 def name_in_agent(text: str) -> str:

@@ -67,6 +67,7 @@ class MoesifApp(Keyed, Guarded, EarlyKeys, App[None]):
         self._sections = dict(sections or {})
         self._stops: dict[str, Callable[[], None]] = {}
         self._message_timer: Timer | None = None
+        self._said_on: Screen[Any] | None = None
         self._own_filters = [Plain(no_color=self.no_color, ascii_only=ascii_only)]
         self.animation_level = "none"
         self.depth = depth_of(self.console.color_system, no_color=self.no_color)
@@ -164,7 +165,13 @@ class MoesifApp(Keyed, Guarded, EarlyKeys, App[None]):
         if self._message_timer is not None:
             self._message_timer.stop()
         self.status.put("message", [(text, role)] if isinstance(text, str) else text)
+        self._said_on = self.screen_stack[-1] if self.screen_stack else None
         self._message_timer = self.set_timer(MESSAGE_SECONDS, lambda: self.status.drop("message"))
+
+    def moved_to(self, view: View) -> None:
+        """Another view is shown: what was said on one that it is not is said no more."""
+        if isinstance(self._said_on, View) and self._said_on is not view:
+            self.status.drop("message")
 
     def _state_changed(self) -> None:
         if self.screen_stack and isinstance(self.screen, View) and self.screen.is_mounted:

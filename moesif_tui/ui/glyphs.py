@@ -7,7 +7,6 @@ form in their place on the way out, one cell for one cell.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from moesif_tui.core.states import SIGNS
@@ -74,15 +73,18 @@ def bar(share: float, width: int) -> str:
 
 
 def sparkline(values: Sequence[float], width: int) -> str:
-    """Values as little columns, at most `width`: neighbours are summed where there are more values than cells.
+    """Values as little columns, at most `width`: as many neighbours are one column each as that takes.
 
     Nothing is the lowest column, the greatest value the highest.
     """
     if width <= 0 or not values:
         return ""
     if len(values) > width:
-        edges = [round(index * len(values) / width) for index in range(width + 1)]
-        values = [sum(values[start:end]) for start, end in pairwise(edges)]
+        size = -(-len(values) // width)
+        short = len(values) % size  # the first column has fewer: its mean is drawn, as that of all
+        groups = [values[:short]] if short else []
+        groups += [values[at : at + size] for at in range(short, len(values), size)]
+        values = [sum(group) / len(group) for group in groups]
     top = max(values)
     if top <= 0:
         return SPARKS[0] * len(values)

@@ -194,6 +194,7 @@ class View(Keyed, Screen[None]):
 
     def on_screen_resume(self) -> None:
         """What happened while another view was shown."""
+        self.moesif.moved_to(self)
         self.path_changed()
         self.state_changed()
         self.keys_changed()

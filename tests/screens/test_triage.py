@@ -23,7 +23,7 @@ async def test_the_buckets_newest_first_with_what_they_say(shop: Session) -> Non
 
 async def test_wide_terminals_tell_the_bucket_under_the_cursor_in_short(shop: Session) -> None:
     async with running(shop, (160, 48)) as driver:
-        await driver.shows("1 hidden · until 2026-03-01 12:00 · shop.test")  # the one host of all is told in the head
+        await driver.shows("1 hidden · capture ends 2026-03-01 12:00 · shop.test")  # the one host of all is told in the head
         await driver.press("G")
         await driver.shows("Says", "E_STOCK only 3 left", "Led here", "100 %  200 GET /carts/:id", "One example", "u-2")
 
@@ -152,3 +152,13 @@ async def test_the_users_own_keys_hold_and_what_is_wrong_with_them_is_said(shop:
         await driver.shows("4 buckets", "X resolve", "keys.toml: there is no action nothing.")
         await driver.press("X")
         await driver.shows("1 bucket resolved")
+
+
+async def test_what_was_said_on_a_view_that_is_left_is_said_no_more(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("ctrl+c")
+        await driver.shows("leaves the program")
+        await driver.press("enter")
+        await driver.shows("Led here")
+        await driver.shows_not("leaves the program")

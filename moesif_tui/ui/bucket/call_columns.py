@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from moesif_tui.core.answers import in_short
 from moesif_tui.core.messages import header
 from moesif_tui.core.numbers import whole_milliseconds
+from moesif_tui.core.statuses import status_of
 from moesif_tui.core.time import UNKNOWN, clock, parse_time
 from moesif_tui.core.urls import split_url
 from moesif_tui.ui.present import shown_path, shown_text
@@ -44,8 +45,10 @@ class CallRow:
 
     @cached_property
     def place(self) -> str:
-        """The instance that answered, where it names itself, else the host."""
+        """The instance that answered, where it names itself, else the host; nobody where no answer came."""
         request, response = self.event.request, self.event.response
+        if not status_of(self.event):
+            return UNKNOWN
         if response is not None:
             named = header(response.headers, "x-instance") or response.instance_id
             if named:

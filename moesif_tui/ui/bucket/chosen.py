@@ -17,7 +17,7 @@ from moesif_tui.ui.bucket.call_columns import CallRow, columns
 from moesif_tui.ui.bucket.calls import Calls, CallSource
 from moesif_tui.ui.bucket.figures import figure
 from moesif_tui.ui.rows import Ask, RowsError
-from moesif_tui.ui.text import Line, Piece, fit, joined, pad
+from moesif_tui.ui.text import Line, Piece, fit, joined, pad, width_of
 from moesif_tui.ui.widgets.frame import Lines, Row, Rule
 from moesif_tui.ui.widgets.list import Column, arrange
 from moesif_tui.ui.workers import run_latest
@@ -139,7 +139,11 @@ class Chosen(Vertical):
             if value is not None:
                 facts.append([(f"{name} ", "muted"), (duration(round(value * 1000)), "text")])
         shown = page.rows[:room]
-        self._facts.show(Row([*subject.title, ("  ", ""), *joined(facts)], self._keys(len(shown))))
+        keys = self._keys(len(shown))
+        free = self.size.width - 4 - width_of(subject.title) - width_of(keys)
+        while len(facts) > 1 and width_of(joined(facts)) > free:
+            del facts[-2]  # the last one says most: the slowest calls
+        self._facts.show(Row([*subject.title, ("  ", ""), *joined(facts)], keys))
         self._calls.show(*self._table(shown, failed=subject.failed))
 
     def _keys(self, shown: int) -> Line:

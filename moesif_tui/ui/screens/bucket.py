@@ -75,6 +75,8 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
         self._max_depth: int | None = None
         self._read_at = 0.0
         self._unread = False
+        self._flow_chosen = False
+        """A terminal that is too small for it shows the tree until it is large again."""
         self._data_set: DataSet | None = None
 
     # -- the frame
@@ -102,8 +104,10 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
     def on_resize(self, event: Resize) -> None:
         """The head takes the room that there is; a flow needs some."""
         super().on_resize(event)
-        if self.panes.led_here.flowing and self._no_flow() is not None:
+        flows = self._flow_chosen and self._no_flow() is None
+        if self.panes.led_here.flowing != flows:
             self.panes.led_here.turn()
+            self.keys_changed()
         self._facts()
 
     def on_screen_resume(self) -> None:
@@ -267,6 +271,7 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
     def action_view(self) -> None:
         """The flow, or the tree."""
         self.panes.led_here.turn()
+        self._flow_chosen = self.panes.led_here.flowing
         self.keys_changed()
 
     def action_hidden(self) -> None:

@@ -240,7 +240,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
                 (f" {'failure' if failures == 1 else 'failures'} in {plural(shown, 'call')}", "muted"),
             ],
             [(f"{grouped(hidden)} hidden", "muted")] if hidden else [],
-            [(f"until {self.clock.end}", "muted")] if self.clock.now and not self.growing else [],
+            [(f"capture ends {self.clock.end}", "muted")] if self.clock.now and not self.growing else [],
             *([(word, "muted")] for word in same_everywhere(self.rows.all(), settled=not self.growing)),
         ]
         width = self.size.width - 2
@@ -353,7 +353,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     def stem(self) -> str:
         """Of one bucket its title, else how many there are."""
         chosen = self.chosen()
-        return "".join(text for text, _ in bucket_title(chosen[0])) if len(chosen) == 1 else f"{len(chosen)} buckets"
+        return "".join(text for text, _ in bucket_title(chosen[0])) if len(chosen) == 1 else plural(len(chosen), "bucket")
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """Open a bucket."""

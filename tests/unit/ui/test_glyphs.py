@@ -25,6 +25,14 @@ def test_more_values_than_cells_are_summed() -> None:
     assert sparkline([1, 1, 0, 0, 2, 2], 3) == "▅▁█"
 
 
+def test_what_rises_rises_in_any_width() -> None:
+    trend = [0.0] * 20 + [79, 85, 90, 105]
+    for width in range(6, 25):
+        drawn = sparkline(trend, width).lstrip("▁")
+        assert drawn
+        assert list(drawn) == sorted(drawn)
+
+
 def test_what_is_cut_and_what_is_derived_look_different_in_ascii() -> None:
     assert DERIVED.isascii()
     assert DERIVED not in ASCII.values()
