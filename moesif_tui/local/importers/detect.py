@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def detect(head: bytes, *, whole: bool) -> Traffic | str:
     encoding = encoding_of(head)
     text = head[encoding.mark :].decode(encoding.name, encoding.errors)
     start = _JSON_START.match(text)
-    return _json(text, start.start(1), whole) if start else _no_json(text)
+    return _json(text, start.start(1), whole) if start else _no_json(text, whole)
 
 
 def _json(text: str, start: int, whole: bool) -> Traffic | str:
@@ -149,7 +150,17 @@ def _paths(text: str, start: int) -> Iterator[tuple[str, ...]]:
             key = ""
 
 
-def _no_json(text: str) -> str:
+def _scalar(words: str) -> str:
+    """What a file of nothing but one plain JSON value is; "" for anything else."""
+    try:
+        value = json.loads(words, strict=False, parse_int=float)
+    except ValueError:
+        return ""
+    what = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
+    return f"JSON, but neither HAR nor Moesif events: it is {'a string' if isinstance(value, str) else what}"
+
+
+def _no_json(text: str, whole: bool) -> str:
     words = text.lstrip("\ufeff \t\r\n")
     if not words:
         return "a file of nothing but spaces"
@@ -162,4 +173,4 @@ def _no_json(text: str) -> str:
         return "binary data of an unknown kind"
     if _YAML.match(words):
         return "YAML; convert it to JSON first"
-    return "text, but not JSON"
+    return (whole and _scalar(words)) or "text, but not JSON"

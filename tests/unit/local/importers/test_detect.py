@@ -64,6 +64,12 @@ def test_the_first_object_that_says_something_counts() -> None:
         (b"---\nlog: 1", "YAML; convert it to JSON first"),
         (b"Caf\xe9", "binary data"),
         (b"Date,Status\n1,2", "text, but not JSON"),
+        (b"null\n", "JSON, but neither HAR nor Moesif events: it is null"),
+        (b" true", "it is a boolean"),
+        (b"42", "it is a number"),
+        (b"9" * 5000, "it is a number"),
+        (b'"log"', "it is a string"),
+        (b"log", "text, but not JSON"),
     ],
 )
 def test_what_is_no_traffic_is_named(head: bytes, what: str) -> None:
