@@ -124,7 +124,7 @@ def _of_object(value: dict[Any, Any], depth: int) -> Found:
     code = code or _kind(keys) or _number(keys)
     if not message and isinstance(error, str) and code != error:
         message = line(error)
-    return code, _with_data(message, keys)
+    return code, _with_place(_with_data(message, keys), keys)
 
 
 def _deeper(keys: dict[str, Any], names: tuple[str, ...], depth: int) -> Found:
@@ -186,6 +186,14 @@ def _with_data(message: str, keys: dict[str, Any]) -> str:
     if isinstance(data, str) and isinstance(number, int) and -32_768 <= number <= -32_000 and message:
         return line(f"{message}: {data}")
     return message
+
+
+def _with_place(message: str, keys: dict[str, Any]) -> str:
+    """FastAPI names the field in `loc`: `{"loc": ["body", "quantity"], "msg": "field required"}`."""
+    place = keys.get("loc")
+    if not message or not isinstance(place, list):
+        return message
+    return line(f"{message}: {'.'.join(str(part) for part in place[:10] if type(part) in (str, int))}").rstrip(": ")
 
 
 def _of_fields(keys: dict[str, Any]) -> str:

@@ -79,8 +79,10 @@ ELASTIC = {
         (
             {"detail": [{"loc": ["body"], "msg": "required", "type": "value_error.missing"}]},
             "value_error.missing",
-            "required",
+            "required: body",
         ),
+        ({"detail": [{"loc": ["body", "items", 0, "quantity"], "msg": "m"}]}, "", "m: body.items.0.quantity"),
+        ({"detail": [{"loc": [None, True, {}], "msg": "m"}]}, "", "m"),
         ({"email": ["This field is required."]}, "", "email: This field is required."),
         ({"success": False, "data": {"message": "bad"}}, "", "bad"),
         ({"name": "ValidationError", "message": "m"}, "ValidationError", "m"),
