@@ -71,7 +71,7 @@ class Analyser:
         protocol = protocol_of(path, query, sent_media, sent, answer)
         verb = record.verb if record.verb.isupper() else record.verb.strip().upper()
         signature = Signature(
-            verb[:LONGEST_VERB],
+            verb if len(verb) <= LONGEST_VERB else f"{verb[: LONGEST_VERB - 1]}…",
             self.routes.template(host, path if verb != "CONNECT" else ""),
             record.status if 0 <= record.status < 100_000 else 0,
             host,

@@ -190,7 +190,7 @@ def _sections(found: Sequence[tuple[str, list[Pair], str, str]], *, counted: set
         parts.append(
             Section(
                 (name,),
-                [(f"{name} {len(pairs)}", "muted")],
+                [(f"{name} {len(pairs):,}", "muted")],
                 lines,
                 folded=True,
                 summary=lambda plain, pairs=pairs, role=role: summary(pairs, plain=plain, role=role or "muted"),  # type: ignore[misc]
@@ -204,7 +204,7 @@ def _sections(found: Sequence[tuple[str, list[Pair], str, str]], *, counted: set
 
 def _column(found: Sequence[tuple[str, list[Pair], str, str]]) -> int:
     """Where the summaries of parts begin, so that they stand below one another."""
-    return max((len(f"{name} {len(pairs)}") for name, pairs, _, _ in found if pairs), default=4) + 3
+    return max((len(f"{name} {len(pairs):,}") for name, pairs, _, _ in found if pairs), default=4) + 3
 
 
 def _uncounted(each: Pair) -> Pair:

@@ -7,7 +7,7 @@ from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from moesif_tui.core.numbers import plural
+from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.core.time import parse_time
 from moesif_tui.session import ApiError
 from moesif_tui.ui.event import facts
@@ -107,7 +107,7 @@ class EventView(TakesCall):
         """How much is masked, and the key that shows it."""
         if not self._secrets:
             return ()
-        count = plural(self._secrets, "value") if wide else str(self._secrets)
+        count = plural(self._secrets, "value") if wide else grouped(self._secrets)
         key: Piece = (".", "accent strong")
         if self.revealed:
             return [(f"{count} shown ", "warning"), key, (" masks", "muted")]

@@ -353,7 +353,9 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     def stem(self) -> str:
         """Of one bucket its title, else how many there are."""
         chosen = self.chosen()
-        return "".join(text for text, _ in bucket_title(chosen[0])) if len(chosen) == 1 else plural(len(chosen), "bucket")
+        return (
+            "".join(text for text, _ in bucket_title(chosen[0])) if len(chosen) == 1 else plural(len(chosen), "bucket")
+        )
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """Open a bucket."""

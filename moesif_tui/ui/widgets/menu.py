@@ -198,7 +198,7 @@ class Menu(Popup):
         if y == 0:
             typed: Line = [("", ""), *self._typed.pieces(max(4, width - 24), "text")] if self._search else ()
             head: list[Piece] = [(" ", ""), (self._title, "muted"), ("  ", ""), *typed]
-            place = f"{self._at + 1} of {len(self._found)} " if len(self._found) > self.size.height - 1 else ""
+            place = f"{self._at + 1:,} of {len(self._found):,} " if len(self._found) > self.size.height - 1 else ""
             return spread(head, [(place, "muted")], width), "surface"
         place_of = y - 1 + self._first
         if place_of >= len(self._found):

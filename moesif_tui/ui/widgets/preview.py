@@ -76,7 +76,7 @@ def _says(bucket: TriageBucket) -> list[Row]:
         return []
     rows = [Row([(text, "text")], [(grouped(count), "strong")]) for text, count in said[:SAYS]]
     if len(said) > SAYS:
-        rows.append(Row([(f"{len(said) - SAYS} more", "muted")]))
+        rows.append(Row([(f"{len(said) - SAYS:,} more", "muted")]))
     return [Row([("Says", "strong")]), *rows, Row()]
 
 

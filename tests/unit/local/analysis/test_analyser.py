@@ -28,6 +28,11 @@ def test_a_failure_says_what_its_answer_says() -> None:
     assert analysed(status=503, har={"status_text": "Busy"}).says == Says("", "Busy")
 
 
+def test_a_verb_that_is_cut_says_so() -> None:
+    assert analysed("X" * 32).signature.verb == "X" * 32
+    assert analysed("X" * 100_000).signature.verb == "X" * 31 + "…"
+
+
 @pytest.mark.parametrize("status", [-1, -2, 10**20])
 def test_a_status_that_is_none_is_no_answer(status: int) -> None:
     found = analysed(status=status)
