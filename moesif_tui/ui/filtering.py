@@ -76,7 +76,11 @@ class Filtering(View):
         if found is not None and holds_secret(found[1]):
             self.say("This value holds a secret: it is masked, and nothing is filtered by it.", role="muted")
         elif found is not None:
-            self.use(edit(self.filter_text, *found))
+            fresh = edit(self.filter_text, *found)
+            if fresh == self.filter_text:
+                self.say(f"{found[0]} is filtered already; h and l go to another column.", role="muted")
+            else:
+                self.use(fresh)
 
     def action_filter(self) -> None:
         """Type a filter."""

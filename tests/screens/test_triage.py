@@ -162,3 +162,12 @@ async def test_what_was_said_on_a_view_that_is_left_is_said_no_more(shop: Sessio
         await driver.press("enter")
         await driver.shows("Led here")
         await driver.shows_not("leaves the program")
+
+
+async def test_filtering_by_what_is_filtered_already_tells_how_to_choose_another_value(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("f")
+        await driver.shows("1 of 4")
+        await driver.press("f")
+        await driver.shows("status is filtered already; h and l go to another column.")
