@@ -23,7 +23,8 @@ async def test_the_buckets_newest_first_with_what_they_say(shop: Session) -> Non
 
 async def test_wide_terminals_tell_the_bucket_under_the_cursor_in_short(shop: Session) -> None:
     async with running(shop, (160, 48)) as driver:
-        await driver.shows("1 hidden · capture ends 2026-03-01 12:00 · shop.test")  # the one host of all is told in the head
+        # the one host of all is told in the head
+        await driver.shows("1 hidden · capture ends 2026-03-01 12:00 · shop.test")
         await driver.press("G")
         await driver.shows("Says", "E_STOCK only 3 left", "Led here", "100 %  200 GET /carts/:id", "One example", "u-2")
 
