@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.ui import glyphs
@@ -73,12 +74,23 @@ def completion(
 
 
 def no_match(what: str, text: str) -> Line:
-    """What stands in the place of rows where a filter leaves none: `No call matches status:500.`"""
+    """What stands in the place of rows where a filter leaves none: `No call matches status:500.`, or what was meant."""
+    found = _hint(text)
+    if found:
+        return [(f"No {what} matches: ", "muted"), (found, "text")]
     return [
         (f"No {what} matches {text}. ", "muted"),
         (glyphs.BACKSPACE, "accent strong"),
         (" lifts the filter", "muted"),
     ]
+
+
+@lru_cache(16)
+def _hint(text: str) -> str:
+    """What was probably meant by a filter that leaves nothing, which a head asks for with every change of its count."""
+    from moesif_tui.core.query import hint
+
+    return hint(text)
 
 
 def hidden_shown(why: str, count: int) -> Line:

@@ -58,3 +58,14 @@ async def test_the_list_keeps_its_place_while_suggestions_come_and_go(shop: Sess
         assert next(place for place, line in enumerate(driver.text.splitlines()) if " VERB " in line) == before
         await driver.type("zz:")
         assert next(place for place, line in enumerate(driver.text.splitlines()) if " VERB " in line) == before
+
+
+async def test_a_filter_that_leaves_nothing_says_what_was_probably_meant(shop: Session) -> None:
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.press("slash")
+        await driver.type("route:/carts")
+        await driver.shows("No call matches: whole values; * stands for anything: route:/carts*")
+        await driver.press("ctrl+u")
+        await driver.type("path:/carts*")
+        await driver.shows(" of 13", "/carts/")

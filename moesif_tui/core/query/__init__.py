@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from moesif_tui.core.query.edit import clause, lift, only, without
     from moesif_tui.core.query.errors import QueryError
     from moesif_tui.core.query.fields import FAMILIES, FIELDS, Family, Field
+    from moesif_tui.core.query.hints import hint
     from moesif_tui.core.query.nodes import Query
     from moesif_tui.core.query.parser import parse
     from moesif_tui.core.query.quoting import quote
@@ -31,6 +32,7 @@ __all__ = [
     "Split",
     "clause",
     "complete",
+    "hint",
     "lift",
     "only",
     "parameters",
@@ -49,6 +51,7 @@ _MODULES = {
     "edit": ("clause", "lift", "only", "without"),
     "errors": ("QueryError",),
     "fields": ("FAMILIES", "FIELDS", "Family", "Field"),
+    "hints": ("hint",),
     "nodes": ("Query",),
     "parser": ("parse",),
     "quoting": ("quote",),

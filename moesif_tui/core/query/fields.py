@@ -95,7 +95,7 @@ FIELDS: tuple[Field, ...] = (
         "route",
         "keyword",
         "route template: /carts/:id/lines, /carts/*",
-        ("request.route",),
+        ("path", "request.route"),
         ("request.route",),
         bucket="route",
         trace="triage_bucket.route",
