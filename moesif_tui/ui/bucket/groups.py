@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.forms import query_pairs
-from moesif_tui.core.secret_names import is_secret_name
+from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name, is_secret_path
 from moesif_tui.core.secrets import MASK, mask_header
 from moesif_tui.ui.bucket.figures import count_of, others, terms
 from moesif_tui.ui.present import shown_text
@@ -31,6 +31,7 @@ class By:
         field: of a search.
         key: name of the header, of the body's field or of the query's parameter, by which its values may be secret.
         header, parameter: whether it is one.
+        hidden: its values are secret, whatever they are.
     """
 
     name: str
@@ -38,11 +39,12 @@ class By:
     key: str = ""
     header: bool = False
     parameter: bool = False
+    hidden: bool = False
 
     def shown(self, value: Any) -> str:
         """A value, masked where it is secret."""
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        if is_secret_name(self.key):
+        if self.hidden or is_secret_name(self.key):
             return MASK
         return mask_header(self.key, text)[0] if self.header else shown_text(text)
 
@@ -52,9 +54,20 @@ def by_header(side: str, name: str) -> By:
     return By(f"{side} {shown_text(name.lower())}", f"{side}.headers.{name}.raw", name.lower(), header=True)
 
 
-def by_body(side: str, path: str, *, text: bool) -> By:
-    """By a field of a JSON body; `text`: its values are strings, which are compared in a field of their own."""
-    return By(f"{side} {shown_text(path)}", f"{side}.body.{path}{'.raw' if text else ''}", path.rpartition(".")[2])
+def by_body(side: str, path: str, *, text: bool, beside: Container[str] = ()) -> By:
+    """By a field of a JSON body.
+
+    Args:
+        side: `request` or `response`.
+        path: of the field.
+        text: its values are strings, which are compared in a field of their own.
+        beside: other paths of such bodies. Where one of them names what the field holds (`fields.name` beside
+            `fields.value`), which of its values are secret cannot be told, so all of them are hidden.
+    """
+    above, point, last = path.rpartition(".")
+    named = last in PAIR_VALUES and any(f"{above}{point}{name}" in beside for name in PAIR_NAMES)
+    field = f"{side}.body.{path}{'.raw' if text else ''}"
+    return By(f"{side} {shown_text(path)}", field, last, hidden=named or is_secret_path(field))
 
 
 def by_parameter(name: str) -> By:

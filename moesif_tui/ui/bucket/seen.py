@@ -70,7 +70,7 @@ def _fields(events: Sequence[Event], side: str) -> list[By]:
                 if path in values or len(values) < MOST_FIELDS:
                     values.setdefault(path, set()).add(text(value)[:LONGEST])
                     texts |= {path} if isinstance(value, str) else set()
-    return [by_body(side, path, text=path in texts) for path in _most_telling(values, len(events))]
+    return [by_body(side, path, text=path in texts, beside=values) for path in _most_telling(values, len(events))]
 
 
 def _most_telling(values: Mapping[str, set[str]], calls: int) -> list[str]:

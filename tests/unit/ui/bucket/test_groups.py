@@ -70,6 +70,19 @@ def test_what_may_be_secret_by_its_name_is_masked() -> None:
     assert by_body("request", "gift", text=False).shown(True) == "true"
 
 
+def test_a_field_is_secret_where_a_part_of_its_path_is() -> None:
+    assert by_body("request", "password.value", text=True).shown("hunter2") == MASK
+    assert by_body("request", "credentials.user", text=True).shown("ada") == MASK
+
+
+def test_values_beside_names_are_hidden() -> None:
+    paths = {"fields.name", "fields.value", "price.value"}
+    assert by_body("request", "fields.value", text=True, beside=paths).shown("hunter2") == MASK
+    assert by_body("request", "fields.name", text=True, beside=paths).shown("password") == "password"
+    assert by_body("request", "price.value", text=False, beside=paths).shown(5) == "5"
+    assert by_body("request", "value", text=True, beside={"key"}).shown("x") == MASK
+
+
 def test_texts_are_compared_in_a_field_of_their_own() -> None:
     assert by_body("response", "error.code", text=True).field == "response.body.error.code.raw"
     assert by_body("request", "quantity", text=False).field == "request.body.quantity"
