@@ -126,7 +126,7 @@ async def _send(client: Client, asked: Asked, options: argparse.Namespace) -> in
         if options.include:
             _write_head(raw, reveal=options.reveal)
         if options.include or not failed:
-            _write_body(raw.body, asked.kind.secret, reveal=options.reveal)
+            _write_body(raw.body, asked, reveal=options.reveal)
         if failed:
             raise client.refusal(asked.request, raw)
     except NotSignedIn as error:
@@ -149,7 +149,7 @@ def _write_head(raw: Raw, *, reveal: bool) -> None:
     print_text([f"HTTP/1.1 {raw.status} {phrase}".rstrip(), *(f"{name}: {headers[name]}" for name in headers), ""])
 
 
-def _write_body(body: bytes, secret: frozenset[str], *, reveal: bool) -> None:
+def _write_body(body: bytes, asked: Asked, *, reveal: bool) -> None:
     """Write an answer: the bytes that came, where nothing in it is masked."""
     import sys
 
@@ -157,7 +157,7 @@ def _write_body(body: bytes, secret: frozenset[str], *, reveal: bool) -> None:
     from moesif_tui.cli.output import is_terminal, print_text, standard_output
     from moesif_tui.core.numbers import plural
 
-    shown, count = (body, 0) if reveal else _masked(body, secret)
+    shown, count = (body, 0) if reveal else _masked(body, asked)
     if is_terminal(sys.stdout):
         print_text(shown.decode("utf-8", "replace").removesuffix("\n").split("\n") if shown else ())
     else:
@@ -167,7 +167,7 @@ def _write_body(body: bytes, secret: frozenset[str], *, reveal: bool) -> None:
         tell(f"{plural(count, 'secret')} masked; --reveal shows {'it' if count == 1 else 'them'}")
 
 
-def _masked(body: bytes, secret: frozenset[str]) -> tuple[bytes, int]:
+def _masked(body: bytes, asked: Asked) -> tuple[bytes, int]:
     """An answer with its secrets masked, and how many there were; the same bytes where there are none."""
     import json
 
@@ -175,7 +175,7 @@ def _masked(body: bytes, secret: frozenset[str]) -> tuple[bytes, int]:
     from moesif_tui.core.secrets import mask_text
 
     try:
-        value, count = mask_answer(json.loads(body), secret)
+        value, count = mask_answer(json.loads(body), asked.kind.secret, asked.request.body)
     except (ValueError, RecursionError):
         text, count = mask_text(body.decode("utf-8", "replace"))
         return (text.encode() if count else body), count

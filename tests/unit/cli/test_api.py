@@ -94,6 +94,14 @@ def test_secrets_of_traffic_are_masked_unless_revealed(cli: Runner) -> None:
     assert revealed.err == ""
 
 
+def test_values_that_a_search_counts_are_masked_where_their_field_is_secret(cli: Runner) -> None:
+    body = '{"size": 0, "aggs": {"a": {"terms": {"field": "request.headers.Cookie.raw"}}}}'
+    ran, revealed = (cli.on_file("api", "searchEvents", "-d", body, *more) for more in ((), ("--reveal",)))
+    ((masked,), (whole,)) = (one.json["aggregations"]["a"]["buckets"] for one in (ran, revealed))
+    assert (masked["key"], whole["key"]) == (MASK, "sid=s3ss10n-of-ada")
+    assert masked["doc_count"] == whole["doc_count"]
+
+
 def test_an_answer_is_written_as_it_came(cli: Runner, service: Service) -> None:
     service.body = b'[{"b" :1.10,\n\t"a":"\\u00e4", "b":2}]  '
     assert send(cli, service, "getOrganizations").out.encode() == service.body

@@ -58,20 +58,86 @@ def test_requests_of_a_sequence_are_masked_by_the_names_of_their_pairs() -> None
     assert mask_answer([item], ())[0][0]["submit_data"]["headers"][0]["val"] == MASK
 
 
+AUTH = "request.headers.Authorization.raw"
+TERMS = {"terms": {"field": AUTH}}
+
+
+def buckets(*keys: Any, **more: Any) -> dict[str, Any]:
+    return {"buckets": [{"key": key, "doc_count": 5, **more} for key in keys], "sum_other_doc_count": 7}
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "shown"),
+    [
+        ({"a": TERMS}, {"a": buckets("opaque", "x")}, {"a": buckets(MASK, MASK)}),
+        ({"a": {"terms": {"field": "request.body.pin"}}}, {"a": buckets(1234)}, {"a": buckets(MASK)}),
+        ({"a": {"terms": {"field": "user_id.raw"}}}, {"a": buckets("ada")}, {"a": buckets("ada")}),
+        ({"a": {"terms": {"field": "request.body.fields.value.raw"}}}, {"a": buckets("x")}, {"a": buckets(MASK)}),
+        (
+            {"b": {"filter": {}, "aggs": {"c": {"terms": {"field": "verb"}, "aggs": {"a": TERMS}}}}},
+            {"b": {"doc_count": 9, "c": buckets("GET", a=buckets("opaque"))}},
+            {"b": {"doc_count": 9, "c": buckets("GET", a=buckets(MASK))}},
+        ),
+        (
+            {"b": {"filters": {"filters": {"x": {}}}, "aggs": {"a": TERMS}}},
+            {"b": {"buckets": {"x": {"doc_count": 9, "a": buckets("opaque")}}}},
+            {"b": {"buckets": {"x": {"doc_count": 9, "a": buckets(MASK)}}}},
+        ),
+        (
+            {"password": {"max": {"field": "request.body.pin"}}},
+            {"password": {"value": 12}},
+            {"password": {"value": MASK}},
+        ),
+        ({"password": {"cardinality": {"field": AUTH}}}, {"password": {"value": 12}}, {"password": {"value": 12}}),
+        (
+            {"a": {"composite": {"sources": [{"t": TERMS}]}}},
+            {"a": {"after_key": {"t": "x"}, **buckets({"t": "x"})}},
+            {"a": {"after_key": {"t": MASK}, **buckets({"t": MASK})}},
+        ),
+        (
+            {"a": {"top_hits": {"sort": [{AUTH: "asc"}]}}},
+            {"a": {"hits": {"total": 1, "hits": [{"_source": EVENT, "sort": ["opaque"]}]}}},
+            {"a": {"hits": {"total": 1, "hits": [{"_source": SHOWN, "sort": [MASK]}]}}},
+        ),
+    ],
+)
+def test_figures_of_secret_fields_are_masked_and_counts_are_not(asked: Any, answer: Any, shown: Any) -> None:
+    for name in ("aggs", "aggregations"):
+        assert mask_answer({"aggregations": answer}, (), {name: asked})[0] == {"aggregations": shown}
+
+
+def test_what_a_hit_is_sorted_by_and_its_fields_are_masked() -> None:
+    hit = {"sort": [5, "opaque", "b"], "fields": {AUTH: ["opaque"], "verb": ["GET"]}, "highlight": {AUTH: ["opaque"]}}
+    shown = {"sort": [5, MASK, "b"], "fields": {AUTH: [MASK], "verb": ["GET"]}, "highlight": {AUTH: [MASK]}}
+    asked = {"sort": ["request.time", {AUTH: "asc"}, "verb"]}
+    assert mask_answer({"hits": {"hits": [hit]}}, (), asked) == ({"hits": {"hits": [shown]}}, 3)
+
+
+def test_pairs_of_an_answer_stay_pairs() -> None:
+    assert mask_answer({"fields": [{"name": "pin", "value": "x"}]}, ())[1] == 1
+    assert mask_answer({"fields": {"name": "pin", "value": "x"}}, ())[1] == 1
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["hits", "_source", "request", "password", "a"]), inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["hits", "_source", "request", "password", "a", "aggregations", "aggs", "sort", "field", "buckets"]
+            ),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=10,
 )
 
 
 @settings(max_examples=80)
-@given(values)
-def test_what_holds_no_secret_comes_back_as_it_is(value: Any) -> None:
-    masked, count = mask_answer(value, {"a"})
+@given(values, values)
+def test_what_holds_no_secret_comes_back_as_it_is(value: Any, asked: Any) -> None:
+    masked, count = mask_answer(value, {"a"}, asked)
     assert (count == 0) == (masked == value)
 
 
