@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from moesif_tui.core.jsonstrings import PathStep, string_end, unquoted
-from moesif_tui.core.secret_names import is_secret_name
+from moesif_tui.core.secret_names import is_secret_name, is_secret_object
 from moesif_tui.core.secrets import MASK, mask_json
 
 MOST_ROWS: Final = 2_000_000
@@ -69,6 +69,7 @@ class JsonRows:
         self._pair_values: list[int] = []
         self._long_ends: dict[int, int] = {}
         self._secret_names: dict[str, int] = {}
+        self._secret_objects: set[str] = set()
         self._stack: list[tuple[int, int, int, bool]] = []
         self._at = 0
         self._done = False
@@ -128,6 +129,8 @@ class JsonRows:
             add_place(place)
             add_level(level)
             if opening:
+                if named and key in self._secret_objects:
+                    flag |= _SECRET
                 add_end(row)
                 add_flag(flag | _CONTAINER)
                 stack.append((parent, place + 1, inherited, named))
@@ -187,8 +190,12 @@ class JsonRows:
     def _judge(self, key: str) -> int:
         if len(self._secret_names) > _NAMES_KEPT:
             self._secret_names.clear()
-        secret = _SECRET if is_secret_name(unquoted(key)) else 0
+            self._secret_objects.clear()
+        name = unquoted(key)
+        secret = _SECRET if is_secret_name(name) else 0
         self._secret_names[key] = secret
+        if not secret and is_secret_object(name):
+            self._secret_objects.add(key)
         return secret
 
     def _names_a_secret(self, row: int) -> bool:

@@ -138,6 +138,13 @@ def test_secrets_are_known_by_names_around_them() -> None:
     assert ("a",) not in secret
 
 
+def test_an_object_of_credentials_is_secret_and_a_word_is_not() -> None:
+    rows = JsonRows('{"credentials": {"user": "ada"}, "fetch": {"credentials": "omit"}}').lay_out()
+    secret = {rows.path(row) for row in range(rows.count) if rows.is_secret(row)}
+    assert ("credentials", "user") in secret
+    assert ("fetch", "credentials") not in secret
+
+
 def test_rows_are_found_by_path_and_by_place() -> None:
     text = '{"a": [10, {"b": "c"}]}'
     rows = JsonRows(text).lay_out()
