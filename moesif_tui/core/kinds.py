@@ -5,6 +5,7 @@ A local addition to the API: an event's `metadata.kind`, and the parameter `kind
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -30,3 +31,8 @@ SHOWN: Final = (Kind.API.word, Kind.PAGE.word)
 """The kinds that are shown and counted unless others are asked for."""
 HIDDEN: Final = "static, preflight and aborted"
 """The others, as a sentence names them."""
+
+
+def besides(kinds: Sequence[str]) -> tuple[str, ...]:
+    """The kinds that are not among these."""
+    return tuple(kind for kind in EVERY if kind not in kinds)

@@ -85,6 +85,14 @@ def fetcher(
     return fetch
 
 
+async def count_calls(session: Session, query: Mapping[str, Any], kinds: Sequence[str]) -> int | None:
+    """How many calls of these kinds a search finds; None where the service does not tell. Raises `ApiError`."""
+    from moesif_tui.wire.events import SearchEvents
+
+    answer = await session.send(SearchEvents(body={"query": dict(query), "size": 0}, kind=tuple(kinds)))
+    return total(answer.hits.total if answer.hits else 0)
+
+
 def total(value: Any) -> int | None:
     """A search's total: a number, or an object with it."""
     found = value.get("value") if isinstance(value, dict) else value

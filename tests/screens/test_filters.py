@@ -69,3 +69,19 @@ async def test_a_filter_that_leaves_nothing_says_what_was_probably_meant(shop: S
         await driver.press("ctrl+u")
         await driver.type("path:/carts*")
         await driver.shows(" of 13", "/carts/")
+
+
+async def test_of_the_hidden_calls_those_that_the_filter_finds_are_counted(shop: Session) -> None:
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.shows("1 static, preflight and aborted hidden")
+        await driver.press("slash")
+        await driver.type("status:404")
+        await driver.shows("2 of 13", " 2 calls")
+        await driver.shows_not("hidden ·", "aborted hidden")
+        await driver.press("ctrl+u")
+        await driver.type("s3-secret")
+        await driver.shows("1 static, preflight and aborted hidden")
+        await driver.press("ctrl+u")
+        await driver.type("app.js")
+        await driver.shows("0 calls · 1 static, preflight and aborted hidden", "1 call is hidden; H shows it")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual.widget import Widget
 
 from moesif_tui.calls import found_calls, one_call, whole_calls
-from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
+from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN, besides
 from moesif_tui.core.numbers import grouped
-from moesif_tui.ui.call_rows import ORDERS, columns, fetcher, hit_cursor, hit_id, sort_by
+from moesif_tui.session import ApiError
+from moesif_tui.ui.call_rows import ORDERS, columns, count_calls, fetcher, hit_cursor, hit_id, sort_by
 from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import as_dsl, completion, hidden_shown, no_match, understood
 from moesif_tui.ui.following import Following
@@ -25,6 +26,7 @@ from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.wire.events import EventHit
@@ -53,6 +55,7 @@ class Calls(Filtering, Following):
         self._kinds_asked = False
         self._counted: tuple[int, bool] | None = None
         self._hidden: int | None = None
+        self._hidden_asked = False
         self.list: VirtualList[EventHit] = VirtualList(columns(self.clock))
 
     def body(self) -> Iterable[Widget]:
@@ -100,6 +103,7 @@ class Calls(Filtering, Following):
     def _restart(self) -> None:
         order = "file" if self.growing else self.order
         asked = self.moesif.session, self._dsl, order, self._kinds()
+        self._hidden, self._hidden_asked = None, False
         rows = PagedRows(fetcher(*asked, self._count), key=hit_id, cursor=hit_cursor)
         rows.errors = NextError(*asked)
         self.list.rows = rows
@@ -108,8 +112,20 @@ class Calls(Filtering, Following):
         return EVERY if self._kinds_asked else self.kinds
 
     def _count(self, hidden: int | None) -> None:
-        self._hidden = hidden
-        self.call_later(self._facts)
+        """The service tells how many calls of other kinds there are; those that a filter finds have to be asked for."""
+        if not hidden or not self.filter_text:
+            self._hidden = hidden
+            self.call_later(self._facts)
+        elif not self._hidden_asked:
+            self._hidden_asked = True
+            self.call_later(run_latest, self, "hidden", self._count_hidden)
+
+    async def _count_hidden(self) -> None:
+        try:
+            self._hidden = await count_calls(self.moesif.session, self._dsl, besides(self._kinds()))
+        except ApiError:
+            self._hidden = None  # then nothing is said of them
+        self._facts()
 
     def on_virtual_list_row_highlighted(self, _: VirtualList.RowHighlighted) -> None:
         """The rows may be others: count them, unless only the cursor has moved."""
@@ -138,7 +154,7 @@ class Calls(Filtering, Following):
         return sum(calls.get(kind, 0) for kind in self._kinds())
 
     def _empty(self) -> Line:
-        if self.filter_text:
+        if self.filter_text and not self._hidden:
             return no_match("call", self.filter_text)
         if self._hidden and not self._kinds_asked:
             are = "call is" if self._hidden == 1 else "calls are"
@@ -199,6 +215,7 @@ class Calls(Filtering, Following):
     def action_refresh(self) -> None:
         """Read again what is on screen."""
         rows = self.list.rows
+        self._hidden_asked = False
         if isinstance(rows, PagedRows):
             rows.refresh()
 
