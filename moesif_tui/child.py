@@ -8,9 +8,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 MAX_SOCKET_PATH = 100
 """Bytes; the system takes a little more."""
+PATIENCE = 1.0
+"""Seconds that it has to end by itself, which is at once unless something holds it up."""
+SWEEP_SECONDS = 3.0
+"""What the removal of its traffic may take where it could not do that itself; the next start removes the rest."""
 WAITING = 64
 """Connections that may wait until the server takes them."""
 _LONGEST_NAME = 40
@@ -89,15 +94,19 @@ class LocalServer:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End the process and remove its socket. Does nothing the second time."""
+        """End the process, and remove its socket and what it had to remove. Does nothing the second time."""
+        if self._alive < 0:
+            return
         atexit.unregister(self.stop)
         self._let_go()
         try:
-            self._process.wait(timeout=5)
+            self._process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._clear()
+        if self._process.returncode and self.opened:
+            _sweep()
 
     def _let_go(self) -> None:
         """Close the pipe whose end ends the process."""
@@ -110,6 +119,14 @@ class LocalServer:
 
         self._let_go()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove the traffic that a killed process leaves, where nothing of it was to be kept."""
+    command = [sys.executable, "-P", "-m", "moesif_tui.local.sweeping"]
+    nowhere = subprocess.DEVNULL
+    with suppress(OSError, subprocess.TimeoutExpired):  # then the next start does it
+        subprocess.run(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, timeout=SWEEP_SECONDS, check=False)
 
 
 def _runtime_folder() -> str:

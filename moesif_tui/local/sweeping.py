@@ -1,4 +1,7 @@
-"""Removes what is kept longer than promised, and what processes left behind that were killed."""
+"""Removes what is kept longer than promised, and what processes left behind that were killed.
+
+`python -m moesif_tui.local.sweeping` removes transient data sets alone: for a parent whose local server was killed.
+"""
 
 from __future__ import annotations
 
@@ -102,3 +105,7 @@ def _listens(path: Path) -> bool:
     else:
         return True
     return False
+
+
+if __name__ == "__main__":
+    sweep_transient()

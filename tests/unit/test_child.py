@@ -13,11 +13,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
 import pytest
 
-from moesif_tui.child import MAX_SOCKET_PATH, LocalServer
+from moesif_tui.child import MAX_SOCKET_PATH, PATIENCE, SWEEP_SECONDS, LocalServer
 from tests.terminal.processes import Process, usage, wait_ended
 from tests.unit.local.support import event, ndjson, shop, until
 
@@ -155,11 +156,32 @@ def test_what_both_left_that_were_killed_goes_with_the_next_start(home: Path, tm
     os.kill(process.pid, signal.SIGKILL)
     kill(script)
     assert not wait_ended([process])
-    assert Path(path).exists()
     assert transient(home)
+    os.utime(Path(path).parent, (0, 0))  # a socket that is young may have its listener yet to come
     server = start()
     until(lambda: not Path(path).exists() and not transient(home), "the sweep")
     assert list((home / "run").iterdir()) == [home / "run" / Path(server.socket).parent.name]
+
+
+def test_what_it_left_when_it_was_killed_goes_with_its_parent(home: Path, tmp_path: Path, start: Start) -> None:
+    server = start(big(tmp_path / "a.har"), keep=False)
+    assert data_set(server.socket)["state"] == "importing"
+    os.kill(server.process_id, signal.SIGKILL)
+    until(lambda: not server.running(), "its end")
+    assert transient(home)
+    server.stop()
+    assert transient(home) == []
+
+
+def test_stopping_does_not_wait_long_for_what_does_not_end(home: Path, tmp_path: Path, start: Start) -> None:
+    server = start(shop(tmp_path / "a.har"), keep=False)
+    imported(server.socket)
+    os.kill(server.process_id, signal.SIGSTOP)
+    before = monotonic()
+    server.stop()
+    assert monotonic() - before < PATIENCE + SWEEP_SECONDS + 0.5
+    assert not server.running()
+    assert transient(home) == []
 
 
 def test_an_import_that_was_cut_off_is_made_anew(home: Path, tmp_path: Path, start: Start) -> None:
