@@ -224,3 +224,10 @@ def test_it_can_be_used_in_terminals_that_tell_little(start: Start, shop: Path, 
     program.press("q")
     assert program.wait_exit() == 0
     assert_restored(program)
+
+
+def test_the_terminals_own_size_wins_over_the_environments(start: Start, shop: Path) -> None:
+    with start("open", shop, env={"COLUMNS": "60", "LINES": "10"}) as program:
+        program.wait_for(r"^.{70,}sort last$")
+        program.resize(120, 40)
+        program.wait_for(r"^.{110,}sort last$")

@@ -6,7 +6,7 @@ import asyncio
 import os
 import select
 import signal
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
@@ -14,6 +14,9 @@ from textual.geometry import Size
 
 from moesif_tui.ui.terminal.incoming import Incoming
 from moesif_tui.ui.terminal.painter import Painter
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Those that end the program with the terminal restored, and with 128 and their number as its exit code."""
@@ -35,6 +38,13 @@ class TerminalDriver(LinuxDriver):
     painter: Painter | None = None
     _start = ""
     """The start of a frame, held back until there is something in it."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        """Know the terminal's own size from the first frame on: the app would take the environment's."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._size = size or self._get_terminal_size()
 
     def write(self, data: str) -> None:
         """Send a frame, or a control sequence."""
@@ -104,6 +114,14 @@ class TerminalDriver(LinuxDriver):
             self._app.screen.refresh()
         else:
             self._app.post_message(Resize(size, size))
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Columns and lines of the terminal itself: Textual takes those of the environment, which no resize changes."""
+        try:
+            columns, lines = os.get_terminal_size(self.fileno)
+        except OSError:
+            columns = lines = 0
+        return (columns, lines) if columns and lines else super()._get_terminal_size()
 
     def forget(self) -> None:
         """What is on screen is not known: the next frame is sent whole."""
