@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from moesif_tui.core.masks import MASK, NO_VALUES, is_mask
-from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name
+from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name, is_secret_object
 from moesif_tui.core.shapes import replace
 
 
@@ -31,18 +31,32 @@ _VOID = re.compile(r"[!?\s]|\Z|(?:area|br|col|hr|img|input|link|meta|wbr)\b|.*/\
 """Tags that open nothing which is closed again."""
 _NAME_TEXT = re.compile(r"\s{0,99}([^<>\s]{1,100}+)\s{0,99}</[^<>]{1,110}>\s{0,99}")
 _OTHER = re.compile(r"[^<]{0,300}</[^<>]{1,110}>\s{0,99}")
+_TEXT = re.compile(r"[^<]{1,20000}+(?=</)")
+_NAME_OF_TEXT = re.compile(r"""\s(?:name|key)\s{0,9}=\s{0,9}["']?([\w.\[\]:-]{1,64})""", re.IGNORECASE)
+_LABELLED = frozenset(("a", "button", "form", "iframe", "label", "option", "slot"))
+"""Elements of pages whose text is for people, whatever their name."""
 _MOST_SIBLINGS = 4
 _VALUE_ELEMENTS = PAIR_VALUES | {"string", "data", "integer", "real", "array", "dict"}
 
 
 def _element(match: re.Match[str]) -> tuple[str, int] | int:
     text, name, start = match.string, match[1], match.end()
-    if not is_secret_name(name):
+    if not is_secret_object(name):
+        if "=" in match[0] and _names_its_text(match):
+            return f"{match[0]}{MASK}", _TEXT.match(text, start).end()  # type: ignore[union-attr] # it did match
         start = _value_beside(match) if name.lower() in PAIR_NAMES else 0
         if not start:
             return match.end()
     masked, end = _masked_content(text, start)
     return (text[match.start() : start] + masked, end) if masked else end
+
+
+def _names_its_text(match: re.Match[str]) -> bool:
+    """Whether an attribute says that the text of its element is secret: `<string name="password">x</string>`."""
+    text = _TEXT.match(match.string, match.end())
+    if not text or _hides_nothing(text[0]) or match[1].lower() in _LABELLED:
+        return False
+    return any(map(is_secret_name, _NAME_OF_TEXT.findall(match[0])))
 
 
 def _value_beside(match: re.Match[str]) -> int:

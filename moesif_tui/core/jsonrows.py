@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from moesif_tui.core.jsonstrings import PathStep, string_end, unquoted
-from moesif_tui.core.secret_names import is_secret_name, is_secret_object
+from moesif_tui.core.secret_names import PAIR_VALUES, is_secret_name, is_secret_object
 from moesif_tui.core.secrets import MASK, mask_json
 
 MOST_ROWS: Final = 2_000_000
@@ -41,7 +41,7 @@ _COMMA = re.compile(rf"{_SPACE}(,?)")
 
 _SECRET, _NAMED, _CONTAINER = 1, 2, 4
 _OPENS = bytes(bool(flags & _CONTAINER) for flags in range(256))
-_PAIR_VALUES = frozenset(('"value"', '"val"', '"values"'))
+_PAIR_VALUES = frozenset(f'"{name}"' for name in PAIR_VALUES)
 _PAIR_MEMBERS = 12
 _NAMES_KEPT = 5000
 

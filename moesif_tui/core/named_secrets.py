@@ -10,7 +10,7 @@ import re
 
 from moesif_tui.core.element_secrets import mask_elements
 from moesif_tui.core.masks import MASK, NO_VALUES, is_mask
-from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name
+from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name, is_secret_object
 
 _NAMED = re.compile(
     r"""[?&#;:,\s("'{\[<|]([A-Za-z_][A-Za-z0-9_.$%\[\]-]{0,63})(\\{0,7}["'])?\s{0,4}(?=([=:]\s{0,9})(\\{0,7}["']|[{\[])?)""",
@@ -28,6 +28,7 @@ _LITERAL_OR_WORD = re.compile(r"[\w.+-]*+")
 _LITERAL = re.compile(r"-?[0-9][0-9.eE+-]*+")
 _QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*+", re.DOTALL) for quote in "\"'"}
 _HEADER_VALUE = re.compile(r"[^\r\n\"'<>\\]*+")
+_BRACKETS = ("{", "[")
 _NO_VALUES = NO_VALUES | {'""'}
 
 
@@ -46,9 +47,10 @@ def _mask_pairs(text: str) -> tuple[str, int]:
     text = "\n" + text  # so that a name at the very start stands behind a separator too
     pieces: list[str] = []
     count = done = read = 0
-    values = _values_by_name(text) if "val" in text else ()
+    values = _values_by_name(text) if "val" in text or "Val" in text else ()
     for match in _NAMED.finditer(text):
-        if (is_secret_name(match[1]) or match.start(1) in values) and match.start() >= read:
+        is_secret = is_secret_object if match[4] in _BRACKETS else is_secret_name
+        if (is_secret(match[1]) or match.start(1) in values) and match.start() >= read:
             start = match.end(4) if match[4] else match.end(3)
             masked, read = _masked_value(text, start, match)
             if masked:
@@ -62,7 +64,7 @@ def _mask_pairs(text: str) -> tuple[str, int]:
 
 
 _PAIR_MEMBER = re.compile(
-    r"""(\\{0,7}["'])(name|key|field|header|param|value|val|values)\1\s{0,4}:\s{0,9}""",
+    rf"""(\\{{0,7}}["'])({"|".join([*PAIR_NAMES, *PAIR_VALUES])})\1\s{{0,4}}:\s{{0,9}}""",
 )
 _NEXT_MEMBER = re.compile(r"""\s{0,99},\s{0,99}(\\{0,7}["'])([^"'\\]{0,60})\1\s{0,4}:\s{0,9}""")
 _MOST_MEMBERS = 12
@@ -101,7 +103,7 @@ def _scalar_end(text: str, start: int, quote: str) -> int:
 def _masked_value(text: str, start: int, match: re.Match[str]) -> tuple[str, int]:
     """What stands in the place of the value behind a secret name ("" when nothing is to hide), and the value's end."""
     opening, is_pair = match[4], match[3][0] == "="
-    if opening in ("{", "["):
+    if opening in _BRACKETS:
         return _masked_structure(text, start) if match[2] and not is_pair else ("", start)
     if opening:
         end = _escaped_end(text, start, opening) if len(opening) > 1 else _match_end(_QUOTED[opening], text, start)

@@ -269,20 +269,24 @@ def _mask_by_kind(text: str, body: Body, content_type: str | None) -> tuple[str,
     return mask_text(text)
 
 
-def _mask_json_text(text: str) -> tuple[str, int] | None:
-    """JSON parsed, masked and written again; None when it cannot be parsed or would lose digits in that."""
-    lossy = False
+_DIGITS = "\x7f#"
+"""Stands before a number that is kept as its text while JSON is masked."""
+_KEPT_DIGITS = re.compile(f'"{_DIGITS}([^"]*)"')
 
-    def exact(number: str) -> float:
-        nonlocal lossy
-        lossy = lossy or len(number) > 15 or "e" in number.lower()
-        return float(number)
+
+def _mask_json_text(text: str) -> tuple[str, int] | None:
+    """JSON parsed, masked and written again with the digits it had; None when it cannot be parsed."""
+    if "\x7f" in text or "\\u007" in text:
+        return None
+
+    def exact(number: str) -> float | str:
+        return f"{_DIGITS}{number}" if len(number) > 15 or "e" in number.lower() else float(number)
 
     try:
         value, count = mask_json(json.loads(text, parse_float=exact))
-        if lossy:
-            return None
-        return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) if count else text), count
+        if not count:
+            return text, 0
+        return _KEPT_DIGITS.sub(r"\1", json.dumps(value, ensure_ascii=False, separators=(",", ":"))), count
     except (ValueError, RecursionError):
         return None
 

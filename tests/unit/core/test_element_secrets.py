@@ -28,6 +28,8 @@ from moesif_tui.core.masks import MASK as M
         ("<secret><![CDATA[a<b]]></secret>", f"<secret><![CDATA[{M}]]></secret>"),
         ("<a><b>1</b><Password><v>x", f"<a><b>1</b><Password><v>{M}"),
         ("<p>your <token> here</p> more", f"<p>your <token> {M}</p> more"),
+        ("<Credentials><Key>k</Key></Credentials>", f"<Credentials><Key>{M}</Key></Credentials>"),
+        ('<string name="password">x</string>', f'<string name="password">{M}</string>'),
         ("<key>password</key><value>x</value>", f"<key>password</key><value>{M}</value>"),
         (
             "<dict><key>password</key>\n<string>x</string><key>b</key><string>y</string></dict>",
@@ -57,6 +59,7 @@ def test_secrets_are_masked(text: str, masked: str) -> None:
         "<key>password</key><key>b</key><string>y</string>",
         '<input name="q" value="1"><input type="password">',
         '<input name="token" value="true">',
+        '<a name="token">Tokens</a><div id="session"><p>x</p></div>',
     ],
 )
 def test_other_text_stays(text: str) -> None:

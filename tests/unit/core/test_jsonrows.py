@@ -128,13 +128,15 @@ def test_more_rows_than_are_laid_out() -> None:
 
 def test_secrets_are_known_by_names_around_them() -> None:
     rows = JsonRows(
-        '{"a": 1, "password": {"x": ["y"]}, "f": [{"name": "token", "value": {"deep": 1}}, {"name": "n", "value": 2}]}'
+        '{"a": 1, "password": {"x": ["y"]}, "f": [{"name": "token", "value": {"deep": 1}}, {"name": "n", "value": 2}, '
+        '{"Key": "token", "Value": 3}]}'
     )
     rows.lay_out()
     secret = {rows.path(row) for row in range(rows.count) if rows.is_secret(row)}
     assert ("password", "x", 0) in secret
     assert ("f", 0, "value", "deep") in secret
     assert ("f", 1, "value") not in secret
+    assert ("f", 2, "Value") in secret
     assert ("a",) not in secret
 
 

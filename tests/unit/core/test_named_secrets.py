@@ -154,6 +154,8 @@ def test_words_and_types_behind_a_name_stay(text: str) -> None:
     [
         ('[{"name":"password","value":"hunter2"},{"na', f'[{{"name":"password","value":"{M}"}},{{"na'),
         ('{"value": "hunter2", "x": 1, "name": "password"}', f'{{"value": "{M}", "x": 1, "name": "password"}}'),
+        ('{"Name":"Password","Value":"x"},', f'{{"Name":"Password","Value":"{M}"}},'),
+        ('{"credentials":{"user":"ada"', f'{{"credentials":{{"user":"{M}"'),
         ('{"key":"pin","val":1234}', f'{{"key":"pin","val":"{M}"}}'),
         ('{"key":"pin","a":null,"values":["1","2"]', f'{{"key":"pin","a":null,"values":["{M}","{M}"]'),
         ('"{\\"name\\":\\"token\\",\\"value\\":\\"x\\"}"', f'"{{\\"name\\":\\"token\\",\\"value\\":\\"{M}\\"}}"'),

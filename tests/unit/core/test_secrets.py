@@ -126,6 +126,11 @@ def test_json_is_masked_by_key_down_to_its_scalars() -> None:
     assert mask_json(masked) == (masked, 0)
 
 
+def test_pairs_are_known_in_capitals() -> None:
+    pair = {"Key": "Password", "Value": "hunter2"}
+    assert mask_json(pair) == ({"Key": "Password", "Value": M}, 1)
+
+
 def test_an_object_of_credentials_is_masked_and_a_word_is_not() -> None:
     value = {"credentials": {"user": "ada", "key": "k"}, "a": {"credentials": ["x"]}, "fetch": {"credentials": "omit"}}
     masked = {"credentials": {"user": M, "key": M}, "a": {"credentials": [M]}, "fetch": {"credentials": "omit"}}
@@ -150,8 +155,14 @@ def test_json_may_be_of_any_depth() -> None:
     ("data", "content_type", "masked"),
     [
         (b'{"password":"x","n":1.50}', None, f'{{"password":"{M}","n":1.5}}'.encode()),
-        (b'{"pin":1, "n":0.1234567890123456789}', None, f'{{"pin":"{M}", "n":0.1234567890123456789}}'.encode()),
-        (b'{"pin":1, "n":1e400}', None, f'{{"pin":"{M}", "n":1e400}}'.encode()),
+        (b'{"pin":1, "n":0.1234567890123456789}', None, f'{{"pin":"{M}","n":0.1234567890123456789}}'.encode()),
+        (b'{"pin":1, "n":1e400}', None, f'{{"pin":"{M}","n":1e400}}'.encode()),
+        (
+            b'{"n":0.1234567890123456789,"pin":0.1234567890123456789}',
+            None,
+            f'{{"n":0.1234567890123456789,"pin":"{M}"}}'.encode(),
+        ),
+        (b'{"pin":1, "n":1e9,"a":"\x7f#1"}', None, f'{{"pin":"{M}", "n":1e9,"a":"\x7f#1"}}'.encode()),
         (b'[{"pin":"x"},{"to', "application/json", f'[{{"pin":"{M}"}},{{"to'.encode()),
         (b"user=a&password=b%20c", None, f"user=a&password={M}".encode()),
         ('{"ä":"ü","pin":"ü"}'.encode("latin-1"), "x; charset=latin-1", '{"ä":"ü","pin":"********"}'.encode("latin-1")),
