@@ -24,7 +24,7 @@ _WORDS = re.compile(
     r"[.:!?*(|…]{0,3}|\W*+"
 )
 """What behind a name and a colon is rather a word of a sentence (`token: expired`), or a type, than a secret."""
-_LITERAL_OR_WORD = re.compile(r"[\w.+-]*+")
+_WORD = re.compile(r"[\w.+-]*+")
 _LITERAL = re.compile(r"-?[0-9][0-9.eE+-]*+")
 _QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*+", re.DOTALL) for quote in "\"'"}
 _HEADER_VALUE = re.compile(r"[^\r\n\"'<>\\]*+")
@@ -80,7 +80,7 @@ def _values_by_name(text: str) -> set[int]:
             if member is None:
                 break
             quote, start = member[1], member.end()
-            end = _scalar_end(text, start, quote)
+            end = _value_end(text, start, quote)
             if member[2] in PAIR_VALUES:
                 values.append(member.start(2))
             elif member[2] in PAIR_NAMES and is_secret_name(text[start:end].strip(quote)):
@@ -91,10 +91,13 @@ def _values_by_name(text: str) -> set[int]:
     return found
 
 
-def _scalar_end(text: str, start: int, quote: str) -> int:
-    """Where a string, number or word of JSON ends; at its start where it is none."""
+_FLAT = re.compile(r"\{[^{}]{0,300}\}|\[[^\[\]]{0,300}\]")
+
+
+def _value_end(text: str, start: int, quote: str) -> int:
+    """Where a string, number or word of JSON ends, or a short object or list; at its start where it is none."""
     if not text.startswith(quote, start):
-        return _match_end(_LITERAL_OR_WORD, text, start)
+        return _match_end(_FLAT, text, start) if text.startswith(_BRACKETS, start) else _match_end(_WORD, text, start)
     start += len(quote)
     end = _match_end(_QUOTED[quote], text, start) if len(quote) == 1 else _escaped_end(text, start, quote)
     return min(end + len(quote), len(text))
@@ -113,6 +116,8 @@ def _masked_value(text: str, start: int, match: re.Match[str]) -> tuple[str, int
         end = _match_end(_LITERAL, text, start)
         quote = match[2]
         return (f"{quote}{MASK}{quote}", end) if end > start else ("", end)
+    elif "\n" in match[3]:  # a line that only begins what is below it
+        return "", start
     elif "-" in match[1] or match[1].lower() in {"authorization", "cookie"}:
         end = _match_end(_HEADER_VALUE, text, start)
     else:

@@ -53,7 +53,7 @@ _ABOUT = _words("""
 _QUESTIONS = _words("can forgot has is needs require requires show supports use uses with")
 _COUNTS = _words("max min n num number total")
 
-PAIR_NAMES = tuple(_words("name key field header param Name Key Field Header Param"))
+PAIR_NAMES = _words("name key field header param Name Key Field Header Param")
 """Members and elements that name what stands in one of `PAIR_VALUES` beside them."""
 PAIR_VALUES = _words("value val values Value Val Values")
 

@@ -99,6 +99,7 @@ def test_any_text_may_be_masked(parts: list[str]) -> None:
         "token: a",
         '"value":"x","name":',
         '"name":"token","value":{',
+        '"name":"token","value":[',
         '\\"name\\":\\"token\\",',
         "name=token\n\nx\n--",
     ],
@@ -143,6 +144,7 @@ def test_plain_text_that_names_a_credential(text: str, masked: str) -> None:
         "secret: ***, token: [REDACTED]",
         "token: Bearer",
         "password: getPassword(x)",
+        "token:\n  id1: x\nCookie:\nHost: h",
     ],
 )
 def test_words_and_types_behind_a_name_stay(text: str) -> None:
@@ -156,6 +158,10 @@ def test_words_and_types_behind_a_name_stay(text: str) -> None:
         ('{"value": "hunter2", "x": 1, "name": "password"}', f'{{"value": "{M}", "x": 1, "name": "password"}}'),
         ('{"Name":"Password","Value":"x"},', f'{{"Name":"Password","Value":"{M}"}},'),
         ('{"credentials":{"user":"ada"', f'{{"credentials":{{"user":"{M}"'),
+        (
+            '{"value":{"a":"x"},"meta":[1],"name":"password"}',
+            f'{{"value":{{"a":"{M}"}},"meta":[1],"name":"password"}}',
+        ),
         ('{"key":"pin","val":1234}', f'{{"key":"pin","val":"{M}"}}'),
         ('{"key":"pin","a":null,"values":["1","2"]', f'{{"key":"pin","a":null,"values":["{M}","{M}"]'),
         ('"{\\"name\\":\\"token\\",\\"value\\":\\"x\\"}"', f'"{{\\"name\\":\\"token\\",\\"value\\":\\"{M}\\"}}"'),
