@@ -25,7 +25,8 @@ check: $(READY)
 
 # the floors below the screens are held to their coverage; tracing would only slow the screens down
 unit: $(READY)
-	$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/contract $(COVERED:%=--cov=moesif_tui/%) --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/contract $(COVERED:%=--cov=moesif_tui/%) --cov-report=term --cov-report=json:.coverage.json
+	$(BIN)/python -m tests.coverage .coverage.json $(COVERED)
 	$(BIN)/python -m pytest -n $(WORKERS) tests/screens tests/terminal
 
 # the API as documented, asked of the local server or of any other; what it is asked with stays out of sight
