@@ -13,6 +13,7 @@ import pytest
 
 from moesif_tui.client import errors, pieces
 from moesif_tui.client.engine import SMALL, Client, Patience
+from moesif_tui.client.rate import Gate
 from moesif_tui.client.transport import CONNECTIONS, Transport
 from moesif_tui.wire.base import Cursor, Document, Operation, Rows, Unreadable
 from moesif_tui.wire.events import SearchEvents
@@ -361,18 +362,29 @@ async def test_after_429_all_wait_for_the_window(connect: Connect) -> None:
     assert len(server.heard) == 31
 
 
-async def test_no_request_leaves_while_the_limit_holds(connect: Connect) -> None:
-    limited = asyncio.Event()
-    client, server = await connect(limiting(1, 1), on_limited=lambda _: limited.set())
+async def test_no_request_leaves_while_the_limit_holds(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[Gate] = []
+    all_wait = asyncio.Event()
+    wait = Gate.wait
+
+    async def counted(gate: Gate) -> None:
+        waiting.append(gate)
+        if len(waiting) == 40:
+            all_wait.set()
+        await wait(gate)
+
+    monkeypatch.setattr(Gate, "wait", counted)
+    held = Held(as_json({}, "Retry-After: 60", status="429 Too Many Requests"))
+    client, server = await connect(held, patience=Patience(rate_limit_s=100))
     callers = [asyncio.create_task(client.send(GetTriageBuckets(take=take))) for take in range(40)]
-    await limited.wait()
-    sent = len(server.heard)
-    assert client.limited_until == pytest.approx(time.monotonic() + 1, abs=0.5)
-    await asyncio.sleep(0.02)
-    assert len(server.heard) <= sent + CONNECTIONS
-    for caller in callers:
-        caller.cancel()
-    await asyncio.gather(*callers, return_exceptions=True)
+    await server.has_heard(CONNECTIONS)
+    held.go.set()
+    await all_wait.wait()
+    assert len(server.heard) <= 2 * CONNECTIONS  # a slot is free a moment before the gate closes
+    assert client.limited_until == pytest.approx(time.monotonic() + 60, abs=5)
+    server.answer = saying(as_json([]))
+    waiting[0]._open()
+    assert await asyncio.gather(*callers) == [[]] * 40
 
 
 async def test_who_cannot_wait_so_long_is_told_how_long(connect: Connect) -> None:
@@ -418,8 +430,9 @@ async def test_one_page_is_asked_for_ahead_and_no_more(connect: Connect) -> None
     pages = client.pages(GetTriageBuckets(take=3))
     await anext(pages)
     await server.has_heard(2)
-    await asyncio.sleep(0.01)
-    assert len(server.heard) == 2
+    await asyncio.gather(*(flight.task for flight in client._flights))
+    await client.send(GetTriageBuckets(take=1))
+    assert [heard.query["take"] for heard in server.heard] == [["3"], ["3"], ["1"]]
     await pages.aclose()
 
 

@@ -10,6 +10,7 @@ from moesif_tui.ui.event.siblings import Siblings, is_call, is_failure, time_of
 from moesif_tui.ui.rows import Ask, ListRows, Page, PagedRows, RowsError
 from moesif_tui.wire.events import EventHit
 from moesif_tui.wire.reading import read_document
+from tests.screens.conftest import until
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ async def test_a_list_that_cannot_be_read_says_why() -> None:
     assert await Siblings(rows, 0, "a").step(1) == "The service is busy."
 
 
-def long(asked: list[int], failing: int) -> PagedRows[Step]:
-    """A list of 1,000 calls; `asked` holds which pages were read."""
+async def long(asked: list[int], failing: int) -> PagedRows[Step]:
+    """A list of 1,000 calls whose first page is read; `asked` holds which pages were asked for."""
 
     async def fetch(ask: Ask) -> Page[Step]:
         asked.append(ask.offset)
@@ -89,19 +90,19 @@ def long(asked: list[int], failing: int) -> PagedRows[Step]:
 
     rows = PagedRows(fetch, key=lambda step: step.id, size=10)
     rows.look(0, 5)
+    await until(lambda: rows.row(3) is not None, "the first page")
     return rows
 
 
 async def test_a_far_error_is_gone_to_without_reading_what_lies_between() -> None:
     asked: list[int] = []
-    rows = long(asked, failing=702)
+    rows = await long(asked, failing=702)
 
     async def find(item: Step, step: int) -> int:
         assert (item.id, step) == ("3", 1)
         return 700
 
     rows.errors = find
-    await asyncio.sleep(0.05)
     siblings = Siblings(rows, 3, "3")
     assert id_of(await siblings.step(1, errors=True)) == "702"
     assert siblings.text == "703 of 1,000"
@@ -110,25 +111,23 @@ async def test_a_far_error_is_gone_to_without_reading_what_lies_between() -> Non
 
 async def test_that_there_is_no_error_is_said_without_reading_the_list() -> None:
     asked: list[int] = []
-    rows = long(asked, failing=2000)
+    rows = await long(asked, failing=2000)
 
     async def find(_: Step, __: int) -> str:
         return "No error in 1,000 calls."
 
     rows.errors = find
-    await asyncio.sleep(0.05)
     assert await Siblings(rows, 3, "3").step(1, errors=True) == "No error in 1,000 calls."
     assert set(asked) <= {0, 10}
 
 
 async def test_a_hint_never_leads_back_past_the_call() -> None:
-    rows = long([], failing=5)
+    rows = await long([], failing=5)
 
     async def find(_: Step, step: int) -> int:
         return 0 if step > 0 else 900
 
     rows.errors = find
-    await asyncio.sleep(0.05)
     assert id_of(await Siblings(rows, 3, "3").step(1, errors=True)) == "5"
     assert id_of(await Siblings(rows, 7, "7").step(-1, errors=True)) == "5"
 
