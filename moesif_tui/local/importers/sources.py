@@ -142,20 +142,22 @@ class Source:
                 return "nothing came in"
             return None if isinstance(self._begun.kind, Traffic) else self._begun.kind
         reasons: list[str] = []
+        damages: list[str] = []
         try:
             for member in self.open():
                 if isinstance(member.kind, Traffic):
                     return None
-                reasons.append(member.kind if member.name == self.name else f"{member.kind} ({member.name})")
+                told = damages if member.unreadable else reasons
+                told.append(member.kind if member.name == self.name else f"{member.kind} ({member.name})")
         except DamagedError as error:
-            reasons.append(str(error))
+            damages.append(str(error))
         except OSError as error:
-            reasons.append(_os_reason(error))
+            damages.append(_os_reason(error))
         finally:
             if self.stat is not None:
                 self._file.close()
-        if len(reasons) == 1:
-            return reasons[0]
+        if damages or len(reasons) == 1:
+            return (damages or reasons)[0]
         return f"a zip archive of {len(reasons)} files without traffic" if reasons else "an empty zip archive"
 
     def _read(self, file: BinaryIO) -> Iterator[bytes]:

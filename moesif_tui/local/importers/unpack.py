@@ -155,19 +155,31 @@ class ZipMember:
 
 
 def unzip(file: BinaryIO) -> Iterator[ZipMember]:
-    """The files of a zip archive (which must be seekable), hidden ones left out; raises DamagedError."""
+    """The files of a zip archive (which must be seekable), hidden ones left out; raises DamagedError.
+
+    Where the list of files is missing, as it is at the end of the archive, those are read that are there.
+    """
     import zipfile  # takes 10 ms, and most files are none
+
+    from moesif_tui.local.importers.salvage import Salvage
 
     size = file.seek(0, 2)
     _check_directory(file, size)
     budget = Budget("zip")
     try:
-        with zipfile.ZipFile(file) as archive:
+        archive = zipfile.ZipFile(file)
+    except zipfile.BadZipFile:
+        yield from Salvage(file, budget).members()
+        return
+    except (struct.error, ValueError, OverflowError, EOFError, NotImplementedError) as error:
+        raise DamagedError("the zip archive is damaged") from error
+    try:
+        with archive:
             infos = archive.infolist()
             if len(infos) > MAX_MEMBERS:
                 raise DamagedError(f"a zip archive of more than {MAX_MEMBERS:,} files")
             for info in infos:
-                if info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in info.filename.split("/")):
+                if is_hidden(info.filename):
                     continue
                 if info.flag_bits & 1:
                     yield ZipMember(info.filename, None, "encrypted; unpack it with its password first")
@@ -177,6 +189,11 @@ def unzip(file: BinaryIO) -> Iterator[ZipMember]:
                     yield ZipMember(info.filename, _extract(archive, info, size, budget))
     except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, EOFError, NotImplementedError) as error:
         raise DamagedError("the zip archive is damaged") from error
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a name in an archive is that of a folder, or of a file that nobody put there for its traffic."""
+    return name.endswith("/") or any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
 
 
 def _check_directory(file: BinaryIO, size: int) -> None:

@@ -154,6 +154,21 @@ def test_problems_are_all_counted_and_the_first_are_listed(tmp_path: Path, monke
     assert [problem.entry for problem in state.problems] == [2, 3, 4]
 
 
+def test_a_cut_archive_gives_what_is_there_and_tells_the_cut(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("1.har", har(range(2)))
+        archive.writestr("2.har", har(range(2, 4)))
+    data = path.read_bytes()
+    path.write_bytes(data[: data.index(b'"/3"')])
+    records, state = read_all(path)
+    assert [record.uri for record in records] == ["/0", "/1", "/2"]
+    assert [(problem.file, problem.reason) for problem in state.problems] == [
+        (f"{path} › 2.har", "the zip archive ends in the middle of this file"),
+        (str(path), "the zip archive is cut or damaged: files behind this place are missing"),
+    ]
+
+
 def test_a_damaged_archive_gives_what_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -125,6 +125,13 @@ def test_an_archive_without_traffic_says_what_it_is(tmp_path: Path) -> None:
     assert refusal(tmp_path / "one.zip").startswith(f"{tmp_path}/one.zip: text, but not JSON (")
     zipped(tmp_path / "two.zip", a=b"words", b=b"words")
     assert refusal(tmp_path / "two.zip").endswith("a zip archive of 2 files without traffic")
+    zipped(tmp_path / "two.zip", **{"a.txt": b"words", "b.har": HAR * 9})
+    damaged = bytearray((tmp_path / "two.zip").read_bytes())
+    damaged[damaged.index(b"b.har") + 5] ^= 0xFF
+    (tmp_path / "bad.zip").write_bytes(damaged)
+    assert refusal(tmp_path / "bad.zip") == (
+        f"{tmp_path}/bad.zip: this file of the zip archive is damaged here ({tmp_path}/bad.zip › b.har)"
+    )
     (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04" + b"x" * 50)
     assert refusal(tmp_path / "cut.zip").endswith("the zip archive is damaged")
     (tmp_path / "cut.gz").write_bytes(b"\x1f\x8b\x08")

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moesif_tui.local.importers import unpack
@@ -161,3 +163,57 @@ def test_damage_ahead_comes_when_it_is_its_turn() -> None:
     with pytest.raises(DamagedError):
         next(chunks)
     assert list(chunks) == []
+
+
+def streamed(**files: bytes) -> bytes:
+    """An archive as it is written into a pipe: sizes stand behind each file."""
+
+    class Pipe(io.RawIOBase):
+        data = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any, /) -> int:
+            self.data += bytes(data)
+            return len(data)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as writer:
+        for name, content in files.items():
+            writer.writestr(name, content)
+    return pipe.data
+
+
+def salvaged(data: bytes) -> tuple[list[tuple[str, int, str]], str]:
+    """Of each file its name, how much of it was read and its damage; and what the archive ends with."""
+    found: list[tuple[str, int, str]] = []
+    try:
+        found.extend((member.name, *until_damage(member.chunks or iter(()))) for member in unzip(io.BytesIO(data)))
+    except DamagedError as failure:
+        return found, str(failure)
+    return found, ""
+
+
+@pytest.mark.parametrize("write", [lambda **files: archive(**files).getvalue(), streamed], ids=["file", "pipe"])
+def test_a_cut_zip_gives_the_files_that_are_whole_and_what_there_is_of_the_next(write: Any) -> None:
+    content = random.Random(1).randbytes(100_000)
+    data = write(a=content, b=content[::-1], c=content)
+    whole = data.index(b"PK\x03\x04", data.index(b"PK\x03\x04", 4) + 4)
+    found, end = salvaged(data[: whole + 50_000])
+    assert [(name, damage) for name, _, damage in found] == [
+        ("a", ""), ("b", ""), ("c", "the zip archive ends in the middle of this file"),
+    ]  # fmt: skip
+    assert [length for _, length, _ in found[:2]] == [100_000] * 2
+    assert 40_000 < found[2][1] < 60_000
+    assert "cut" in end
+    found, end = salvaged(data[: data.rindex(b"PK\x01\x02")])
+    assert [(name, length, damage) for name, length, damage in found] == [(name, 100_000, "") for name in "abc"]
+    assert "its list of files is missing" in end
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 400), st.integers(0, 400), st.binary(max_size=3))
+def test_no_cut_and_no_damage_of_a_zip_raises_anything_else(cut: int, place: int, filler: bytes) -> None:
+    data = streamed(a=b"x" * 50, b=b"y" * 50)[:cut]
+    salvaged(data[:place] + filler + data[place + len(filler) :])
