@@ -73,12 +73,14 @@ _MOST_MEMBERS = 12
 def _values_by_name(text: str) -> set[int]:
     """Where the names of those members stand that have the value of a secret: `{"name": "password", "value": "x"}`."""
     found: set[int] = set()
+    seen: set[int] = set()
     for first in _PAIR_MEMBER.finditer(text):
         values, secret = [], False
-        member: re.Match[str] | None = first
+        member: re.Match[str] | None = None if first.start(2) in seen else first
         for _ in range(_MOST_MEMBERS):
             if member is None:
                 break
+            seen.add(member.start(2))
             quote, start = member[1], member.end()
             end = _value_end(text, start, quote)
             if member[2] in PAIR_VALUES:

@@ -100,6 +100,7 @@ def test_any_text_may_be_masked(parts: list[str]) -> None:
         '"value":"x","name":',
         '"name":"token","value":{',
         '"name":"token","value":[',
+        "'name':'token',",
         '\\"name\\":\\"token\\",',
         "name=token\n\nx\n--",
     ],
