@@ -94,7 +94,7 @@ class Salvage:
                 out = inflate.decompress(data, _PIECE)
             except zlib.error as error:
                 raise DamagedError("this file of the zip archive is damaged here") from error
-            rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+            rest = inflate.unused_data or inflate.unconsumed_tail
             self._budget.spend(len(data) - len(rest), len(out))
             data = rest
             if out:
