@@ -26,6 +26,8 @@ PAGE: Final = 250
 """Calls asked for at once: with bodies of 32 kB on both sides, the answer has 22 MB."""
 AT_ONCE: Final = 8
 """Whole calls that are waited for at the same time."""
+IN_TIME: Final = ({"request.time": "asc"}, {"_id": "asc"})
+"""The order of time, as a search has it."""
 _YIELD: Final = 8
 """Calls after which others get a turn on the event loop."""
 
@@ -100,6 +102,20 @@ async def trace_calls(
 
     calls = listed_calls(session, GetTraceEvents(id=trace, take=PAGE, kind=tuple(kinds)))
     async for call in whole_calls(session, calls if among is None else _among(calls, among)):
+        yield call
+
+
+def of_session(token: str) -> dict[str, Any]:
+    """The clause of a search that finds a session's calls."""
+    return {"term": {"session_token.raw": token}}
+
+
+async def session_calls(
+    session: Session, token: str, kinds: Sequence[str] = (), *, among: Collection[str]
+) -> AsyncIterator[Call]:
+    """Those calls of a session that have these ids, in order of time, whole. Raises `ApiError`."""
+    calls = found_calls(session, of_session(token), kinds, sort=IN_TIME)
+    async for call in whole_calls(session, _among(calls, among)):
         yield call
 
 

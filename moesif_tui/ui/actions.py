@@ -99,6 +99,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _action("t", "time", "choose the time range", "time", 46, group=FIND),
     _action("s", "sort", "sort", "sort", 42, group=VIEW),
     _action("a", "group", "group by …", "group by", 28, group=VIEW),
+    _action("c", "related", "calls of this user, of this session", "calls of", 41, group=GO),
     _action("H", "hidden", "show or hide the other kinds of calls", "hidden", 38, group=VIEW),
     _action("W", "wrap", "wrap long lines", "wrap", 44, group=VIEW),
     _action("z", "zoom", "this pane alone", "zoom", 47, group=VIEW),

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from moesif_tui.session import Session
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from moesif_tui.session import LocalServer, Session
+from tests.contract.traffic import entry, write
 from tests.screens.conftest import Driver, running
 
 
@@ -85,3 +91,52 @@ async def test_of_the_hidden_calls_those_that_the_filter_finds_are_counted(shop:
         await driver.press("ctrl+u")
         await driver.type("app.js")
         await driver.shows("0 calls · 1 static, preflight and aborted hidden", "1 call is hidden; H shows it")
+
+
+@pytest.fixture
+def quiet(home: Path) -> Iterator[Session]:
+    """A session on a capture where one browser had no error."""
+    calls = [
+        entry(0, "s1", "POST", "/login", 200, {"ok": True}),
+        entry(1, "s2", "GET", "/catalog/1017", 404, {"message": "gone"}),
+        entry(2, "s1", "GET", "/carts/1001", 200, {"lines": 3}),
+        entry(3, "s1", "GET", "/static/app.js", 200, "let x", media="text/javascript"),
+        entry(4, "s1", "PUT", "/carts/1001/lines", 200, {"lines": 4}),
+    ]
+    server = LocalServer([str(write(home / "quiet.har", calls))])
+    try:
+        yield Session(server)
+    finally:
+        server.stop()
+
+
+async def test_a_call_without_an_error_leads_to_its_session(quiet: Session) -> None:
+    async with running(quiet) as driver:
+        await driver.shows("1 bucket")
+        await driver.press("4")
+        await driver.shows("4 calls")
+        await driver.press("j", "enter")
+        await driver.shows("GET /carts/1001", "v session")
+        await driver.press("v")
+        await driver.shows("session ", "3 calls in ", "0 errors", "POST /login", "/carts/:id ", "/carts/:id/lines")
+        await driver.shows_not("/catalog")
+        assert next(line for line in driver.text.splitlines() if " /carts/:id " in line).startswith("▌")
+        await driver.press("H")
+        await driver.shows("4 calls in ", "app.js")
+
+
+async def test_a_call_leads_to_the_calls_of_its_user_and_of_its_session(quiet: Session) -> None:
+    async with running(quiet) as driver:
+        await driver.shows("1 bucket")
+        await driver.press("4")
+        await driver.shows("4 calls")
+        await driver.press("j", "enter")
+        await driver.shows("GET /carts/1001")
+        await driver.press("c")
+        await driver.shows("this user", "u-1", "this session")
+        await driver.press("u")
+        await driver.shows("filter user:u-1", "3 of 4")
+        await driver.press("escape")
+        await driver.shows("GET /carts/1001", "Response")
+        await driver.press("c", "s")
+        await driver.shows("filter session:", "3 of 4")

@@ -17,9 +17,11 @@ from moesif_tui.ui.event.siblings import Siblings, time_of
 from moesif_tui.ui.event.sides import Sides, build
 from moesif_tui.ui.event.taking import TakesCall
 from moesif_tui.ui.lines import PageLine
+from moesif_tui.ui.present import holds_secret, shown_text
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.lines import LineView
+from moesif_tui.ui.widgets.menu import Choice
 from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
@@ -255,15 +257,40 @@ class EventView(TakesCall):
             self.action_view()
 
     def action_view(self) -> None:
-        """The call among those before and after it: its trace."""
+        """The call among those before and after it: its trace, else its session."""
         if self.event is None:
             return
-        if not self.event.trace_id:
-            self.say("This call is in no trace: its session has no error after it.", role="muted")
-            return
-        from moesif_tui.ui.screens.trace import TraceView
+        if self.event.trace_id:
+            from moesif_tui.ui.screens.trace import TraceView
 
-        self.moesif.open(TraceView(self.event.trace_id, at=self.event_id))
+            self.moesif.open(TraceView(self.event.trace_id, at=self.event_id))
+        elif self.event.session_token:
+            from moesif_tui.ui.screens.session import SessionView
+
+            self.moesif.open(SessionView(self.event.session_token, self.event_id))
+        else:
+            self.say("This call is in no session.", role="muted")
+
+    def action_related(self) -> None:
+        """Choose whose calls to list."""
+        event = self.event
+        if event is None:
+            return
+        known = {"user": event.user_id, "session": event.session_token}
+        choices = [
+            Choice(field, f"this {field}", field[0], note=shown_text(value or ""), reason=self._unasked(value))
+            for field, value in known.items()
+        ]
+        self.choose("calls of", choices, lambda choice: self._list_calls(choice.id, known[choice.id]))
+
+    def _unasked(self, value: str | None) -> str | None:
+        """Why no calls can be listed by a value."""
+        if not value:
+            return "the call names none"
+        return "it is masked; . shows it" if holds_secret(value) and not self.revealed else None
+
+    def _list_calls(self, field: str, value: Any, before: str = "") -> None:
+        run_latest(self, "filter", partial(self._open_calls, before, field, value))
 
     def action_only(self) -> None:
         """The calls that have this value."""
@@ -276,13 +303,13 @@ class EventView(TakesCall):
     def _filter(self, before: str) -> None:
         spot = self.spot
         if spot is not None:
-            run_latest(self, "filter", partial(self._open_calls, before, spot))
+            self._list_calls(spot.field, spot.value, before)
 
-    async def _open_calls(self, before: str, spot: Spot) -> None:
+    async def _open_calls(self, before: str, field: str, value: Any) -> None:
         from moesif_tui.core.query import QueryError, clause
 
         try:
-            query = before + await asyncio.to_thread(clause, spot.field, spot.value)
+            query = before + await asyncio.to_thread(clause, field, value)
         except QueryError as error:
             self.say(error.message, role="warning")
             return
@@ -292,10 +319,17 @@ class EventView(TakesCall):
 
     # -- keys
 
+    def label(self, action_id: str) -> str:
+        """A call without a trace has a session."""
+        no_trace = self.event is not None and not self.event.trace_id
+        return "its session|session" if action_id == "view" and no_trace else super().label(action_id)
+
     def reason(self, action_id: str) -> str | None:
         """What cannot be done with this call, or with what is under the cursor."""
         if action_id in {"next_item", "previous_item", "next_error", "previous_error"}:
             return None if self._siblings is not None else "this call was not opened from a list"
+        if action_id == "related":
+            return None if self.event is not None else "the call is not read yet"
         if action_id == "reveal":
             return None if self._secrets != 0 and self.event is not None else "nothing is masked"
         if action_id in {"only", "exclude"}:

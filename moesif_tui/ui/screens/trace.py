@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
@@ -20,6 +20,7 @@ from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import FilterError, completion, no_match
 from moesif_tui.ui.present import Clock
 from moesif_tui.ui.rows import ListRows, Rows
+from moesif_tui.ui.taking import Source, file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, width_of
 from moesif_tui.ui.trace import told
 from moesif_tui.ui.trace.calls import TraceCall
@@ -155,8 +156,8 @@ class TraceView(Filtering):
         shown = len(self._reader.calls) if self._reader is not None else 0
         try:
             if settled:
-                await self._find_again()
-            reader = TraceReader(self.moesif.session, self.trace_id, EVERY if self._all_kinds else ())
+                await self.find_again()
+            reader = self.new_reader(EVERY if self._all_kinds else ())
             await asyncio.gather(reader.facts(), reader.more())
             await reader.up_to(shown)
             self._reader = reader
@@ -168,7 +169,11 @@ class TraceView(Filtering):
             self._failed(str(error))
         self._settled = True
 
-    async def _find_again(self) -> None:
+    def new_reader(self, kinds: Sequence[str]) -> TraceReader:
+        """Reads what is shown here, of these kinds of calls."""
+        return TraceReader(self.moesif.session, self.trace_id, kinds)
+
+    async def find_again(self) -> None:
         """Sessions have settled, and with them the ids of traces: the error that this is about knows its own."""
         from moesif_tui.wire.events import GetEvent
 
@@ -386,17 +391,16 @@ class TraceView(Filtering):
 
     def action_copy(self) -> None:
         """Copy the call."""
-        from moesif_tui.ui.taking import take_copy
-
         call = self.list.call
         if call is not None:
             take_copy(self, partial(one_call, self.moesif.session, call.id, call.time or None))
 
+    def everything(self, kinds: Sequence[str], shown: frozenset[str]) -> Source:
+        """The calls of these kinds that are shown, by their ids."""
+        return partial(trace_calls, self.moesif.session, self.trace_id, kinds, among=shown)
+
     def action_save(self) -> None:
         """Save the calls that are shown."""
-        from moesif_tui.ui.taking import take_save
-
         shown = frozenset(call.id for call in self.list.shown)
-        kinds = EVERY if self._all_kinds else ()
-        source = partial(trace_calls, self.moesif.session, self.trace_id, kinds, among=shown)
-        take_save(self, source, name=f"trace-{told.short_id(self.trace_id)}")
+        source = self.everything(EVERY if self._all_kinds else (), shown)
+        take_save(self, source, name=file_stem("".join(text for text, _ in self.crumb()[-1:])))
