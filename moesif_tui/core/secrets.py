@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote_plus
 
 from moesif_tui.core.masks import MASK, is_mask
 from moesif_tui.core.named_secrets import is_multipart, mask_multipart, mask_named
-from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name, is_secret_object
+from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name, is_secret_object, is_secret_path
 from moesif_tui.core.shapes import is_card_number, mask_binary, mask_shapes
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _mask_query(query: str) -> tuple[str, int]:
         if not equals:
             parts[at], count = _mask_value(part)
             total += count
-        elif value and (is_secret_name(name) or (name == "code" and (oauth or len(value) >= _GRANT))):
+        elif value and (_is_secret_parameter(name) or (name == "code" and (oauth or len(value) >= _GRANT))):
             if not is_mask(unquote_plus(value)) and value not in _FLAGS:
                 parts[at] = f"{raw_name}={MASK}"
                 total += 1
@@ -155,6 +155,11 @@ def _mask_query(query: str) -> tuple[str, int]:
             parts[at] = f"{raw_name}={value}"
             total += count
     return "&".join(parts), total
+
+
+def _is_secret_parameter(name: str) -> bool:
+    """Whether a parameter is secret, or a part of it (`credentials[key]`)."""
+    return is_secret_name(name) or ("[" in name and is_secret_path(name.replace("]", "").replace("[", ".")))
 
 
 def _mask_value(value: str) -> tuple[str, int]:

@@ -88,6 +88,11 @@ def test_all_headers_of_any_shape() -> None:
         ("/x?token=***&sig=&otp=true", "/x?token=***&sig=&otp=true", 0),
         (f"/reset/{JWT}", f"/reset/{M}", 1),
         (f"/x?{JWT}", f"/x?{M}", 1),
+        (
+            "/x?credentials[key]=a&user[name]=b&token[value]=c",
+            f"/x?credentials[key]={M}&user[name]=b&token[value]={M}",
+            2,
+        ),
         ("/x#part", "/x#part", 0),
         ("", "", 0),
     ],
