@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+
+def told_count(value: Any) -> int:
+    """A count as a service tells it; 0 where it tells none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def grouped(n: int) -> str:

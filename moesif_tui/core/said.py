@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from moesif_tui.core.numbers import told_count
+
 
 class Says(NamedTuple):
     """What an error says.
@@ -31,7 +33,7 @@ def said_by(metadata: Any) -> list[tuple[Says, int]]:
     """
     found = metadata.get("says") if isinstance(metadata, Mapping) else None
     each = found if isinstance(found, list) else [found]
-    return [(_says(one), _count(one.get("count", 1))) for one in each if isinstance(one, Mapping)]
+    return [(_says(one), told_count(one.get("count", 1))) for one in each if isinstance(one, Mapping)]
 
 
 def said(metadata: Any) -> Says | None:
@@ -42,7 +44,3 @@ def said(metadata: Any) -> Says | None:
 def _says(one: Mapping[str, Any]) -> Says:
     code, message = (value if isinstance(value := one.get(part), str) else "" for part in Says._fields)
     return Says(code, message)
-
-
-def _count(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0

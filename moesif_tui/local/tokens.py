@@ -53,8 +53,8 @@ class Signer:
 
     def sign(self, claims: Claims) -> str:
         """A token that says this."""
-        head = f"{_encoded(to_json(_HEADER))}.{_encoded(to_json(claims))}"
-        return f"{head}.{_encoded(self._signature(head))}"
+        head = f"{encoded(to_json(_HEADER))}.{encoded(to_json(claims))}"
+        return f"{head}.{encoded(self._signature(head))}"
 
     def read(self, token: str, now: int) -> Claims:
         """What a token says.
@@ -71,7 +71,7 @@ class Signer:
         if parts is None:
             raise MalformedError("The token is malformed: it is not three parts of a JWT with full stops between.")
         header, claims = _decoded(parts[1]), _decoded(parts[2])
-        genuine = hmac.compare_digest(_encoded(self._signature(f"{parts[1]}.{parts[2]}")), parts[3])
+        genuine = hmac.compare_digest(encoded(self._signature(f"{parts[1]}.{parts[2]}")), parts[3])
         if header.get("alg") != _HEADER["alg"] or not genuine:
             raise InvalidError("The token was not signed by this server.")
         expires = claims.get("exp")
@@ -143,7 +143,8 @@ def _kept_key(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _encoded(data: bytes) -> str:
+def encoded(data: bytes) -> str:
+    """Base64 as tokens have it (RFC 7515): for URLs, without padding."""
     return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from moesif_tui.core.numbers import percent, plural, size
+from moesif_tui.core.numbers import percent, plural, size, told_count
 from moesif_tui.core.said import said, said_by
 from moesif_tui.core.statuses import bucket_role, status_role, status_text
 from moesif_tui.core.time import UNKNOWN, age, clock, day, local_zone, parse_time, short_day
@@ -77,11 +77,7 @@ def says_text(metadata: Any) -> str:
 def bucket_trend(bucket: TriageBucket) -> list[int]:
     """The 24 counts of a bucket; empty where the service does not tell."""
     found = (bucket.metadata or {}).get("trend")
-    return [_count(one) for one in found] if isinstance(found, list) else []
-
-
-def _count(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return [told_count(one) for one in found] if isinstance(found, list) else []
 
 
 def bucket_title(bucket: TriageBucket) -> list[Piece]:

@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from moesif_tui.ui.paged_rows import Ask, Listener, Page, PagedRows, RowsError
 
-__all__ = ["Ask", "ListRows", "Listener", "Page", "PagedRows", "Rows", "RowsError"]
+__all__ = ["Ask", "ListRows", "Listener", "Page", "PagedRows", "Rows", "RowsError", "read_again"]
 
 T = TypeVar("T")
 
@@ -171,3 +171,10 @@ class ListRows(Generic[T]):
         self._places = None
         if self._listener is not None:
             self._listener()
+
+
+def read_again(rows: Rows[Any]) -> None:
+    """Read what is on screen again, where it was read at all."""
+    rows.retry()
+    if isinstance(rows, PagedRows):
+        rows.refresh()

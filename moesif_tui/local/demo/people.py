@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+
+from moesif_tui.local.tokens import encoded
 
 USERS = 420
 """Customers that have an account; their numbers are 1 … USERS."""
@@ -129,11 +130,7 @@ PARTNERS = (
 )
 
 
-def _encoded(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-_HEADER = _encoded(b'{"alg":"ES256","typ":"JWT","kid":"acme-2026-11"}')
+_HEADER = encoded(b'{"alg":"ES256","typ":"JWT","kid":"acme-2026-11"}')
 
 
 def token(sub: str, scope: str, time: int, bits: Callable[[int], int], lifetime: int = 3600) -> str:
@@ -146,4 +143,4 @@ def token(sub: str, scope: str, time: int, bits: Callable[[int], int], lifetime:
         f'{{"iss":"https://auth.acme.test","aud":"acme-api","sub":"{sub}","scope":"{scope}",'
         f'"iat":{issued},"exp":{issued + lifetime},"sid":"{bits(64):016x}"}}'
     )
-    return f"{_HEADER}.{_encoded(claims.encode())}.{_encoded(bits(512).to_bytes(64))}"
+    return f"{_HEADER}.{encoded(claims.encode())}.{encoded(bits(512).to_bytes(64))}"

@@ -44,12 +44,6 @@ class CallList(VirtualList[CallRow]):
         """Tell times by another clock."""
         self.columns = columns(clock, failed=failed)
 
-    def refresh_rows(self) -> None:
-        """Read what is on screen again."""
-        self.rows.retry()
-        if isinstance(self.rows, PagedRows):
-            self.rows.refresh()
-
 
 def open_call(view: View, event_id: str, rows: Rows[Any], index: int | None) -> None:
     """Open a call of a list, which the view of the call goes on along."""

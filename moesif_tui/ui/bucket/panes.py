@@ -17,6 +17,7 @@ from moesif_tui.ui.bucket.one_trace import OneTrace
 from moesif_tui.ui.bucket.taking import all_calls, newest_call
 from moesif_tui.ui.bucket.traces import TraceList
 from moesif_tui.ui.present import Clock, bucket_title
+from moesif_tui.ui.rows import read_again
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -152,8 +153,8 @@ class Panes(Vertical):
     def read_again(self) -> None:
         """Read again what is listed."""
         self.led_here.chosen.again()
-        self.events.refresh_rows()
-        self.traces.refresh_rows()
+        read_again(self.events.rows)
+        read_again(self.traces.rows)
         if self.seen is self.trace:
             self.trace.ask(self.signature, self._bucket, self.kinds)
 

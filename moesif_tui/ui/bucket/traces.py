@@ -70,12 +70,6 @@ class TraceList(VirtualList["Trace"]):
         self._clock = clock
         self.columns = columns(clock)
 
-    def refresh_rows(self) -> None:
-        """Read what is on screen again."""
-        self.rows.retry()
-        if isinstance(self.rows, PagedRows):
-            self.rows.refresh()
-
 
 def columns(clock: Clock) -> list[Column[Trace]]:
     """Of the list; `clock` tells the times."""

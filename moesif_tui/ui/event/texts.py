@@ -16,7 +16,18 @@ HEX_ROW: Final = 16
 _HEX_SEARCHED: Final = 1 << 16
 
 
-class TextPart(Part):
+class NumberedPart(Part):
+    """Lines that are known by their numbers."""
+
+    key: Key
+
+    def locate(self, key: Key) -> Place | None:
+        """The line of the same number."""
+        number = key[-1] if len(key) == len(self.key) + 1 and key[:-1] == self.key else None
+        return (min(number, self.count - 1),) if isinstance(number, int) and self.count else None
+
+
+class TextPart(NumberedPart):
     """Lines of a text, what is secret in it masked. Made in a thread where the text is large."""
 
     def __init__(self, text: str, key: Key, *, level: int = 0) -> None:
@@ -67,13 +78,8 @@ class TextPart(Part):
                 at = window.find(wanted.lower(), at + 1)
             yield None
 
-    def locate(self, key: Key) -> Place | None:
-        """The line of the same number."""
-        number = key[-1] if len(key) == len(self.key) + 1 and key[:-1] == self.key else None
-        return (min(number, self.count - 1),) if isinstance(number, int) and self.count else None
 
-
-class HexPart(Part):
+class HexPart(NumberedPart):
     """Bytes as hex, 16 a line."""
 
     def __init__(self, data: bytes, key: Key, *, level: int = 0) -> None:
@@ -110,8 +116,3 @@ class HexPart(Part):
                     yield (row,)
                 at = window.find(sought, at + 1)
             yield None
-
-    def locate(self, key: Key) -> Place | None:
-        """The line of the same number."""
-        number = key[-1] if len(key) == len(self.key) + 1 and key[:-1] == self.key else None
-        return (min(number, self.count - 1),) if isinstance(number, int) and self.count else None

@@ -14,6 +14,7 @@ from moesif_tui.ui.bucket.call_list import CallList, open_call
 from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.bucket.taking import TakesCalls, all_calls
+from moesif_tui.ui.rows import read_again
 from moesif_tui.ui.taking import Source
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.widgets.frame import Row
@@ -117,4 +118,4 @@ class CallsView(Grouping, TakesCalls):
 
     def action_refresh(self) -> None:
         """Read again."""
-        self.list.refresh_rows()
+        read_again(self.list.rows)

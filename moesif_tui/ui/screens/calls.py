@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual.widget import Widget
-
 from moesif_tui.calls import found_calls, one_call, whole_calls
-from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN, besides
+from moesif_tui.core.kinds import EVERY, HIDDEN, besides
 from moesif_tui.core.numbers import grouped
 from moesif_tui.session import ApiError
 from moesif_tui.ui.call_rows import ORDERS, columns, count_calls, fetcher, hit_cursor, hit_id, sort_by
-from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import as_dsl, completion, hidden_shown, no_match, understood
-from moesif_tui.ui.following import Following
+from moesif_tui.ui.known_values import KnownValues
+from moesif_tui.ui.list_section import ListSection
 from moesif_tui.ui.next_error import NextError
-from moesif_tui.ui.present import Clock, unreadable
+from moesif_tui.ui.present import unreadable
 from moesif_tui.ui.rows import PagedRows
 from moesif_tui.ui.taking import file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, Piece
@@ -29,8 +27,8 @@ from moesif_tui.ui.widgets.menu import Choice
 from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
+    from moesif_tui.ui.widgets.list import Column
     from moesif_tui.wire.events import EventHit
-    from moesif_tui.wire.imports import DataSet
 
 MATCH_ALL: Final[Mapping[str, Any]] = {"match_all": {}}
 SORT_WORDS: Final = {"newest": "newest first", "oldest": "oldest first", "slowest": "slowest first"}
@@ -38,7 +36,7 @@ _FIELDS: Final = {"status": "status", "verb": "verb", "path": "route", "says": "
 WORDS: Final = 12
 
 
-class Calls(Filtering, Following):
+class Calls(ListSection):
     """The list of calls."""
 
     FOOTER = ("open", "filter", "only", "exclude", "sort", "copy", "save", "hidden")
@@ -49,18 +47,17 @@ class Calls(Filtering, Following):
         super().__init__()
         self.filter_text = query
         self.order = order
-        self.kinds: Sequence[str] = SHOWN
-        self.clock = Clock()
         self._dsl: Mapping[str, Any] = MATCH_ALL
         self._kinds_asked = False
         self._counted: tuple[int, bool] | None = None
         self._hidden: int | None = None
         self._hidden_asked = False
-        self.list: VirtualList[EventHit] = VirtualList(columns(self.clock))
+        self._values = KnownValues(self)
+        self.list: VirtualList[EventHit] = VirtualList(self.columns())
 
-    def body(self) -> Iterable[Widget]:
-        """The list."""
-        yield self.list
+    def columns(self) -> Sequence[Column[EventHit]]:
+        """Times as this capture needs them."""
+        return columns(self.clock)
 
     def crumb(self) -> Line:
         """Its name."""
@@ -71,17 +68,10 @@ class Calls(Filtering, Following):
         self.list.focus()
         self.use(self.filter_text)
 
-    def know(self, data_set: DataSet) -> None:
-        """Tell times as this capture needs it."""
-        self.clock = Clock(data_set.first, data_set.last)
-        self.list.columns = columns(self.clock)
-        self.path_changed()
-        self._facts()
-
     async def catch_up(self, *, final: bool) -> None:
         """More calls are there."""
         if final and self.list.cursor == 0:
-            self._restart()
+            self.restart()
         else:
             self.action_refresh()
 
@@ -92,7 +82,7 @@ class Calls(Filtering, Following):
         dsl, asks_kind = await asyncio.to_thread(self._understand, text)
         self.filter_text, self._dsl, self._kinds_asked = text, dsl, asks_kind
         self.filter_line.set(text)
-        self._restart()
+        self.restart()
 
     def _understand(self, text: str) -> tuple[Mapping[str, Any], bool]:
         query = understood(text)
@@ -100,7 +90,8 @@ class Calls(Filtering, Following):
             return MATCH_ALL, False
         return as_dsl(query, self.moesif.session, self.clock), "kind" in query.fields
 
-    def _restart(self) -> None:
+    def restart(self) -> None:
+        """Ask anew for the list."""
         order = "file" if self.growing else self.order
         asked = self.moesif.session, self._dsl, order, self._kinds()
         self._hidden, self._hidden_asked = None, False
@@ -115,7 +106,7 @@ class Calls(Filtering, Following):
         """The service tells how many calls of other kinds there are; those that a filter finds have to be asked for."""
         if not hidden or not self.filter_text:
             self._hidden = hidden
-            self.call_later(self._facts)
+            self.call_later(self.show_facts)
         elif not self._hidden_asked:
             self._hidden_asked = True
             self.call_later(run_latest, self, "hidden", self._count_hidden)
@@ -125,16 +116,17 @@ class Calls(Filtering, Following):
             self._hidden = await count_calls(self.moesif.session, self._dsl, besides(self._kinds()))
         except ApiError:
             self._hidden = None  # then nothing is said of them
-        self._facts()
+        self.show_facts()
 
     def on_virtual_list_row_highlighted(self, _: VirtualList.RowHighlighted) -> None:
         """The rows may be others: count them, unless only the cursor has moved."""
         counted = self.list.rows.total, self.list.rows.exact
         if counted != self._counted:
             self._counted = counted
-            self._facts()
+            self.show_facts()
 
-    def _facts(self) -> None:
+    def show_facts(self) -> None:
+        """Say above the list what it holds."""
         rows = self.list.rows
         if isinstance(rows, PagedRows) and not rows.total and rows.loading:
             self.list.empty = [("searching …", "muted")]
@@ -164,8 +156,8 @@ class Calls(Filtering, Following):
     # -- filter
 
     def complete(self, text: str, at: int) -> Completion | None:
-        """Names of fields."""
-        return completion(text, at)
+        """Names of fields, and values that calls have."""
+        return completion(text, at, self._values.at(text, at))
 
     def under_cursor(self) -> tuple[str, Any] | None:
         """The value of the chosen column, of the status where none was chosen."""
@@ -185,12 +177,7 @@ class Calls(Filtering, Following):
     def _sort_chosen(self, choice: Choice) -> None:
         assert choice.id in ORDERS
         self.order = choice.id
-        self._restart()
-
-    def action_hidden(self) -> None:
-        """Show or hide static, preflight and aborted calls."""
-        self.kinds = SHOWN if self.kinds == EVERY else EVERY
-        self._restart()
+        self.restart()
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """Open a call."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual.widget import Widget
-
-from moesif_tui.core.kinds import EVERY, SHOWN
+from moesif_tui.core.kinds import EVERY
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import completion, no_match
-from moesif_tui.ui.following import Following
-from moesif_tui.ui.present import Clock, unreadable
+from moesif_tui.ui.list_section import ListSection
+from moesif_tui.ui.present import unreadable
 from moesif_tui.ui.rows import ListRows, PagedRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.rows import columns, fetcher, filtered, trace_id, value_under
@@ -23,13 +20,13 @@ from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
 
 if TYPE_CHECKING:
-    from moesif_tui.wire.imports import DataSet
+    from moesif_tui.ui.widgets.list import Column
     from moesif_tui.wire.traces import Trace
 
 SORTS: Final = {"newest": ("newest first", "-created"), "oldest": ("oldest first", "created")}
 
 
-class Traces(Filtering, Following):
+class Traces(ListSection):
     """The list of traces."""
 
     FOOTER = ("open", "filter", "only", "exclude", "sort", "hidden")
@@ -37,16 +34,14 @@ class Traces(Filtering, Following):
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock = Clock()
         self.sort = "newest"
-        self.kinds: Sequence[str] = SHOWN
-        self.list: VirtualList[Trace] = VirtualList(columns(self.clock))
+        self.list: VirtualList[Trace] = VirtualList(self.columns())
         self._matching: ListRows[Trace] = ListRows(key=trace_id)
         self._asked = ""
 
-    def body(self) -> Iterable[Widget]:
-        """The list."""
-        yield self.list
+    def columns(self) -> Sequence[Column[Trace]]:
+        """Times as this capture needs them."""
+        return columns(self.clock)
 
     def crumb(self) -> Line:
         """Its name."""
@@ -55,19 +50,12 @@ class Traces(Filtering, Following):
     def on_mount(self) -> None:
         """Begin."""
         self.list.focus()
-        self._restart()
-
-    def know(self, data_set: DataSet) -> None:
-        """Tell times as this capture needs it."""
-        self.clock = Clock(data_set.first, data_set.last)
-        self.list.columns = columns(self.clock)
-        self.path_changed()
-        self._facts()
+        self.restart()
 
     async def catch_up(self, *, final: bool) -> None:
         """More traces are there; with the end of an import their ids are others."""
         if final and self._asked != self._order:
-            self._restart()
+            self.restart()
         else:
             self._again()
 
@@ -78,7 +66,8 @@ class Traces(Filtering, Following):
         """While calls are read, by an id that does not change."""
         return "id" if self.growing else SORTS[self.sort][1]
 
-    def _restart(self) -> None:
+    def restart(self) -> None:
+        """Ask anew for the list."""
         """Read from the start."""
         self._asked = self._order
         if self.filter_text:
@@ -88,7 +77,7 @@ class Traces(Filtering, Following):
 
         fetch = fetcher(self.moesif.session, GetTraces(sort=self._order, kind=tuple(self.kinds)))
         self.list.rows = PagedRows(fetch, key=trace_id, cursor=trace_id)
-        self._facts()
+        self.show_facts()
 
     def _again(self) -> None:
         """Read what is on screen again."""
@@ -103,7 +92,7 @@ class Traces(Filtering, Following):
         if not text.strip():
             self.filter_text = ""
             self.filter_line.set("")
-            self._restart()
+            self.restart()
             return
         from moesif_tui.wire.traces import GetTraces
 
@@ -114,13 +103,14 @@ class Traces(Filtering, Following):
         if self.list.rows is not self._matching:
             self.list.rows = self._matching
         self.filter_line.set(text, lifted(found.told))
-        self._facts()
+        self.show_facts()
 
     def on_virtual_list_row_highlighted(self, _: VirtualList.RowHighlighted) -> None:
         """The rows may be others: count them."""
-        self._facts()
+        self.show_facts()
 
-    def _facts(self) -> None:
+    def show_facts(self) -> None:
+        """Say above the list what it holds."""
         rows = self.list.rows
         if not rows.exact and not rows.total:  # none has come yet
             return
@@ -159,12 +149,7 @@ class Traces(Filtering, Following):
 
     def _sort_chosen(self, choice: Choice) -> None:
         self.sort = choice.id
-        self._restart()
-
-    def action_hidden(self) -> None:
-        """Count static, preflight and aborted calls too, or not."""
-        self.kinds = SHOWN if self.kinds == EVERY else EVERY
-        self._restart()
+        self.restart()
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """Open a trace."""
@@ -175,6 +160,6 @@ class Traces(Filtering, Following):
     def action_refresh(self) -> None:
         """Read again what is on screen; from the start where that cannot be had any more, or has another order."""
         if self.list.rows.trouble(self.list.cursor) or self._asked != self._order:
-            self._restart()
+            self.restart()
         else:
             self._again()
