@@ -157,7 +157,7 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
     from moesif_tui.cli import cells
     from moesif_tui.cli.table import Column, muted
     from moesif_tui.core.messages import mapping, text
-    from moesif_tui.core.statuses import is_failure, status_role, status_text
+    from moesif_tui.core.statuses import is_failure, is_unknown, status_role, status_text
     from moesif_tui.core.urls import split_url
 
     time = cells.Times(opened)
@@ -165,11 +165,13 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
     def request(row: cells.Document, name: str) -> str:
         return text(mapping(row.get("request")).get(name))
 
-    def status(row: cells.Document) -> int:
-        return cells.status(mapping(row.get("response")).get("status")) or 0
+    def status(row: cells.Document) -> int | None:
+        known = cells.status(mapping(row.get("response")).get("status"))
+        return known or (None if is_unknown(mapping(row.get("metadata"))) else 0)
 
     def role(row: cells.Document) -> Role:
-        return status_role(status(row), failed=is_failure(status(row), in_bucket=bool(row.get("triage_bucket_id"))))
+        known, in_bucket = status(row), bool(row.get("triage_bucket_id"))
+        return status_role(known, failed=in_bucket if known is None else is_failure(known, in_bucket=in_bucket))
 
     def host(row: cells.Document) -> str:
         return split_url(request(row, "uri"))[0]

@@ -13,6 +13,7 @@ from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.safe import safe, safe_lines
 from moesif_tui.core.said import said
 from moesif_tui.core.spelling import to_json
+from moesif_tui.core.statuses import is_unknown, status_text
 from moesif_tui.core.time import duration
 
 _HEX_LINES = 64
@@ -30,11 +31,11 @@ def transcript(event: Mapping[str, Any]) -> Iterator[str]:
     yield from _message(">", request, text(mapping(har.get("body_missing")).get("request")))
     yield ""
     status = number(response.get("status"))
-    if not status:
+    if not status and not is_unknown(metadata):
         yield safe(f"< no answer: {text(har.get('error')) or 'the recording does not say why'}")
     else:
-        phrase = text(har.get("status_text")) or PHRASES.get(int(status), "")
-        yield safe(f"< {int(status)} {phrase}".rstrip())
+        phrase = text(har.get("status_text")) or PHRASES.get(int(status or 0), "")
+        yield safe(f"< {status_text(int(status) if status else None)} {phrase}".rstrip())
     yield from _message("<", response, text(mapping(har.get("body_missing")).get("response")))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from moesif_tui.wire.events import Event
 
 NO_ANSWER: Final = "✗"
@@ -29,14 +31,22 @@ def is_failure(status: int | None, *, in_bucket: bool = False) -> bool:
     return in_bucket or not status or not 0 < status < 400
 
 
-def status_of(event: Event) -> int:
-    """The status of a call; 0 when nothing came back."""
-    return (event.response.status if event.response else None) or 0
+def is_unknown(metadata: Mapping[str, Any] | None) -> bool:
+    """Whether an answer came and its recording told no status of HTTP's: what stood there is a HAR's `status`."""
+    har = (metadata or {}).get("har")
+    return isinstance(har, dict) and "status" in har
+
+
+def status_of(event: Event) -> int | None:
+    """The status of a call; 0 when nothing came back, None when an answer of unknown status did."""
+    status = (event.response.status if event.response else None) or 0
+    return None if not status and is_unknown(event.metadata) else status
 
 
 def failed(event: Event) -> bool:
     """Whether a call is a failure, as `is_failure`."""
-    return is_failure(status_of(event), in_bucket=event.triage_bucket_id is not None)
+    in_bucket, status = event.triage_bucket_id is not None, status_of(event)
+    return in_bucket if status is None else is_failure(status, in_bucket=in_bucket)
 
 
 def status_role(status: int | None, *, failed: bool = True) -> Role:

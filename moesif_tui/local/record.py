@@ -30,7 +30,8 @@ class Record:
         page: id of the HAR page the call belongs to; unique within its file only.
         source: which file (or member of an archive) it came from, counted from 0 over one import.
         har: what HAR knows and the API has no field for; only keys that have a value: `timings` (ms by phase),
-            `status_text`, `protocol`, `error` (beside an answer), `comment`, `page_title`, `transfer_size` (bytes),
+            `status_text`, `status` (as it stood, where an answer came with none of HTTP),
+            `protocol`, `error` (beside an answer), `comment`, `page_title`, `transfer_size` (bytes),
             `initiator` (type, url), `from_cache`, `mime_type` and `request_mime_type` (where no header says them),
             `cookies` (where the header was left out), `websocket` (frames: type, time in µs, opcode, data),
             `body_missing` (why, by `request` and `response`), `time_unknown` (what stood in the time's place).

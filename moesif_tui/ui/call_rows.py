@@ -37,6 +37,7 @@ SOURCE: Final = (
     "jsonrpc.request.method",
     "metadata.kind",
     "metadata.says",
+    "metadata.har.status",
 )
 """Parts of an event that a row needs."""
 

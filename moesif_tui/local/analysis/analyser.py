@@ -81,6 +81,8 @@ class Analyser:
         found = Analysed(signature, kind, signature.failed)
         if protocol is not None:
             _join(found, protocol)
+        if record.har and "status" in record.har:
+            found.failed = found.failed and _tells_an_error(found.signature, answer)
         if found.failed and found.says is None:
             found.says = _says(record, content_type)
         shown = self.credentials.shown(host, request)
@@ -138,6 +140,13 @@ def _join(found: Analysed, protocol: Protocol) -> None:
     found.says = protocol.says
     found.graphql = protocol.graphql
     found.jsonrpc = protocol.jsonrpc
+
+
+def _tells_an_error(signature: Signature, answer: Body) -> bool:
+    """Whether an answer of unknown status is an error by what it holds."""
+    if signature._replace(status=200).failed:
+        return True
+    return isinstance(answer.value, dict) and bool(answer.value.get("error") or answer.value.get("errors"))
 
 
 def _says(record: Record, content_type: str) -> Says | None:

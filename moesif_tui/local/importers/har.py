@@ -13,7 +13,7 @@ from moesif_tui.core.time import parse_time
 from moesif_tui.local.importers.bodies import form, from_base64, inflated, recorded_chunks, to_bytes
 from moesif_tui.local.importers.headers import first_value, read_headers, take_pseudo
 from moesif_tui.local.importers.jsontext import dump
-from moesif_tui.local.importers.values import MAX_MS, milliseconds, some_text, status_code, text
+from moesif_tui.local.importers.values import MAX_MS, is_odd_status, milliseconds, some_text, status_code, text
 from moesif_tui.local.record import Headers, Record
 
 MAX_PAGES = 10_000
@@ -78,10 +78,18 @@ class HarReader:
         if took is None and timings:
             took = sum(timings.values()) - timings.get("ssl", 0)  # connect contains it
 
-        status = status_code(response.get("status") or answered.get(":status"))
+        told = response.get("status") or answered.get(":status")
+        status = status_code(told)
         error = response.get("_error") or response.get("_failureText") or entry.get("_error")
         reason = None
-        if not status:
+        if (
+            not status
+            and is_odd_status(told)
+            and not error
+            and (response_headers or _object(response.get("content")).get("text"))
+        ):
+            har["status"] = text(told)[:100]
+        elif not status:
             reason = _reason(error, response)
         elif error:
             har["error"] = text(error)

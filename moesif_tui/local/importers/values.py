@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 from moesif_tui.local.importers.jsontext import dump
 
 MAX_MS = 1e10
 """Milliseconds that a call can take; more (115 days) is a mistake of the exporter."""
+
+_NO_STATUS = re.compile(r"\s*(?:-\d*|0*)\s*")
+"""How a text says that no answer came: empty, `0`, `-1`."""
 
 
 def text(value: object) -> str:
@@ -43,3 +47,14 @@ def status_code(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000:
         return value
     return 0
+
+
+def is_odd_status(value: object) -> bool:
+    """Whether a file that has an answer says no status of it, but not that none came: `99999`, `true`, `"abc"`."""
+    if status_code(value):
+        return False
+    if isinstance(value, str):
+        return not _NO_STATUS.fullmatch(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return not value <= 0
+    return bool(value)

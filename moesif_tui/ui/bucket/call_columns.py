@@ -47,7 +47,7 @@ class CallRow:
     def place(self) -> str:
         """The instance that answered, where it names itself, else the host; nobody where no answer came."""
         request, response = self.event.request, self.event.response
-        if not status_of(self.event):
+        if status_of(self.event) == 0:
             return UNKNOWN
         if response is not None:
             named = header(response.headers, "x-instance") or response.instance_id

@@ -11,7 +11,7 @@ from moesif_tui.core.messages import header, number
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.said import Says, said
 from moesif_tui.core.says import says
-from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role
+from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role, status_text
 from moesif_tui.core.time import clock, day, duration, local_zone, parse_time, short_day, span, zone_name
 from moesif_tui.core.urls import split_url
 from moesif_tui.ui import glyphs
@@ -53,7 +53,7 @@ def says_of(event: Event, body: bytes | None) -> Says | None:
         return told
     headers = event.response.headers if event.response else None
     return says(
-        status_of(event), header(headers, "content-type"), body, None, str(har_of(event).get("status_text") or "")
+        status_of(event) or 0, header(headers, "content-type"), body, None, str(har_of(event).get("status_text") or "")
     )
 
 
@@ -61,11 +61,11 @@ def outcome(event: Event, said: Says | None) -> Line:
     """`500 Internal Server Error`, or why no answer came."""
     status = status_of(event)
     ink = status_role(status, failed=failed(event))
-    if not status:
+    if status == 0:
         reason = said.message.removeprefix("no answer").lstrip(": ") if said else ""
         return [(f"{NO_ANSWER} no answer", f"{ink} strong"), (f": {shown_text(reason)}" if reason else "", ink)]
-    words = str(har_of(event).get("status_text") or "") or PHRASES.get(status, "")
-    return [(str(status), f"{ink} strong"), (f" {shown_text(words)}" if words else "", ink)]
+    words = str(har_of(event).get("status_text") or "") or PHRASES.get(status or 0, "")
+    return [(status_text(status), f"{ink} strong"), (f" {shown_text(words)}" if words else "", ink)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from moesif_tui.core.messages import declared_type, header, header_lines, mappin
 from moesif_tui.core.numbers import plural, size
 from moesif_tui.core.said import Says
 from moesif_tui.core.secrets import mask_text, mask_url
-from moesif_tui.core.statuses import status_of
+from moesif_tui.core.statuses import status_of, status_text
 from moesif_tui.core.time import clock
 from moesif_tui.core.urls import readable_url
 from moesif_tui.ui.event import facts
@@ -177,7 +177,7 @@ def _status_line(event: Event, said: Says | None) -> Part:
     if notes:
         pieces.append((f"  {' · '.join(notes)}", "muted"))
     status = status_of(event)
-    return Fixed([PageLine(pieces, payload=Fact(("status",), "status", str(status), "status", status))])
+    return Fixed([PageLine(pieces, payload=Fact(("status",), "status", status_text(status), "status", status or 0))])
 
 
 def _sections(found: Sequence[tuple[str, list[Pair], str, str]], *, counted: set[str]) -> list[Part]:

@@ -81,7 +81,8 @@ class TakesCall(TwoPages):
         if event is None:
             return
         title = "".join(text for text, _ in facts.title(event))
-        stem = file_stem(f"{title} {status_of(event) or 'no-answer'}")
+        status = status_of(event)
+        stem = file_stem(f"{title} {'no-answer' if status == 0 else status or 'no-status'}")
         more: list[tuple[Choice, str, Callable[[], bytes]]] = []
         if side is not None and side.body is not None:
             data = side.body.data

@@ -24,7 +24,7 @@ class TraceCall:
         time: ISO 8601 UTC as the API told it; "" where it did not.
         start: µs since 1970.
         took: µs; None where that is not known.
-        status: 0 when nothing came back.
+        status: 0 when nothing came back, None when it is not known.
         route: the route, or the path where the service knows none.
         operation: of GraphQL or JSON-RPC; "" when it is neither.
         failed: whether it counts as a failure, errors inside a success included.
@@ -37,7 +37,7 @@ class TraceCall:
     time: str
     start: int
     took: int | None
-    status: int
+    status: int | None
     verb: str
     host: str
     route: str

@@ -13,7 +13,7 @@ from moesif_tui.core.messages import header
 from moesif_tui.core.numbers import size
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.said import said
-from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role
+from moesif_tui.core.statuses import NO_ANSWER, failed, status_of, status_role, status_text
 from moesif_tui.core.urls import split_url
 from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
@@ -31,7 +31,8 @@ LABEL: Final = 6
 BESIDE: Final = 118
 """Cells from which on both stand side by side."""
 
-MOST_ROWS: Final = 14
+LOW, HIGH, MOST_ROWS = 15, 24, 14
+"""Rows of a waterfall and the exchange below which that takes less, and from which on it takes more; and its most."""
 KEPT: Final = 64
 """Calls whose exchange is kept."""
 
@@ -99,11 +100,13 @@ def _got(event: Event) -> Units:
     words = frozenset(filter(None, says or ()))
     phrase = _phrase(event, status)
     ink = status_role(status, failed=failed(event))
-    if response is None or not status:
+    if response is None or status == 0:
         reason = says_text(event.metadata) or "no answer"
         return [[(f"{NO_ANSWER} {reason}", ink)]]
     body = body_fields(response.body, response.transfer_encoding, header(response.headers, "content-type"))
-    units: list[Line] = [[(f"{status} {phrase}".strip(), ink), (f" {glyphs.DOT} {_size(response, body)}", "muted")]]
+    units: list[Line] = [
+        [(f"{status_text(status)} {phrase}".strip(), ink), (f" {glyphs.DOT} {_size(response, body)}", "muted")]
+    ]
     fields = [] if body.kind in {"html", "xml"} else _body(body, words)
     told = {phrase, *(field.text if field.value is None else str(field.value) for field in body.fields)}
     if words and not words & told:
@@ -111,10 +114,10 @@ def _got(event: Event) -> Units:
     return units + fields
 
 
-def _phrase(event: Event, status: int) -> str:
+def _phrase(event: Event, status: int | None) -> str:
     har = (event.metadata or {}).get("har")
     recorded = har.get("status_text") if isinstance(har, dict) else None
-    return shown_text(recorded) if isinstance(recorded, str) and recorded else PHRASES.get(status, "")
+    return shown_text(recorded) if isinstance(recorded, str) and recorded else PHRASES.get(status or 0, "")
 
 
 def _size(response: EventResponse, body: InShort) -> str:
@@ -171,9 +174,10 @@ class ExchangePane(Lines):
         self._exchange = exchange
         self._lay()
 
-    def divide(self, room: int, rows: int, least: int) -> None:
-        """Take what it needs of what `rows` above it leave of the room that both have; at least so many rows."""
-        self._least, self._most = least, max(least, min(room - rows, MOST_ROWS))
+    def divide(self, room: int, rows: int | None) -> None:
+        """Take what it needs of what `rows` above it leave of the room that both have; of unknown ones a small part."""
+        self._least = 2 if room < LOW else 4 if room < HIGH else 6
+        self._most = self._least if rows is None else max(self._least, min(room - rows, MOST_ROWS))
         self._lay()
 
     def reset(self) -> None:

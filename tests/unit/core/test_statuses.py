@@ -35,3 +35,9 @@ def test_an_event_without_an_answer_has_failed() -> None:
     answered = Event(response=EventResponse(status=200))
     assert (status_of(answered), failed(answered)) == (200, False)
     assert failed(answered.model_copy(update={"triage_bucket_id": "k-1"}))
+
+
+def test_an_answer_of_unknown_status_has_not_failed_unless_a_bucket_has_it() -> None:
+    odd = Event(response=EventResponse(status=0), metadata={"har": {"status": "abc"}})
+    assert (status_of(odd), failed(odd)) == (None, False)
+    assert failed(odd.model_copy(update={"triage_bucket_id": "k-1"}))

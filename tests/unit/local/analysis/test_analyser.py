@@ -33,6 +33,20 @@ def test_a_verb_that_is_cut_says_so() -> None:
     assert analysed("X" * 100_000).signature.verb == "X" * 31 + "…"
 
 
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ({"items": [], "message": "here they are"}, None),
+        ([1], None),
+        ({"error": {"code": "E_LIMIT", "message": "limit reached"}}, Says("E_LIMIT", "limit reached")),
+        ({"jsonrpc": "2.0", "error": {"code": -32602, "message": "no"}, "id": 1}, Says("-32602", "no")),
+    ],
+)
+def test_an_answer_of_unknown_status_failed_only_where_it_says_so(answer: Any, says: Says | None) -> None:
+    found = analysed(status=0, har={"status": "99999"}, answer=answer)
+    assert (found.failed, found.says) == (says is not None, says)
+
+
 @pytest.mark.parametrize("status", [-1, -2, 10**20])
 def test_a_status_that_is_none_is_no_answer(status: int) -> None:
     found = analysed(status=status)

@@ -31,6 +31,21 @@ def test_a_status_that_is_none_means_no_answer(status: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "told"), [(99_999, "99999"), (True, "true"), ("abc", "abc"), (2**64, str(2**64)), ([500], "[500]")]
+)
+def test_an_answer_of_a_status_that_is_none_is_kept_with_what_stood_there(status: object, told: str) -> None:
+    found = record(status=status, statusText="Odd", headers=[{"name": "a", "value": "b"}], content={"text": "{}"})
+    assert (found.status, found.reason, found.response_headers, found.response_body) == (0, None, {"a": "b"}, b"{}")
+    assert found.har == {"time_unknown": "missing", "status": told, "status_text": "Odd"}
+
+
+@pytest.mark.parametrize("status", [0, -1, None, "", "0", " -1 ", False])
+def test_headers_without_a_status_are_no_answer(status: object) -> None:
+    found = record(status=status, headers=[{"name": "a", "value": "b"}])
+    assert "status" not in (found.har or {})
+
+
+@pytest.mark.parametrize(
     ("response", "reason"),
     [
         ({"_failureText": "net::ERR_FAILED"}, "net::ERR_FAILED"),
