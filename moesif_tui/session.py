@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from moesif_tui.child import LocalServer
-from moesif_tui.client.errors import ApiError, TimedOut
+from moesif_tui.client.errors import ENDED, ApiError, TimedOut
 
 if TYPE_CHECKING:
     from moesif_tui.client.engine import Client, Exchange
     from moesif_tui.wire.base import Operation
 
-__all__ = ["Answer", "ApiError", "Change", "LocalServer", "Session", "TimedOut"]
+__all__ = ["ENDED", "Answer", "ApiError", "Change", "LocalServer", "Session", "TimedOut"]
 
 Answered = TypeVar("Answered")
 

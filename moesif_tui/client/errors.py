@@ -23,7 +23,7 @@ ApiError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from moesif_tui.wire.requests import Request
@@ -120,11 +120,14 @@ class Unreachable(ApiError):
         self.reused = reused
 
 
+ENDED: Final = "The local server has ended; open the file again."
+
+
 class Ended(Unreachable):
     """The local server has ended: the connection to its socket broke, or there is none."""
 
     def __init__(self, request: Request, *, reused: bool = False) -> None:
-        ApiError.__init__(self, request, "The local server has ended; open the file again.")
+        ApiError.__init__(self, request, ENDED)
         self.reused = reused
 
 

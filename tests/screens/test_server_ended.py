@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.session import LocalServer, Session
+from moesif_tui.ui.screens.event import EventView
 from tests.contract import traffic
 from tests.screens.conftest import running
 
@@ -17,8 +18,19 @@ from tests.screens.conftest import running
 async def test_what_happened_is_said_and_what_to_do(home: Path, keys: tuple[str, ...]) -> None:
     server = LocalServer([str(traffic.write(home / "shop.har"))])
     async with running(Session(server)) as driver:
-        await driver.shows("4 buckets", "until 2026-03-01")
+        await driver.shows("4 buckets", "capture ends 2026-03-01")
         os.kill(server.process_id, signal.SIGKILL)
         await driver.press(*keys)
         await driver.shows("The local server has ended; open the file again.")
         assert "api.sock" not in driver.text
+        assert "tries again" not in driver.text
+
+
+async def test_a_call_that_cannot_be_had_any_more_is_not_offered_again(home: Path) -> None:
+    server = LocalServer([str(traffic.write(home / "shop.har"))])
+    async with running(Session(server)) as driver:
+        await driver.shows("4 buckets", "capture ends 2026-03-01")
+        os.kill(server.process_id, signal.SIGKILL)
+        driver.program.open(EventView("k0-1"))
+        await driver.shows("The local server has ended; open the file again.")
+        assert "tries again" not in driver.text

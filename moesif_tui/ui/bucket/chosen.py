@@ -18,6 +18,7 @@ from moesif_tui.ui.bucket.calls import Calls, CallSource
 from moesif_tui.ui.bucket.figures import figure
 from moesif_tui.ui.rows import Ask, RowsError
 from moesif_tui.ui.text import Line, Piece, fit, joined, pad, width_of
+from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.widgets.frame import Lines, Row, Rule
 from moesif_tui.ui.widgets.list import Column, arrange
 from moesif_tui.ui.workers import run_latest
@@ -129,7 +130,7 @@ class Chosen(Vertical):
             )
         except (ApiError, RowsError) as error:
             self._asked = None
-            self._facts.show(Row([(str(error), "error"), ("  ctrl+r tries again", "muted")]))
+            self._facts.show(Row(trouble(str(error))))
             self._calls.show(Row())
             return
         facts: list[Line] = [subject.facts] if subject.facts else []

@@ -15,6 +15,7 @@ from moesif_tui.ui.bucket.calls import Calls, Listing
 from moesif_tui.ui.bucket.chosen import ROWS_BESIDES, Chosen, Subject
 from moesif_tui.ui.present import shown_path
 from moesif_tui.ui.text import Line, Piece, joined
+from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.graph_flow import GraphFlow
 from moesif_tui.ui.widgets.graph_tree import GraphTree
@@ -86,7 +87,7 @@ class LedHere(Vertical):
         """Say why there is no graph."""
         self._expect(False)
         if self.tree_view.graph is None:
-            self.tree_view.empty = [(sentence, "error"), ("  ctrl+r tries again", "muted")]
+            self.tree_view.empty = trouble(sentence)
 
     def _expect(self, coming: bool) -> None:
         self.tree_view.expecting = self.flow_view.expecting = coming

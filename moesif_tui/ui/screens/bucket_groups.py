@@ -17,6 +17,7 @@ from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.bucket.groups import MOST, By, Group, aggregations, clause_of, groups_of
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
 from moesif_tui.ui.workers import run_latest
@@ -79,7 +80,7 @@ class GroupsView(Grouping):
         try:
             answer = await self.moesif.session.send(self._listing.calls.aggregated(aggregations(by)))
         except ApiError as error:
-            self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
+            self.list.empty = trouble(str(error))
             return
         groups = await asyncio.to_thread(groups_of, by, answer)
         named = sum(1 for group in groups if group.value is not None)

@@ -19,6 +19,7 @@ from moesif_tui.ui.event.taking import TakesCall
 from moesif_tui.ui.lines import PageLine
 from moesif_tui.ui.present import holds_secret, shown_text
 from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.trouble import can_try_again
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.lines import LineView
 from moesif_tui.ui.widgets.menu import Choice
@@ -164,11 +165,11 @@ class EventView(TakesCall):
 
     def _fail(self, sentence: str) -> None:
         lines = [PageLine([(line, "error")]) for line in wrap(sentence, WORDS)]
-        again = PageLine([("ctrl+r", "accent strong"), (" tries again", "muted")])
+        again = [PageLine([("ctrl+r", "accent strong"), (" tries again", "muted")])] if can_try_again(sentence) else []
         self.event = self.sides = None
         self._failed = True
         for pane in self.panes.values():
-            pane.turn(Fixed([*lines, again]), ())
+            pane.turn(Fixed([*lines, *again]), ())
         self._draw_head()
         self.keys_changed()
 

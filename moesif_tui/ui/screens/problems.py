@@ -14,6 +14,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui.present import read_short, shown_text
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.view import View
 from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.frame import Row
@@ -103,7 +104,7 @@ class Problems(View):
         try:
             found = await self.moesif.session.send(GetProblems(id=self.data_set.id or ""))
         except ApiError as error:
-            self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
+            self.list.empty = trouble(str(error))
             self.rows.replace(())
             return
         problems = [row for row in found if isinstance(row, Problem)]

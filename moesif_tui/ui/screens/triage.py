@@ -26,6 +26,7 @@ from moesif_tui.ui.present import Clock, bucket_title, unreadable
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.taking import Source, Taking
 from moesif_tui.ui.text import Line, filled, width_of
+from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.widgets.filter import lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
@@ -165,7 +166,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
             unseen = () if found or not self._hidden() else await self._buckets("id", self._kinds_hidden())
             await self._filter.ask(self.moesif.session, self.clock, self.kinds)
         except ApiError as error:
-            self.list.empty = [(str(error), "error"), ("  ctrl+r tries again", "muted")]
+            self.list.empty = trouble(str(error))
             self.say(str(error), role="error")
             return
         self._failed_hidden = sum(bucket.event_count or 0 for bucket in unseen)

@@ -19,6 +19,7 @@ from moesif_tui.ui import glyphs
 from moesif_tui.ui.actions import Lacking
 from moesif_tui.ui.rows import ListRows, PagedRows, Rows
 from moesif_tui.ui.text import Line
+from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.widgets.columns import Cell, Column, arrange
 from moesif_tui.ui.widgets.drawn_rows import DrawnRows
 from moesif_tui.ui.widgets.frame import palette_of
@@ -393,9 +394,9 @@ class VirtualList(Moving, Selecting, Widget, Generic[T], can_focus=True):
         return self._drawn.row(item, under=under, selected=selected)
 
     def _missing(self, index: int) -> Line:
-        trouble = self._rows.trouble(index)
-        if trouble is None:
+        sentence = self._rows.trouble(index)
+        if sentence is None:
             return [(glyphs.ELLIPSIS, "muted")]
-        if index > self._first and self._rows.trouble(index - 1) == trouble:
+        if index > self._first and self._rows.trouble(index - 1) == sentence:
             return ()
-        return [(trouble, "error"), (" · ctrl+r tries again", "muted")]
+        return trouble(sentence)
