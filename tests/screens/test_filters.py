@@ -140,3 +140,38 @@ async def test_a_call_leads_to_the_calls_of_its_user_and_of_its_session(quiet: S
         await driver.shows("GET /carts/1001", "Response")
         await driver.press("c", "s")
         await driver.shows("filter session:", "3 of 4")
+
+
+async def test_values_that_calls_have_are_offered(shop: Session) -> None:
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.press("slash")
+        await driver.type("user:")
+        await driver.shows("tab u-3  u-1  u-2")
+        await driver.press("tab", "enter")
+        await driver.shows("filter user:u-3", "5 of 13")
+        await driver.press("slash", "ctrl+u")
+        await driver.type("route:")
+        await driver.shows("/carts/:id/checkout")
+        await driver.press("ctrl+u")
+        await driver.type("res.header.x-")
+        await driver.shows("tab res.header.x-instance:")
+        await driver.press("tab")
+        await driver.shows("tab i-s3  i-s1  i-s2")
+
+
+async def test_no_secret_is_offered(shop: Session) -> None:
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.press("slash")
+        await driver.type("header.coo")
+        await driver.shows("tab header.cookie:")
+        await driver.press("tab")
+        await driver.type("s")
+        await driver.press("ctrl+u")
+        await driver.type("user:")
+        await driver.shows("u-3  u-1  u-2")
+        await driver.press("ctrl+u")
+        await driver.type("header.cookie:")
+        await driver.pilot.pause()
+        assert "secret-cookie" not in driver.text

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from moesif_tui.core.query.completion import Completion, complete
+    from moesif_tui.core.query.completion import Completion, asked_at, complete
     from moesif_tui.core.query.dsl import to_dsl
     from moesif_tui.core.query.edit import clause, lift, only, without
     from moesif_tui.core.query.errors import QueryError
@@ -30,6 +30,7 @@ __all__ = [
     "Query",
     "QueryError",
     "Split",
+    "asked_at",
     "clause",
     "complete",
     "hint",
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "completion": ("Completion", "complete"),
+    "completion": ("Completion", "asked_at", "complete"),
     "dsl": ("to_dsl",),
     "edit": ("clause", "lift", "only", "without"),
     "errors": ("QueryError",),

@@ -47,6 +47,22 @@ def complete(
     return _names(word, asked, start, cursor, values)
 
 
+def asked_at(text: str, cursor: int) -> str | None:
+    """What is being typed at the cursor, as `values` of `complete` is keyed: by a field's name, or a family's prefix.
+
+    None where neither a value nor the name of a header or the like stands there.
+    """
+    start, group = _current(text[: max(cursor, 0)])
+    if group is not None:
+        return group.name
+    word = text[start : max(cursor, 0)]
+    word = word[len(prefix[0]) :] if (prefix := _PREFIX.match(word)) else word
+    if (match := _FIELD_AND_VALUE.fullmatch(word)) is not None:
+        field = fields.find(quoting.unescape(match[1]))
+        return field.name if field is not None else None
+    return next((family.prefix for family in FAMILIES if word.lower().startswith(family.prefix)), None)
+
+
 def _current(before: str) -> tuple[int, Field | None]:
     """Where the word at the end begins, and the field in whose parentheses it stands."""
     opened: list[Field | None] = []

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from moesif_tui.core.messages import mapping
 
 if TYPE_CHECKING:
+    from moesif_tui.wire.events import SearchEventsAnswer
     from moesif_tui.wire.signatures import SignatureAggs
 
 
-def terms(answer: SignatureAggs, name: str) -> list[tuple[Any, int]]:
+def terms(answer: SignatureAggs | SearchEventsAnswer, name: str) -> list[tuple[Any, int]]:
     """Values and counts of a `terms` aggregation, whatever the service answers."""
     found = _aggregation(answer, name).get("buckets")
     rows = found if isinstance(found, list) else []
@@ -47,5 +48,5 @@ def count_of(answer: SignatureAggs, name: str) -> int:
     return count if isinstance(count, int) else 0
 
 
-def _aggregation(answer: SignatureAggs, name: str) -> Mapping[str, Any]:
+def _aggregation(answer: SignatureAggs | SearchEventsAnswer, name: str) -> Mapping[str, Any]:
     return mapping(mapping(answer.aggregations).get(name))

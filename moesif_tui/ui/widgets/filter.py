@@ -154,6 +154,12 @@ class FilterLine(Hinting, Lines):
         self.can_focus = True
         self.focus()
 
+    def suggest(self) -> None:
+        """More words are known than before; those that are being gone through stay."""
+        if self._open and self._word < 0:
+            self._suggest()
+            self._draw()
+
     def _close(self, *, keep: bool) -> None:
         if self._timer is not None:
             self._timer.stop()
@@ -230,6 +236,8 @@ class FilterLine(Hinting, Lines):
         self._entry.replace(words.start, words.words[self._word])
         place = self._word
         self._typed()
+        if len(words.words) == 1:
+            return  # nothing to go through: what can stand behind it is offered
         self._words, self._word = words, place
         self._draw()
 

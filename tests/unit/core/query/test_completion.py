@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moesif_tui.core.query import FAMILIES, FIELDS, complete, parse
+from moesif_tui.core.query import FAMILIES, FIELDS, asked_at, complete, parse
 from moesif_tui.core.query.completion import Completion
 
 KNOWN = {
@@ -99,3 +99,21 @@ def test_any_text_and_cursor_are_fine(text: str, cursor: int) -> None:
     for one in complete(text, cursor, KNOWN):
         assert isinstance(one, Completion)
         assert 0 <= one.start <= one.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("user:u", "user"),
+        ("status:5xx -route:/c", "route"),
+        ("user:(a OR ", "user"),
+        ("res.header.X-Instance:", "res.header.X-Instance"),
+        ("header.x-", "header."),
+        ("NOT req.header.", "req.header."),
+        ("status", None),
+        ("stauts:5", None),
+        ("user:u ", None),
+    ],
+)
+def test_what_is_being_typed(text: str, name: str | None) -> None:
+    assert asked_at(text, len(text)) == name
