@@ -1,4 +1,1 @@
-"""What is kept on disk for the screens: answers of a far service, unsent changes, settings, credentials.
-
-The local server's data is on this disk already and is kept nowhere twice, so nothing stands here for it.
-"""
+"""What will be kept on disk of a far service. Nothing is yet: the local server's data is on this disk already."""
