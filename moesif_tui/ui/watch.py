@@ -25,6 +25,7 @@ TOGETHER: Final = 0.1
 """Seconds that a frame waits at most for what else shall be in it."""
 SECONDS: Final = 0.2
 """Between two looks while an import runs; nothing is asked once it has ended."""
+ELSEWHERE: Final = "Another program imports this, and goes on; it can be stopped there only."
 
 
 class DataChanged(Message, bubble=False):
@@ -102,11 +103,12 @@ class Watch:
         if self.data_set is None or not self.data_set.id:
             return
         try:
-            await self._session.send(StopImport(id=self.data_set.id))
+            now = await self._session.send(StopImport(id=self.data_set.id))
         except ApiError as error:
             self._app.say(f"The import was not stopped: {error}", role="error")
-        else:
-            self._app.say("The import was stopped; what is in stays.")
+            return
+        elsewhere = now.state == "importing"
+        self._app.say(ELSEWHERE if elsewhere else "The import was stopped; what is in stays.")
 
 
 def _progress(data_set: DataSet) -> Line:
