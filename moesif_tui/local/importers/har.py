@@ -297,7 +297,7 @@ def _why_missing(content: Object, size: object) -> str | None:
         return f"in another file: {text(file)}"
     if type(size) is int and size > 0:
         return text(content.get("comment")) or "not in the file"
-    return None
+    return some_text(content.get("comment")) if size is None or size == -1 else None  # Firefox tells no size
 
 
 def _note_cookies(cookies: object, headers: Headers, har: Object) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from moesif_tui.core.body_fields import Field, InShort, body_fields
-from moesif_tui.core.messages import header
+from moesif_tui.core.messages import header, mapping
 from moesif_tui.core.numbers import size
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.said import said
@@ -104,8 +104,12 @@ def _got(event: Event) -> Units:
         reason = says_text(event.metadata) or "no answer"
         return [[(f"{NO_ANSWER} {reason}", ink)]]
     body = body_fields(response.body, response.transfer_encoding, header(response.headers, "content-type"))
+    missing = bool(mapping(_har(event).get("body_missing")).get("response"))
     units: list[Line] = [
-        [(f"{status_text(status)} {phrase}".strip(), ink), (f" {glyphs.DOT} {_size(response, body)}", "muted")]
+        [
+            (f"{status_text(status)} {phrase}".strip(), ink),
+            (f" {glyphs.DOT} {_size(response, body, missing=missing)}", "muted"),
+        ]
     ]
     fields = [] if body.kind in {"html", "xml"} else _body(body, words)
     told = {phrase, *(field.text if field.value is None else str(field.value) for field in body.fields)}
@@ -115,15 +119,20 @@ def _got(event: Event) -> Units:
 
 
 def _phrase(event: Event, status: int | None) -> str:
-    har = (event.metadata or {}).get("har")
-    recorded = har.get("status_text") if isinstance(har, dict) else None
+    recorded = _har(event).get("status_text")
     return shown_text(recorded) if isinstance(recorded, str) and recorded else PHRASES.get(status or 0, "")
 
 
-def _size(response: EventResponse, body: InShort) -> str:
+def _har(event: Event) -> Mapping[str, Any]:
+    return mapping(mapping(event.metadata).get("har"))
+
+
+def _size(response: EventResponse, body: InShort, *, missing: bool) -> str:
     if body.size is None:
         length = header(response.headers, "content-length")
-        return size(int(length)) if length and length.isdecimal() and len(length) < 16 else "no body"
+        if length and length.isdecimal() and len(length) < 16:
+            return size(int(length))
+        return "body not recorded" if missing else "no body"
     kind = "" if body.kind in {"json", "graphql", "text", "empty"} else f" {body.kind}"
     return f"{size(body.size)}{kind}"
 

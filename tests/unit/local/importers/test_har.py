@@ -143,6 +143,8 @@ def test_missing_bodies_say_why() -> None:
     assert why(size=5, comment="not included") == {"response": "not included"}
     assert why(size=-1, _file="a.bin") == {"response": "in another file: a.bin"}
     assert why(size=5, text="") == {"response": "not in the file"}
+    assert why(comment="not included") == why(size=-1, comment="not included") == {"response": "not included"}
+    assert why(size=0, comment="not included") is why() is None
     assert why(size=0) is None
     assert why(size=True) is None
     request = {"bodySize": 9, "postData": {"mimeType": "text/plain"}}

@@ -54,6 +54,15 @@ def test_what_the_error_says_is_told_once(body: Any, says: str, media: str, told
     assert sorted(words(exchange_of(event(502, body, {"code": "", "message": says}, media)).got)) == sorted(told)
 
 
+def test_a_body_that_was_not_recorded_is_not_told_as_none() -> None:
+    har = {"har": {"body_missing": {"response": "Response bodies are not included."}}}
+    assert words(exchange_of(event(200, metadata=har)).got) == ["200 OK · body not recorded"]
+
+
+def test_an_answer_of_unknown_status_is_told_with_its_body() -> None:
+    assert words(exchange_of(event(0, {"id": 4}, metadata={"har": {"status": "abc"}})).got) == ["– · 8 B", "id 4"]
+
+
 def test_a_call_without_answer_says_why() -> None:
     assert words(exchange_of(event(0, says={"code": "", "message": "timed out"})).got) == ["✗ timed out"]
     assert words(exchange_of(Event()).got) == ["✗ no answer"]
