@@ -19,6 +19,7 @@ from moesif_tui.ui.trace.calls import TraceCall
 from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, Exchanges
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
+from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.frame import Rule
 from moesif_tui.ui.widgets.list import VirtualList
@@ -124,7 +125,7 @@ class OneTrace(Vertical):
             while await reader.more() and not reader.complete and len(reader.calls) < MOST:
                 pass
         except ApiError as error:
-            self._show_none([(str(error), "error"), ("  ctrl+r tries again", "muted")])
+            self._show_none(trouble(str(error)))
             return
         self._show(reader, bucket)
 

@@ -29,6 +29,7 @@ from moesif_tui.ui.trace.filter import TraceFilter, field_of, values_of
 from moesif_tui.ui.trace.neighbours import neighbour
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
+from moesif_tui.ui.trouble import can_try_again
 from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row, Rule
@@ -196,7 +197,8 @@ class TraceView(Filtering):
             self.say(sentence, role="error")
         else:
             self.list.empty = [(sentence, "error")]
-            self.head.show(Row([("not read  ", "warning"), ("ctrl+r", "accent strong"), (" tries again", "muted")]))
+            again: Line = [("  ctrl+r", "accent strong"), (" tries again", "muted")]
+            self.head.show(Row([("not read", "warning"), *(again if can_try_again(sentence) else ())]))
 
     async def _show(self) -> None:
         """Show what is read, with the cursor where it was, or on the error as long as nobody moved it."""

@@ -19,6 +19,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import says_text, shown_path, shown_text
 from moesif_tui.ui.text import Line, Piece, fit, pad, shown, width_of
+from moesif_tui.ui.trouble import can_try_again
 from moesif_tui.ui.widgets.frame import Lines, Row
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ class Exchanges:
         try:
             hit = await session.send(GetEvent(id=call.id, event_time=call.time or None))
         except ApiError as error:
-            return Exchange([[(str(error), "error")], [("ctrl+r tries again", "muted")]])
+            again: Units = [[("ctrl+r tries again", "muted")]] if can_try_again(str(error)) else ()
+            return Exchange([[(str(error), "error")], *again])
         exchange = self._kept[call.id] = await asyncio.to_thread(exchange_of, hit.source or Event())
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
