@@ -35,8 +35,6 @@ MOST: Final = 2000
 """Calls that are read here; the trace's own view reads on."""
 REST: Final = 0.12
 """Seconds that the cursor rests on a call before its bodies are read."""
-LOW: Final = 16
-"""Rows of the pane below which the exchange takes less."""
 
 
 class OneTrace(Vertical):
@@ -79,9 +77,7 @@ class OneTrace(Vertical):
 
     def _divide(self) -> None:
         """The exchange takes a part of the height, and what the trace leaves."""
-        height = self.size.height
-        rows = len(self.list.calls) + len(self.list.timeline.gaps) + 1 if self.list.calls else height
-        self.exchange.divide(height - 1, rows, 2 if height < LOW else 4)
+        self.exchange.divide(self.size.height - 1, self.list.rows_wanted if self.list.calls else None)
 
     @property
     def call(self) -> TraceCall | None:

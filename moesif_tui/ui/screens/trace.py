@@ -18,6 +18,7 @@ from moesif_tui.core.statuses import status_role
 from moesif_tui.session import ApiError
 from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import FilterError, completion, no_match
+from moesif_tui.ui.following import EACH
 from moesif_tui.ui.present import Clock
 from moesif_tui.ui.rows import ListRows, Rows
 from moesif_tui.ui.taking import Source, file_stem, take_copy, take_save
@@ -48,8 +49,6 @@ NEAR: Final = 50
 """Rows from the last one at which more are read."""
 REST: Final = 0.12
 """Seconds that the cursor rests on a call before its bodies are read."""
-EACH: Final = 1.0
-"""Seconds between two readings while an import runs."""
 ROWS_BESIDES: Final = 5
 """Rows of the frame: top line, blank, rule, state line, key line."""
 
@@ -57,9 +56,7 @@ ROWS_BESIDES: Final = 5
 class TraceView(Filtering):
     """One trace."""
 
-    FOOTER = (
-        "open", "next_item", "next_error", "filter", "more", "view", "copy", "save", "only", "hidden",
-    )  # fmt: skip
+    FOOTER = ("open", "next_item", "next_error", "filter", "more", "view", "copy", "save", "only", "hidden")
     LABELS: ClassVar[dict[str, str]] = {"open": "open call|open", "next_item": "next trace|trace"}
 
     def __init__(
@@ -133,18 +130,15 @@ class TraceView(Filtering):
         return Clock(known.first, known.last) if known is not None else Clock()
 
     def on_resize(self, event: Resize) -> None:
-        """Give the exchange a part of the height."""
+        """Divide the height anew."""
         super().on_resize(event)
         self._divide()
         self.call_after_refresh(self._facts)
 
     def _divide(self) -> None:
         """The exchange takes a part of the height, and all that a trace leaves that is read to its end."""
-        height = self.size.height
-        least = 2 if height < 20 else 4 if height < 30 else 6
-        whole = self._reader is not None and self._reader.complete
-        rows = len(self.list.calls) + len(self.list.timeline.gaps) + 1 if whole else height
-        self.exchange.divide(height - ROWS_BESIDES - len(self.head.rows), rows, least)
+        rows = self.list.rows_wanted if self._reader is not None and self._reader.complete else None
+        self.exchange.divide(self.size.height - ROWS_BESIDES - len(self.head.rows), rows)
 
     # -- reading
 

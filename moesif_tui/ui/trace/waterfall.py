@@ -130,6 +130,11 @@ class Waterfall(VirtualList[Step]):
         rows = (self._model.row(index) for index in range(self._model.total))
         return [row for row in rows if isinstance(row, TraceCall)]
 
+    @property
+    def rows_wanted(self) -> int:
+        """Rows that all calls take, with those for idle times and a blank one behind."""
+        return len(self.calls) + len(self.timeline.gaps) + 1
+
     def validate_cursor(self, cursor: int) -> int:
         """Stay within the rows, and on calls: a row without one lies between two."""
         place = super().validate_cursor(cursor)
