@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import Vertical
 
-from moesif_tui.core.graph_words import vertex_role
 from moesif_tui.core.numbers import grouped, percent, plural
 from moesif_tui.core.states import state_name, state_sign
 from moesif_tui.core.statuses import status_cell
@@ -94,6 +93,8 @@ def _led_here(graph: Graph) -> list[Row]:
 
 
 def _step(graph: Graph, vertex: Vertex, value: float) -> Line:
+    from moesif_tui.core.graph_words import vertex_role  # loads the graph and the masks: not before the first frame
+
     return [
         (f"{percent(value, graph.traces):>5}  ", "text"),
         (status_cell(vertex.status), vertex_role(vertex)),
