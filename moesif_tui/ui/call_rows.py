@@ -49,6 +49,8 @@ ORDERS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
 }
 """Name → fields and directions, which together leave no two calls equal. `file` is the order of reading."""
 
+SORT_WORDS: Final = {"newest": "newest first", "oldest": "oldest first", "slowest": "slowest first"}
+"""The orders that can be chosen."""
 _TURNED: Final = {"asc": "desc", "desc": "asc"}
 
 

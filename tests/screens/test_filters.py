@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.session import LocalServer, Session
+from moesif_tui.ui.screens.bucket_calls import CallsView
 from tests.contract.traffic import entry, write
-from tests.screens.conftest import Driver, running
+from tests.screens.conftest import Driver, running, until
+from tests.screens.test_bucket import open_bucket
 
 
 async def in_calls(driver: Driver) -> None:
@@ -175,3 +177,38 @@ async def test_no_secret_is_offered(shop: Session) -> None:
         await driver.type("header.cookie:")
         await driver.pilot.pause()
         assert "secret-cookie" not in driver.text
+
+
+async def test_the_calls_of_a_group_can_be_filtered_and_sorted(shop: Session) -> None:
+    async with running(shop, (120, 34)) as driver:
+        await open_bucket(driver)
+        await driver.press("a", "u")
+        await driver.shows("2 values of user in 3 calls")
+        await driver.press("enter")
+        await driver.shows("2 calls", "sort newest", "12:00:06.000", "12:00:02.000")
+        await driver.press("slash")
+        await driver.type("took:>3150ms")
+        await driver.press("enter")
+        await driver.shows("1 of 2", "12:00:02.000")
+        await driver.shows_not("12:00:06.000")
+        await driver.press("backspace")
+        await driver.shows("12:00:06.000")
+        await driver.press("s", "o")
+        await driver.shows("sort oldest")
+        await until(lambda: driver.text.index("12:00:02.000") < driver.text.index("12:00:06.000"), "the oldest first")
+
+
+async def test_the_calls_behind_a_line_of_the_tree_can_be_filtered(shop: Session) -> None:
+    async with running(shop, (120, 34)) as driver:
+        await open_bucket(driver)
+        await driver.press("j", "enter")
+        await until(lambda: isinstance(driver.program.screen, CallsView), "the calls")
+        await driver.shows("/carts/1001", "/carts/1002")
+        await driver.press("slash")
+        await driver.type("url:*1002")
+        await driver.press("enter")
+        await driver.shows("1 of ", "/carts/1002")
+        await driver.shows_not("/carts/1001")
+        await driver.press("slash", "ctrl+u")
+        await driver.type("status:404")
+        await driver.shows("No call matches status:404.", "0 of ")

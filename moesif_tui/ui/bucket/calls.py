@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.call_columns import CallRow
 from moesif_tui.ui.bucket.figures import others, terms
-from moesif_tui.ui.call_rows import total
+from moesif_tui.ui.call_rows import sort_by, total
 from moesif_tui.ui.cursor_pages import CursorPages
 from moesif_tui.ui.rows import Ask, Page, RowsError
 from moesif_tui.ui.text import Line
@@ -28,8 +28,6 @@ SOURCE: Final = (
     "duration_ms", "session_token", "trace_id", "metadata",
 )  # fmt: skip
 """What rows need of an event."""
-_NEWEST: Final = ({"request.time": "desc"}, {"_id": "desc"})
-_OLDEST: Final = ({"request.time": "asc"}, {"_id": "asc"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Calls:
         clause: only those that this clause of a search finds.
         kinds: of calls; none for the usual ones.
         total: how many they are, where that is known.
+        order: one of `call_rows.ORDERS`; a list that is not searched for has the newest first.
     """
 
     signature_id: str
@@ -52,6 +51,17 @@ class Calls:
     clause: Mapping[str, Any] | None = None
     kinds: tuple[str, ...] = ()
     total: int | None = None
+    order: str = "newest"
+
+    @property
+    def searched(self) -> bool:
+        """Whether they are searched for; else they are a list that pages by id."""
+        return self.bucket_id is None or self.clause is not None
+
+    def narrowed(self, clause: Mapping[str, Any]) -> Calls:
+        """Those of them that a clause of a search finds."""
+        both = clause if self.clause is None else {"bool": {"filter": [dict(self.clause), clause]}}
+        return replace(self, clause=both, total=None)
 
     def aggregated(self, aggregations: Mapping[str, Any]) -> GetSignatureAggs:
         """The operation that aggregates them."""
@@ -107,35 +117,30 @@ class CallSource:
         """Calls that are known but cannot be listed."""
 
     async def fetch(self, ask: Ask) -> Page[CallRow]:
-        """A page, newest first. Raises `RowsError`."""
+        """A page, in their order. Raises `RowsError`."""
         calls = self._calls
         try:
-            if self._is_listed:
+            if not calls.searched:
                 return Page(await self._pages.page(ask), calls.total)
             return await self._search(ask)
         except ApiError as error:
             raise RowsError(str(error)) from error
 
     async def documents(self, most: int | None = None) -> AsyncIterator[dict[str, Any]]:
-        """All calls (at most so many), newest first, as a list cuts them. Raises `ApiError`."""
+        """All calls (at most so many) in their order, as a list cuts them. Raises `ApiError`."""
         from moesif_tui.calls import PAGE, found_calls, listed_calls
 
         calls = self._calls
-        if self._is_listed:
+        if not calls.searched:
             events = listed_calls(self._session, self._listing(PAGE if most is None else min(PAGE, most)))
         else:
-            events = found_calls(self._session, await self._query(), calls.kinds, sort=_NEWEST, limit=most)
+            events = found_calls(self._session, await self._query(), calls.kinds, sort=sort_by(calls.order), limit=most)
         count = 0
         async for event in events:
             yield event
             count += 1
             if count == most:
                 return
-
-    @property
-    def _is_listed(self) -> bool:
-        """Whether it is a list that pages by id; all else is searched for."""
-        return self._calls.bucket_id is not None and self._calls.clause is None
 
     def _listing(self, size: int, after: str | None = None, before: str | None = None) -> GetSignatureEvents:
         from moesif_tui.wire.signatures import GetSignatureEvents
@@ -183,7 +188,7 @@ class CallSource:
 
         body = {
             "query": await self._query(),
-            "sort": list(_OLDEST if backwards else _NEWEST),
+            "sort": sort_by(self._calls.order, backwards=backwards),
             "_source": list(self._source),
             "track_total_hits": True,
             **page,

@@ -82,10 +82,11 @@ class Narrowing(Filtering):
             trace = panes.traces.item
             return None if trace is None else _of_trace(trace, panes.traces.column)
         row = panes.events.item
-        return None if row is None else _of_call(row.event, panes.events.column)
+        return None if row is None else of_call(row.event, panes.events.column)
 
 
-def _of_call(event: Event, column: str | None) -> tuple[str, Any]:
+def of_call(event: Event, column: str | None) -> tuple[str, Any]:
+    """Field of the query language and value of a column of a list of calls, of what stands out where none is chosen."""
     if column == "ms":
         return "took", event.duration_ms
     if column == "path":

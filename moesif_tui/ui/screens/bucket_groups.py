@@ -119,15 +119,12 @@ class GroupsView(Grouping):
         self.moesif.open(CallsView([self._group_listing(group) for group in groups], event.index, self._clock))
 
     def _group_listing(self, group: Group) -> Listing:
-        clause = clause_of(self._by, group)
-        calls = self._listing.calls
-        if calls.clause is not None:
-            clause = {"bool": {"filter": [dict(calls.clause), clause]}}
+        calls = self._listing.calls.narrowed(clause_of(self._by, group))
         value = self._value(group, 0)[0]
         facts: Line = [(plural(group.count, "call"), "strong"), (f" with {self._by.name} ", "muted"), (value, "text")]
         return replace(
             self._listing,
             title=[(value, "strong")],
             facts=facts,
-            calls=replace(calls, clause=clause, total=group.count),
+            calls=replace(calls, total=group.count),
         )

@@ -11,7 +11,7 @@ from moesif_tui.calls import found_calls, one_call, whole_calls
 from moesif_tui.core.kinds import EVERY, HIDDEN, besides
 from moesif_tui.core.numbers import grouped
 from moesif_tui.session import ApiError
-from moesif_tui.ui.call_rows import ORDERS, columns, count_calls, fetcher, hit_cursor, hit_id, sort_by
+from moesif_tui.ui.call_rows import ORDERS, SORT_WORDS, columns, count_calls, fetcher, hit_cursor, hit_id, sort_by
 from moesif_tui.ui.filters import as_dsl, completion, hidden_shown, no_match, understood
 from moesif_tui.ui.known_values import KnownValues
 from moesif_tui.ui.list_section import ListSection
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from moesif_tui.wire.events import EventHit
 
 MATCH_ALL: Final[Mapping[str, Any]] = {"match_all": {}}
-SORT_WORDS: Final = {"newest": "newest first", "oldest": "oldest first", "slowest": "slowest first"}
 _FIELDS: Final = {"status": "status", "verb": "verb", "path": "route", "says": "says", "user": "user", "took": "took"}
 WORDS: Final = 12
 
