@@ -16,7 +16,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.trace.calls import TraceCall
-from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, Exchanges
+from moesif_tui.ui.trace.exchange import REST, Exchange, ExchangePane, Exchanges
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
 from moesif_tui.ui.trouble import trouble
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 2000
 """Calls that are read here; the trace's own view reads on."""
-REST: Final = 0.12
-"""Seconds that the cursor rests on a call before its bodies are read."""
 
 
 class OneTrace(Vertical):

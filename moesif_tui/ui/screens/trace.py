@@ -25,7 +25,7 @@ from moesif_tui.ui.taking import Source, file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, width_of
 from moesif_tui.ui.trace import told
 from moesif_tui.ui.trace.calls import TraceCall
-from moesif_tui.ui.trace.exchange import Exchange, ExchangePane, Exchanges
+from moesif_tui.ui.trace.exchange import REST, Exchange, ExchangePane, Exchanges
 from moesif_tui.ui.trace.filter import TraceFilter, field_of, values_of
 from moesif_tui.ui.trace.neighbours import neighbour
 from moesif_tui.ui.trace.reader import TraceReader
@@ -47,8 +47,6 @@ MOST: Final = 20_000
 """Calls that are read on the way to the error; what is behind them is read when the cursor comes near."""
 NEAR: Final = 50
 """Rows from the last one at which more are read."""
-REST: Final = 0.12
-"""Seconds that the cursor rests on a call before its bodies are read."""
 ROWS_BESIDES: Final = 5
 """Rows of the frame: top line, blank, rule, state line, key line."""
 

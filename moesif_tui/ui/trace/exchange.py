@@ -32,6 +32,8 @@ LABEL: Final = 6
 BESIDE: Final = 118
 """Cells from which on both stand side by side."""
 
+REST: Final = 0.12
+"""Seconds that the cursor rests on a call before its bodies are read."""
 LOW, HIGH, MOST_ROWS = 15, 24, 14
 """Rows of a waterfall and the exchange below which that takes less, and from which on it takes more; and its most."""
 KEPT: Final = 64
