@@ -13,7 +13,7 @@ from moesif_tui.wire.base import Unreadable
 from moesif_tui.wire.events import SearchEvents
 from moesif_tui.wire.imports import DataSet
 from moesif_tui.wire.metrics import GetDashMetrics
-from moesif_tui.wire.reading import NotReadable, read_answer
+from moesif_tui.wire.reading import NotReadable, plain, read_answer, read_document, read_row
 from moesif_tui.wire.tokens import GetTokenInfo
 from moesif_tui.wire.triage import GetSignatureGraph, GetTriageBuckets, TriageBucket
 from moesif_tui.wire.users import DeleteUser, GetUser
@@ -77,3 +77,24 @@ def test_anything_is_a_value_or_not_readable(value: Any) -> None:
     for kind in (GetTriageBuckets, GetSignatureGraph, SearchEvents, GetUser, GetDashMetrics, GetTokenInfo):
         with suppress(NotReadable):
             read_answer(kind.answer_type(), value)
+
+
+def test_a_document_is_given_out_as_it_came() -> None:
+    row = {"id": "1", "state": 1, "odd": {"a": []}}
+    assert plain(read_document(TriageBucket, row)) == row
+    assert plain(Unreadable({"id": 5}, "odd")) == {"id": 5}
+    assert plain(Unreadable(5, "no object")) == {"unreadable": 5}
+    assert plain(None) == {}
+
+
+def test_values_without_a_document_stay_as_they_are() -> None:
+    assert read_row(dict, [1]) == [1]
+    assert read_answer(dict, {"a": 1}) == {"a": 1}
+
+
+def test_what_is_nested_too_deep_is_not_readable() -> None:
+    value: dict[str, Any] = {}
+    for _ in range(100_000):
+        value = {"a": value}
+    with pytest.raises(NotReadable):
+        read_document(TriageBucket, {"id": [value], "metadata": value, "\ud800": value})
