@@ -212,3 +212,25 @@ async def test_the_calls_behind_a_line_of_the_tree_can_be_filtered(shop: Session
         await driver.press("slash", "ctrl+u")
         await driver.type("status:404")
         await driver.shows("No call matches status:404.", "0 of ")
+
+
+async def test_calls_are_grouped_and_a_group_leads_to_them_with_the_filter(shop: Session) -> None:
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.press("slash")
+        await driver.type("status:500")
+        await driver.press("enter")
+        await driver.shows("3 of 13")
+        await driver.press("a")
+        await driver.shows("group by", "2 values")
+        await driver.press("u")
+        await driver.shows("2 values of user in 3 calls", "67 %")
+        await driver.press("enter")
+        await driver.shows("filter status:500 user:u-1", "2 of 13")
+        await driver.press("escape")
+        await driver.shows("2 values of user")
+        await driver.press("escape")
+        await driver.press("a", "i")
+        await driver.shows("by response x-instance", "i-s1")
+        await driver.press("enter")
+        await driver.shows("filter status:500 res.header.", "2 of 13")

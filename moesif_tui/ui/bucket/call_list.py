@@ -33,7 +33,7 @@ class CallList(VirtualList[CallRow]):
         self.source = CallSource(session, calls)
         self.empty = no_match("call", filter_text) if filter_text else [("No call.", "muted")]
         rows = PagedRows(self.source.fetch, key=lambda row: row.id, cursor=lambda row: row.cursor)
-        rows.errors = self._next_error
+        rows.errors = self._next_error if calls.signature_id is not None else None
         self.rows = rows
 
     async def _next_error(self, row: CallRow, _: int) -> str | None:

@@ -16,8 +16,9 @@ from moesif_tui.ui.text import Line
 
 if TYPE_CHECKING:
     from moesif_tui.session import Session
+    from moesif_tui.wire.base import Operation
     from moesif_tui.wire.events import SearchEventsAnswer
-    from moesif_tui.wire.signatures import GetSignatureAggs, GetSignatureEvents
+    from moesif_tui.wire.signatures import GetSignatureEvents
 
 WINDOW: Final = 10_000
 """How far from either end a search answers rows without the one before them."""
@@ -35,7 +36,7 @@ class Calls:
     """Which calls.
 
     Attributes:
-        signature_id: what they have in common.
+        signature_id: what they have in common; None for the calls of all signatures.
         bucket_id, step: only those that stand so many steps before an error of this bucket.
         parallel: in the place of `step`: only those that were still running when an error of this bucket began.
         clause: only those that this clause of a search finds.
@@ -44,7 +45,7 @@ class Calls:
         order: one of `call_rows.ORDERS`; a list that is not searched for has the newest first.
     """
 
-    signature_id: str
+    signature_id: str | None
     bucket_id: str | None = None
     step: int | None = None
     parallel: bool = False
@@ -63,13 +64,16 @@ class Calls:
         both = clause if self.clause is None else {"bool": {"filter": [dict(self.clause), clause]}}
         return replace(self, clause=both, total=None)
 
-    def aggregated(self, aggregations: Mapping[str, Any]) -> GetSignatureAggs:
-        """The operation that aggregates them."""
+    def aggregated(self, aggregations: Mapping[str, Any]) -> Operation[Any]:
+        """The operation that aggregates them; its answer has `aggregations`."""
+        from moesif_tui.wire.events import SearchEvents
         from moesif_tui.wire.signatures import GetSignatureAggs
 
         body: dict[str, Any] = {"aggs": dict(aggregations)}
         if self.clause is not None:
             body["query"] = dict(self.clause)
+        if self.signature_id is None:
+            return SearchEvents(body=body | {"size": 0}, kind=self.kinds)
         return GetSignatureAggs(
             id=self.signature_id,
             bucket_id=self.bucket_id,
@@ -147,7 +151,7 @@ class CallSource:
 
         calls = self._calls
         return GetSignatureEvents(
-            id=calls.signature_id,
+            id=calls.signature_id or "",
             bucket_id=calls.bucket_id,
             step=calls.step,
             parallel=calls.parallel,
@@ -201,7 +205,9 @@ class CallSource:
             if self._ids is None:
                 self._ids = await self._found_ids()
             return {"ids": {"values": self._ids}}
-        clauses: list[Mapping[str, Any]] = [{"term": {"signature_id": calls.signature_id}}]
+        clauses: list[Mapping[str, Any]] = []
+        if calls.signature_id is not None:
+            clauses.append({"term": {"signature_id": calls.signature_id}})
         if calls.clause is not None:
             clauses.append(calls.clause)
         return {"bool": {"filter": clauses}}

@@ -99,7 +99,7 @@ class Grouping(View):
     def _chosen(self, listing: Listing, choice: Choice) -> None:
         known = {by.field: by for _, by in FIELDS}
         if choice.id in known:
-            self._open_groups(listing, known[choice.id])
+            self.open_groups(listing, known[choice.id])
         else:
             run_latest(self, "grouping", partial(self._offer, listing, choice.id))
 
@@ -138,7 +138,7 @@ class Grouping(View):
                 side, _, what = kind.partition(" ")
                 await self._offer_names(listing, kind, (seen.headers if what == "headers" else seen.fields)[side], seen)
             elif seen.instance is not None:
-                self._open_groups(listing, seen.instance)
+                self.open_groups(listing, seen.instance)
             else:
                 self.say("No call names the instance that answered.", role="muted")
         except (RowsError, ApiError) as error:
@@ -154,7 +154,7 @@ class Grouping(View):
             self.choose(
                 "group by query parameter",
                 choices,
-                lambda choice: self._open_groups(listing, by_parameter(choice.id)),
+                lambda choice: self.open_groups(listing, by_parameter(choice.id)),
                 search=True,
             )
         else:
@@ -173,14 +173,14 @@ class Grouping(View):
 
         def chosen(choice: Choice) -> None:
             if choice.id:
-                self._open_groups(listing, known[choice.id])
+                self.open_groups(listing, known[choice.id])
             else:
                 self.call_later(self.ask, f"{side} header", typed)
 
         def typed(name: str) -> str | None:
             if not name.strip() or " " in name.strip():
                 return "The name of a header has no blanks."
-            self.call_later(self._open_groups, listing, by_header(side, name.strip()))
+            self.call_later(self.open_groups, listing, by_header(side, name.strip()))
             return None
 
         words = next(words for name, _, words in NAMES if name == kind)
@@ -188,7 +188,8 @@ class Grouping(View):
         for start in range(0, len(some), COUNTED_AT_ONCE):
             menu.tell(await self._count(listing.calls, some[start : start + COUNTED_AT_ONCE]))
 
-    def _open_groups(self, listing: Listing, by: By) -> None:
+    def open_groups(self, listing: Listing, by: By) -> None:
+        """Show the calls in groups."""
         from moesif_tui.ui.screens.bucket_groups import GroupsView
 
         self.moesif.open(GroupsView(by, listing, self.told_by()))

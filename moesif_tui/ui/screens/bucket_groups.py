@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +35,7 @@ class GroupsView(Grouping):
     def __init__(self, by: By, listing: Listing, clock: Clock) -> None:
         """Group calls; `clock` tells times when a group is opened."""
         super().__init__()
-        self._by = by
+        self.by = by
         self._listing = listing
         self._clock = clock
         self._total = 0
@@ -56,7 +56,7 @@ class GroupsView(Grouping):
 
     def crumb(self) -> Line:
         """What by."""
-        return [(f"by {self._by.name}", "strong")]
+        return [(f"by {self.by.name}", "strong")]
 
     def listing(self) -> Listing | None:
         """The calls that are grouped here: they can be grouped by something else."""
@@ -76,7 +76,7 @@ class GroupsView(Grouping):
         run_latest(self, "groups", self._read)
 
     async def _read(self) -> None:
-        by = self._by
+        by = self.by
         try:
             answer = await self.moesif.session.send(self._listing.calls.aggregated(aggregations(by)))
         except ApiError as error:
@@ -93,7 +93,7 @@ class GroupsView(Grouping):
             Row(
                 [
                     (f"{at_least}{plural(named, 'value')}", "strong"),
-                    (f" of {self._by.name} in ", "muted"),
+                    (f" of {self.by.name} in ", "muted"),
                     (plural(self._total, "call"), "strong"),
                 ]
             ),
@@ -103,25 +103,29 @@ class GroupsView(Grouping):
     def _value(self, group: Group, _: int) -> Piece:
         if group.others or group.value is None:
             return "others" if group.others else "none", "muted"
-        return self._by.shown(group.value), "text"
+        return self.by.shown(group.value), "text"
 
     def _bar(self, group: Group, width: int) -> Piece:
         return glyphs.bar(group.count / self._total if self._total else 0, width), "muted"
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
-        """The calls of a group."""
-        from moesif_tui.ui.screens.bucket_calls import CallsView
-
+        """Open a group."""
         groups = [group for group in self._rows.all() if not group.others]
         if event.index >= len(groups):
             self.say(f"Only the {grouped(MOST)} most frequent values are listed.", role="muted")
             return
-        self.moesif.open(CallsView([self._group_listing(group) for group in groups], event.index, self._clock))
+        self.open_group(groups, event.index)
+
+    def open_group(self, groups: Sequence[Group], index: int) -> None:
+        """List the calls of a group."""
+        from moesif_tui.ui.screens.bucket_calls import CallsView
+
+        self.moesif.open(CallsView([self._group_listing(group) for group in groups], index, self._clock))
 
     def _group_listing(self, group: Group) -> Listing:
-        calls = self._listing.calls.narrowed(clause_of(self._by, group))
+        calls = self._listing.calls.narrowed(clause_of(self.by, group))
         value = self._value(group, 0)[0]
-        facts: Line = [(plural(group.count, "call"), "strong"), (f" with {self._by.name} ", "muted"), (value, "text")]
+        facts: Line = [(plural(group.count, "call"), "strong"), (f" with {self.by.name} ", "muted"), (value, "text")]
         return replace(
             self._listing,
             title=[(value, "strong")],

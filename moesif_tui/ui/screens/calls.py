@@ -11,6 +11,9 @@ from moesif_tui.calls import found_calls, one_call, whole_calls
 from moesif_tui.core.kinds import EVERY, HIDDEN, besides
 from moesif_tui.core.numbers import grouped
 from moesif_tui.session import ApiError
+from moesif_tui.ui.bucket.calls import Calls as SomeCalls
+from moesif_tui.ui.bucket.calls import Listing
+from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.call_rows import ORDERS, SORT_WORDS, columns, count_calls, fetcher, hit_cursor, hit_id, sort_by
 from moesif_tui.ui.filters import as_dsl, completion, hidden_shown, no_match, understood
 from moesif_tui.ui.known_values import KnownValues
@@ -27,6 +30,8 @@ from moesif_tui.ui.widgets.menu import Choice
 from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
+    from moesif_tui.ui.bucket.groups import By
+    from moesif_tui.ui.present import Clock
     from moesif_tui.ui.widgets.list import Column
     from moesif_tui.wire.events import EventHit
 
@@ -35,10 +40,10 @@ _FIELDS: Final = {"status": "status", "verb": "verb", "path": "route", "says": "
 WORDS: Final = 12
 
 
-class Calls(ListSection):
+class Calls(ListSection, Grouping):
     """The list of calls."""
 
-    FOOTER = ("open", "filter", "only", "exclude", "sort", "copy", "save", "hidden")
+    FOOTER = ("open", "filter", "only", "exclude", "sort", "group", "copy", "save", "hidden")
     LABELS: ClassVar[dict[str, str]] = {"only": "only this|only", "exclude": "not this|not"}
 
     def __init__(self, query: str = "", order: str = "newest") -> None:
@@ -94,14 +99,14 @@ class Calls(ListSection):
         order = "file" if self.growing else self.order
         asked = self.moesif.session, self._dsl, order, self._kinds()
         self._hidden, self._hidden_asked = None, False
-        rows = PagedRows(fetcher(*asked, self._count), key=hit_id, cursor=hit_cursor)
+        rows = PagedRows(fetcher(*asked, self._hidden_told), key=hit_id, cursor=hit_cursor)
         rows.errors = NextError(*asked)
         self.list.rows = rows
 
     def _kinds(self) -> Sequence[str]:
         return EVERY if self._kinds_asked else self.kinds
 
-    def _count(self, hidden: int | None) -> None:
+    def _hidden_told(self, hidden: int | None) -> None:
         """The service tells how many calls of other kinds there are; those that a filter finds have to be asked for."""
         if not hidden or not self.filter_text:
             self._hidden = hidden
@@ -165,6 +170,26 @@ class Calls(ListSection):
             return None
         column = self.list.column or "status"
         return _FIELDS.get(column, "status"), _value(hit, column)
+
+    # -- groups
+
+    def listing(self) -> Listing | None:
+        """The calls that the filter leaves."""
+        total = self.list.rows.total
+        if not total:
+            return None
+        calls = SomeCalls(None, clause=self._dsl, kinds=tuple(self._kinds()), total=total)
+        return Listing([("calls", "strong")], [(self.filter_text, "muted")] if self.filter_text else (), calls)
+
+    def told_by(self) -> Clock:
+        """The clock that tells times."""
+        return self.clock
+
+    def open_groups(self, listing: Listing, by: By) -> None:
+        """Show the calls in groups, which lead here again."""
+        from moesif_tui.ui.screens.call_groups import CallGroups
+
+        self.moesif.open(CallGroups(by, listing, self.clock, self.filter_text))
 
     # -- order, kinds, opening
 

@@ -95,7 +95,9 @@ async def test_calls_beside_an_error_are_asked_for_as_such() -> None:
     calls, service = source(Calls("k-2", "k-1", parallel=True, total=9))
     await calls.fetch(Ask(0, 20))
     assert service.asked == [GetSignatureEvents(id="k-2", bucket_id="k-1", parallel=True, take=20)]
-    assert Calls("k-2", "k-1", parallel=True).aggregated({}).parallel
+    operation = Calls("k-2", "k-1", parallel=True).aggregated({})
+    assert isinstance(operation, GetSignatureAggs)
+    assert operation.parallel
 
 
 async def test_a_group_at_a_step_is_found_by_an_aggregation_once() -> None:
