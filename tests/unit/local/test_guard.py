@@ -113,6 +113,7 @@ def test_a_token_with_the_scopes_lets_in() -> None:
         (bearer(["read:events"], target=COLLECTOR)[1], 401, "not for the Management API"),
         (bearer(["read:users"])[1], 401, "lacks the scope read:events, which searchEvents needs"),
     ],
+    ids=["none", "empty", "short", "basic", "foreign", "expired", "collector", "scope"],
 )
 def test_without_a_token_that_counts_nobody_is_let_in(value: str | None, code: int, words: str) -> None:
     with pytest.raises(Denied) as error:
