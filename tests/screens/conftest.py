@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from moesif_tui.session import LocalServer, Session
@@ -75,7 +76,13 @@ class Driver:
         names = {" ": "space", "/": "slash", ":": "colon", '"': "quotation_mark", "_": "underscore", "-": "minus",
                  ">": "greater_than_sign", ".": "full_stop", "*": "asterisk", "(": "left_parenthesis",
                  ")": "right_parenthesis"}  # fmt: skip
-        await self.pilot.press(*(names.get(character, character) for character in text))
+        app = self.pilot.app
+        assert app._driver is not None
+        for character in text:  # the pilot's own keys wait 40 ms each
+            key = Key(names.get(character, character), character)
+            key.set_sender(app)
+            app._driver.send_message(key)
+        await self.pilot.pause()
 
     async def shows(self, *words: str) -> None:
         """Wait until all words are on the screen."""
