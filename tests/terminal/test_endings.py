@@ -20,7 +20,7 @@ from tests.unit.local.support import until
 
 pytestmark = pytest.mark.terminal
 
-ENDED_SECONDS = 2.0
+ENDED_SECONDS = 6.0
 """A terminal that is gone takes every process with it in this time."""
 TOKEN = "tok_5e5a3e0pensesame"
 PROGRAM = f"{sys.executable} -m moesif_tui"
