@@ -5,8 +5,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
-# tests of screens wait for the program half of their time
-WAITING_WORKERS ?= 3
 COVERED := wire core client local
 
 # without bytecode every process that a test starts would compile the program again
@@ -29,7 +27,7 @@ check: $(READY)
 unit: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/contract $(COVERED:%=--cov=moesif_tui/%) --cov-report=term --cov-report=json:.coverage.json
 	$(BIN)/python -m tests.coverage .coverage.json $(COVERED)
-	$(BIN)/python -m pytest -n $(WAITING_WORKERS) tests/screens tests/terminal
+	$(BIN)/python -m pytest -n $(WORKERS) tests/screens tests/terminal
 
 # the API as documented, asked of the local server or of any other; what it is asked with stays out of sight
 contract: export CONTRACT_BASE_URL = $(BASE_URL)

@@ -85,7 +85,7 @@ class TerminalDriver(LinuxDriver):
             ready, _, _ = select.select([self.fileno], (), (), _LOOK)
             if not ready:
                 messages = incoming.idle()
-            elif data := os.read(self.fileno, 4096):
+            elif data := self._read():
                 messages = incoming.feed(data)
             else:
                 # Nobody is at the other end any more, which `guard` minds.
@@ -93,6 +93,13 @@ class TerminalDriver(LinuxDriver):
                 continue
             for message in messages:
                 self.process_message(message)
+
+    def _read(self) -> bytes:
+        """What the terminal sent; nothing where it is gone, which some systems tell by an error."""
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
 
     def _run_input_thread(self) -> None:
         """A fault in the thread is the app's: Textual would print it with its local variables, and exit with 0."""
