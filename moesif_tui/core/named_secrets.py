@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from moesif_tui.core.element_secrets import mask_elements
 from moesif_tui.core.masks import MASK, NO_VALUES, is_mask
 from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name, is_secret_object
 
@@ -38,6 +37,8 @@ def mask_named(text: str) -> tuple[str, int]:
     if "=" in text or ":" in text:
         text, count = _mask_pairs(text)
     if "<" in text:
+        from moesif_tui.core.element_secrets import mask_elements  # few texts have elements
+
         text, elements = mask_elements(text)
         count += elements
     return text, count
