@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,8 +22,6 @@ def whole_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
         FileExistsError: something has that name, and shall keep it.
         OSError: it cannot be written.
     """
-    import tempfile  # takes 4 ms: not before something is saved
-
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     fresh = Path(name)
     try:

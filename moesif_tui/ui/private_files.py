@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -29,14 +30,10 @@ def private_folder() -> Path:
         # Somebody else may have made it first, in a place that all can write to.
         if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077:
             return folder
-    import tempfile
-
     return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
 
 
 def _places() -> list[Path]:
-    import tempfile  # takes 4 ms: not before the first frame
-
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     places = [Path(runtime) / NAME] if runtime else []
     return [*places, Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"]
