@@ -69,8 +69,7 @@ class Guard:
             raise _unauthorized(str(error)) from None
         if not tokens.is_for(claims, tokens.MANAGEMENT):
             raise _unauthorized("The token is not for the Management API.")
-        granted = tokens.scopes_of(claims)
-        if missing := next((name for name in wanted if name not in granted), None):
+        if missing := tokens.lacking(claims, wanted):
             raise _unauthorized(f"The token lacks the scope {missing}, which {kind.operation_id} needs.")
         return claims
 

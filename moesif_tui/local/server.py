@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from moesif_tui.local import KEEP_DAYS, folders, sweeping
 from moesif_tui.local.buckets import Buckets
 from moesif_tui.local.catalog.marks import open_marks
 from moesif_tui.local.catalog.sqlite import SqliteCatalog
-from moesif_tui.local.catalog.store import Marks, Problem, Records
+from moesif_tui.local.catalog.store import Catalog, Marks, Problem, Records
 from moesif_tui.local.dataset import LOST, DataSet
 from moesif_tui.local.errors import NotFound, Refused
 from moesif_tui.local.events.database import Database
@@ -151,13 +152,11 @@ class Server:
         folder = folders.data_sets() / origin.key
         if not (origin.again and folders.is_open(folder)):
             return False
-        database = Database(folder / folders.DATA)
         try:
-            return not origin.is_of(SqliteCatalog(database).facts())
+            with _catalog_in(folder) as catalog:
+                return not origin.is_of(catalog.facts())
         except StoreError:
             return False
-        finally:
-            database.close()
 
     def _started(self, origin: Origin, *, keep: bool) -> tuple[DataSet, Import]:
         """A data set in the first place that can be written, and its import."""
@@ -283,11 +282,8 @@ class Server:
         kept = next((folder for folder, about in sweeping.kept_about() if about.get("id") == key), None)
         if kept is None or key in self._sets:
             return self.data_set(key).catalog.problems()
-        database = Database(kept / folders.DATA)
-        try:
-            return SqliteCatalog(database).problems()
-        finally:
-            database.close()
+        with _catalog_in(kept) as catalog:
+            return catalog.problems()
 
     def forget(self, key: str) -> dict[str, Any]:
         """Remove what is kept of a data set, or one that ends with this program; what it was.
@@ -358,6 +354,16 @@ class Server:
             reading.join()
         if data_set := self._sets.pop(key, None):
             data_set.close()
+
+
+@contextmanager
+def _catalog_in(folder: Path) -> Iterator[Catalog]:
+    """The catalog of a data set that is kept there, whether or not it is open anywhere."""
+    database = Database(folder / folders.DATA)
+    try:
+        yield SqliteCatalog(database)
+    finally:
+        database.close()
 
 
 def now() -> int:

@@ -117,6 +117,12 @@ def scopes_of(claims: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
+def lacking(claims: Mapping[str, Any], wanted: Iterable[str]) -> str | None:
+    """The first of these scopes that a token does not carry; None where it has them all."""
+    granted = scopes_of(claims)
+    return next((scope for scope in wanted if scope not in granted), None)
+
+
 def is_for(claims: Claims, target: str) -> bool:
     """Whether a token is for that: `aud` is a text or a list of them."""
     audience = claims.get("aud")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from moesif_tui.core.time import iso
 from moesif_tui.local.api.parameters import take_of
@@ -11,7 +11,7 @@ from moesif_tui.local.catalog.store import Record
 from moesif_tui.local.organization import ORGANIZATION, owner
 from moesif_tui.local.registry import NotFound, Refused, Reply, answers
 from moesif_tui.local.server import Server, now
-from moesif_tui.wire.base import Document
+from moesif_tui.wire.reading import plain
 from moesif_tui.wire.replay import (
     AddHistoryEvent,
     CreateWorkspace,
@@ -60,7 +60,7 @@ def create_workspace(operation: CreateWorkspace, server: Server) -> Reply:
 def update_workspace_sequence(operation: UpdateWorkspaceSequence, server: Server) -> Reply:
     """Replace the sequence of a workspace."""
     app = server.data_set(operation.app_id).key
-    sequence = [_plain(item) for item in operation.body]
+    sequence = [plain(item) for item in operation.body]
     for place, item in enumerate(operation.body):
         if item.delay is not None and item.delay < 0:
             raise Refused(f"body.{place}.delay: {item.delay} is less than 0 ms")
@@ -77,9 +77,7 @@ def update_workspace_sequence(operation: UpdateWorkspaceSequence, server: Server
 @answers(DeleteWorkspace)
 def delete_workspace(operation: DeleteWorkspace, server: Server) -> Reply:
     """Forget a workspace, and the history of what was sent from it."""
-    if not server.records.drop(WORKSPACE, server.data_set(operation.app_id).key, operation.id):
-        raise NotFound(f"There is no workspace {operation.id}.")
-    return Reply.nothing()
+    return _drop(server, WORKSPACE, operation)
 
 
 @answers(GetHistoryEvents)
@@ -96,7 +94,7 @@ def add_history_event(operation: AddHistoryEvent, server: Server) -> Reply:
     workspace = operation.body.workspace_id
     if workspace is None or server.records.get(WORKSPACE, app, workspace) is None:
         raise Refused(f"body.workspace_id: there is no workspace {workspace}")
-    made = _plain(operation.body) | {"_id": new_id(), "org_id": ORGANIZATION}
+    made = plain(operation.body) | {"_id": new_id(), "org_id": ORGANIZATION}
     server.records.change(HISTORY_EVENT, app, [made["_id"]], lambda _, __: made, parent=workspace)
     return Reply.of(made)
 
@@ -104,9 +102,7 @@ def add_history_event(operation: AddHistoryEvent, server: Server) -> Reply:
 @answers(DeleteHistoryEvent)
 def delete_history_event(operation: DeleteHistoryEvent, server: Server) -> Reply:
     """Forget something that was sent."""
-    if not server.records.drop(HISTORY_EVENT, server.data_set(operation.app_id).key, operation.id):
-        raise NotFound(f"There is no history event {operation.id}.")
-    return Reply.nothing()
+    return _drop(server, HISTORY_EVENT, operation)
 
 
 def _page(server: Server, kind: str, operation: GetWorkspaces | GetHistoryEvents, *, parent: str = "") -> Reply:
@@ -125,6 +121,7 @@ def _workspace(server: Server, app: str, identity: str) -> Record:
     return found
 
 
-def _plain(document: Document) -> dict[str, Any]:
-    """A document as it was sent."""
-    return document.model_dump(by_alias=True, exclude_unset=True)
+def _drop(server: Server, kind: str, operation: DeleteWorkspace | DeleteHistoryEvent) -> Reply:
+    if not server.records.drop(kind, server.data_set(operation.app_id).key, operation.id):
+        raise NotFound(f"There is no {kind.replace('_', ' ')} {operation.id}.")
+    return Reply.nothing()

@@ -7,7 +7,7 @@ from moesif_tui.local.api.parameters import time_of
 from moesif_tui.local.organization import ORGANIZATION
 from moesif_tui.local.registry import Claims, Refused, Reply, Unauthorized, answers, caller
 from moesif_tui.local.server import Server, now
-from moesif_tui.local.tokens import COLLECTOR, MANAGEMENT, Signer, claims_for, scopes_of
+from moesif_tui.local.tokens import COLLECTOR, MANAGEMENT, Signer, claims_for, lacking
 from moesif_tui.wire.operations import scopes as every_scope
 from moesif_tui.wire.tokens import GetAccessToken, GetTokenInfo
 
@@ -56,6 +56,5 @@ def _claims() -> Claims:
 
 
 def _check(scopes: list[str], claims: Claims) -> None:
-    granted = scopes_of(claims)
-    if missing := next((scope for scope in scopes if scope not in granted), None):
+    if missing := lacking(claims, scopes):
         raise Unauthorized(f"The token lacks the scope {missing}.")

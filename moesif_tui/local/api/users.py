@@ -19,14 +19,14 @@ from moesif_tui.wire.users import BatchUpdateUsers, DeleteUser, GetUser, SearchU
 def search_users(operation: SearchUsers, server: Server) -> Reply:
     """Search in Query DSL."""
     data_set = server.data_set(operation.app_id)
-    ids, found = server.users.search(data_set, operation.body)
-    users = server.users.of(data_set)
+    users, found = server.users.search(data_set, operation.body)
+    ids = list(users)
     source = Source.read(operation.body.get("_source"))
     hits = []
-    for identity, (_, sort) in zip(ids, found.hits, strict=True):
-        hit: dict[str, Any] = {"_id": identity, "sort": sort}
+    for number, sort in found.hits:
+        hit: dict[str, Any] = {"_id": ids[number - 1], "sort": sort}
         if source.wanted:
-            hit["_source"] = source.pick(users[identity])
+            hit["_source"] = source.pick(users[hit["_id"]])
         hits.append(hit)
     answer: dict[str, Any] = {"took": found.took, "timed_out": False, "hits": {"total": found.total, "hits": hits}}
     if found.aggregations:

@@ -76,8 +76,8 @@ class Users:
         self._records.change(USER, data_set.key, [identity], lambda _, __: None)
         return True
 
-    def search(self, data_set: DataSet, body: Mapping[str, Any]) -> tuple[list[str], Found]:
-        """The ids of users that a search body finds, and what else it found.
+    def search(self, data_set: DataSet, body: Mapping[str, Any]) -> tuple[Mapping[str, Record], Found]:
+        """The users as they were searched, by id, and what was found: a hit's number is its user's place, from 1.
 
         Raises:
             QueryRefused, QueryTooSlow: see `EventStore.search`.
@@ -91,10 +91,8 @@ class Users:
             known = self._current(data_set)
             with limited(known.database, min(plan.seconds, SECONDS)):
                 found = plan.run(known.database)
-        ids = list(known.users)
         took = round((time.perf_counter() - started) * 1000)
-        hits = Found(found.hits, found.total, took, found.aggregations, found.top)
-        return [ids[number - 1] for number, _ in found.hits], hits
+        return known.users, Found(found.hits, found.total, took, found.aggregations, found.top)
 
     def _current(self, data_set: DataSet) -> _Known:
         profiles = self._records.all(USER, data_set.key)
