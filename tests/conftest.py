@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True)  # the same commit passes or fails each time
+settings.register_profile("search", max_examples=1000, deadline=None)  # --hypothesis-profile search: look for new ones
+settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)

@@ -98,7 +98,8 @@ def _masked_content(text: str, start: int) -> tuple[str, int]:
             if not depth:
                 break
         elif not _hides_nothing(value := piece if node[1] is None else node[1]):
-            piece = piece.replace(value.strip(), MASK, 1)
+            before, after = ("", "") if node[1] is None else ("<![CDATA[", piece[9 + len(value) :])
+            piece = before + value.replace(value.strip(), MASK, 1) + after
             found = True
         pieces.append(piece)
         end = node.end()

@@ -10,6 +10,7 @@ import pytest
 
 from moesif_tui.client.errors import Conflict
 from moesif_tui.session import Change, LocalServer, Session
+from moesif_tui.wire.imports import DataSet, GetDataSets
 from moesif_tui.wire.triage import GetTriageBuckets, TriageBucket, look, mark
 from tests.contract import traffic
 
@@ -24,7 +25,14 @@ async def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         both = Session(LocalServer([str(file)])), Session(LocalServer([str(file)]))
         for session in both:
             stack.push_async_callback(session.close)
+            await imported(session)
         yield both
+
+
+async def imported(session: Session) -> None:
+    """Wait for the end of the import: until then the other one may know less."""
+    while any(isinstance(row, DataSet) and row.state == "importing" for row in await session.send(GetDataSets())):
+        pass
 
 
 async def buckets(session: Session) -> list[TriageBucket]:

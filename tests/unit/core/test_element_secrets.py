@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from moesif_tui.core.element_secrets import mask_elements
@@ -25,6 +25,7 @@ from moesif_tui.core.masks import MASK as M
             "<Credential>\n  <a b='c'>x</a><br><d/>\n z\n</Credential>",
             f"<Credential>\n  <a b='c'>{M}</a><br><d/>\n {M}\n</Credential>",
         ),
+        ("<secret><![CDATA[A]]></secret>", f"<secret><![CDATA[{M}]]></secret>"),
         ("<secret><![CDATA[a<b]]></secret>", f"<secret><![CDATA[{M}]]></secret>"),
         ("<a><b>1</b><Password><v>x", f"<a><b>1</b><Password><v>{M}"),
         ("<p>your <token> here</p> more", f"<p>your <token> {M}</p> more"),
@@ -85,6 +86,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
+@example("<token><token></key><![CDATA[<")
 def test_masking_again_changes_nothing(text: str) -> None:
     masked, _ = mask_elements(text)
     assert mask_elements(masked) == (masked, 0)
