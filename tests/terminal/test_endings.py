@@ -250,6 +250,31 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_everything_again(ho
         assert_restored(program)
 
 
+@pytest.mark.parametrize("before", [[], [signal.SIGSTOP]])
+def test_going_on_without_having_given_the_terminal_away(start: Start, shop: Path, before: list[int]) -> None:
+    program = ready(start, shop)
+    processes = both(program)
+    for number in (*before, signal.SIGCONT, *before, signal.SIGCONT):
+        program.signal(number)
+    program.press("down")
+    program.wait_for("^▌● 200")
+    program.press("q")
+    assert program.wait_exit() == 0
+    assert_restored(program)
+    assert not wait_ended(processes, ENDED_SECONDS)
+
+
+def test_a_signal_to_go_on_while_it_ends(start: Start, shop: Path) -> None:
+    program = ready(start, shop)
+    processes = both(program)
+    for _ in range(20):
+        program.signal(signal.SIGTERM)
+        program.signal(signal.SIGCONT)
+    assert program.wait_exit() == 128 + signal.SIGTERM
+    assert_restored(program)
+    assert not wait_ended(processes, ENDED_SECONDS)
+
+
 def test_a_storm_of_resizes_ends_in_a_whole_screen(start: Start, shop: Path) -> None:
     program = ready(start, shop)
     before = program.usage().cpu

@@ -12,6 +12,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 
+from moesif_tui.ui.terminal.guard import hung_up
 from moesif_tui.ui.terminal.incoming import Incoming
 from moesif_tui.ui.terminal.painter import Painter
 
@@ -38,6 +39,8 @@ class TerminalDriver(LinuxDriver):
     painter: Painter | None = None
     _start = ""
     """The start of a frame, held back until there is something in it."""
+    _taken = False
+    """Whether the terminal is ours: the threads that read and write run."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
@@ -77,6 +80,26 @@ class TerminalDriver(LinuxDriver):
             loop.add_signal_handler(number, self._stopped, number)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         loop.add_signal_handler(signal.SIGWINCH, self._resized)
+        self._taken = True
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self._taken = False
+        super().stop_application_mode()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal again after a stop, once.
+
+        A terminal that closes sends this signal too, and so does `kill -CONT` to a program that runs or ends: Textual
+        would start its threads a second time, and the program could not end.
+        """
+        if not self._must_signal_resume:
+            if not self._taken or hung_up(self.fileno):
+                return
+            # Stopped by a signal that cannot be caught: whoever had the terminal meanwhile has changed its mode.
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        super()._sigcont_application()
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends, in a thread of its own, until the terminal is given back."""

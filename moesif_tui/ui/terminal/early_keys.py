@@ -10,7 +10,7 @@ from textual.events import Key
 from textual.message import Message
 
 from moesif_tui.ui.actions import BY_ID, MOVE, Action, Keyed, Lacking, key_name
-from moesif_tui.ui.terminal.typed_ahead import TypedAhead, typing
+from moesif_tui.ui.terminal.typed_ahead import TypedAhead
 from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
@@ -41,32 +41,27 @@ class EarlyKeys(TypedAhead):
 
     _early: Sequence[Key] = ()
     """Keys that wait."""
-    _early_in: View | None = None
     _early_looks = 0
-    _early_released: Sequence[Key] = ()
-    """Keys that waited and are on their way now; what is pressed meanwhile comes behind them."""
     _opening_until = 0.0
 
-    def on_key(self, event: Key) -> None:
-        """A key that nobody took on its way from the widget that had the focus; bindings come after this."""
+    def comes_early(self, key: Key) -> bool:
+        """Hold a key back that would act on what is not there yet."""
         app = cast("MoesifApp", self)
         view = app.screen
-        behind = bool(self._early_released)
-        if behind and event is self._early_released[0]:
-            self._early_released, behind = self._early_released[1:], False
-        if not isinstance(view, View) or self._taker is not None or typing(app) is not None:
-            return
-        if behind or self._is_opening or (self._early and not view.settled):
-            self._hold(view, event)
-        elif self._early or _lacking(view):
-            action = _action(view, event)
+        if not isinstance(view, View):
+            return False
+        if self._is_opening or (self._early and not view.settled):
+            return self._hold(key)
+        if self._early or _lacking(view):
+            action = _action(view, key)
             if action is not None and (action.contexts == ("app",) or action.id == "close"):
                 self._early = ()
             elif self._early or _must_wait(view, action):
-                self._hold(view, event)
-        elif {event.key, event.character} & set(app.keymap.get("open", BY_ID["open"].keys)):
+                return self._hold(key)
+        elif {key.key, key.character} & set(app.keymap.get("open", BY_ID["open"].keys)):
             self._opening_until = time.monotonic() + OPENING
             app.call_later((view.focused or view).post_message, self.Opened())
+        return False
 
     def on_early_keys_opened(self) -> None:
         """What was opened is open."""
@@ -76,13 +71,13 @@ class EarlyKeys(TypedAhead):
     def _is_opening(self) -> bool:
         return bool(self._opening_until) and time.monotonic() < self._opening_until
 
-    def _hold(self, view: View, event: Key) -> None:
-        event.prevent_default()
+    def _hold(self, key: Key) -> bool:
         first = not self._early
-        self._early = [*self._early, Key(event.key, event.character)]
+        self._early = [*self._early, key]
         if first:
-            self._early_in, self._early_looks = view, 0
+            self._early_looks = 0
             cast("MoesifApp", self).set_timer(LOOK, self._early_go_on)
+        return True
 
     def _early_go_on(self) -> None:
         """Let the keys go where what the first one is meant for is there."""
@@ -90,16 +85,15 @@ class EarlyKeys(TypedAhead):
         view = app.screen
         if not self._early or not isinstance(view, View):
             self._early = ()
-        elif self._is_opening or self._early_released or _must_wait(view, _action(view, self._early[0])):
+        elif self._is_opening or self._released or _must_wait(view, _action(view, self._early[0])):
             self._early_looks += 1
             if self._early_looks == SILENT:
                 name = key_name(self._early[0].character or self._early[0].key, ascii_only=app.ascii_only)
                 app.say([(name, "accent strong"), (" waits for the rows", "muted")])
             app.set_timer(LOOK, self._early_go_on)
         else:
-            self._early_released, self._early = self._early, ()
-            for key in self._early_released:
-                app.post_message(key)
+            early, self._early = self._early, ()
+            self.release(early)
 
 
 def _lacking(view: View) -> Lacking:

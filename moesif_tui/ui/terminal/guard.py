@@ -45,11 +45,16 @@ class Guarded:
         app._close_messages_no_wait()
 
 
-def _leave_when_hung_up(clear_away: Callable[[], None]) -> None:
-    """End at once when nobody is at the other end any more: there is nothing to restore."""
+def hung_up(terminal: int = 0) -> bool:
+    """Whether nobody is at the terminal's other end any more."""
     poll = select.poll()
-    poll.register(0, select.POLLHUP | select.POLLERR)
-    if any(what & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, what in poll.poll(0)):
+    poll.register(terminal, select.POLLHUP | select.POLLERR)
+    return any(what & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, what in poll.poll(0))
+
+
+def _leave_when_hung_up(clear_away: Callable[[], None]) -> None:
+    """End at once when the terminal is gone: there is nothing to restore."""
+    if hung_up():
         clear_away()
         os._exit(HUNG_UP)
 

@@ -30,13 +30,18 @@ class TypedAhead:
     """Who still has to take the key that was handed on."""
     _waiting: Sequence[Key] = ()
     """Keys that came after that one."""
+    _released: Sequence[Key] = ()
+    """Keys that waited and are on their way once more, in their order."""
 
     def on_key(self, event: Key) -> None:
         """A key that nobody took on its way from the widget that had the focus; bindings come after this."""
         if event is self._handed_on:
             return
         key = Key(event.key, event.character)
-        if self._taker is not None:
+        if self._released and not self._is_next(event):
+            event.prevent_default()
+            self.release([key])
+        elif self._taker is not None:
             event.prevent_default()
             self._waiting = [*self._waiting, key]
             if not self._taker.display:
@@ -44,23 +49,43 @@ class TypedAhead:
         elif (taker := typing(cast("App[Any]", self))) is not None:
             event.prevent_default()
             self._hand_on(taker, key)
+        elif self.comes_early(key):
+            event.prevent_default()
+
+    def comes_early(self, key: Key) -> bool:  # noqa: ARG002 - for those who hold keys back
+        """Whether a key for the view was kept, and so does nothing now."""
+        return False
+
+    def release(self, keys: Sequence[Key]) -> None:
+        """Send keys that waited on their way once more: what is pressed meanwhile comes behind them."""
+        self._released = [*self._released, *keys]
+        for key in keys:
+            cast("App[Any]", self).post_message(key)
+
+    def _is_next(self, event: Key) -> bool:
+        """Whether it is one that was released. Those before it are lost: the widget that had them is gone."""
+        for at, key in enumerate(self._released):
+            if key is event:
+                self._released = self._released[at + 1 :]
+                return True
+        return False
 
     def _hand_on(self, taker: Widget, key: Key) -> None:
         self._handed_on, self._taker = key, taker
         taker._forward_event(key)
-        taker.call_later(self._taken)
+        taker.call_later(self._taken, key)
 
-    def _taken(self) -> None:
-        """What the key says is done: the next ones go where they belong now."""
+    def _taken(self, key: Key | None = None) -> None:
+        """What the key says is done (None: who had to take it is gone): the next ones go where they belong now."""
+        if self._taker is None or (key is not None and key is not self._handed_on):
+            return
         waiting, self._waiting, self._taker = self._waiting, (), None
-        app = cast("App[Any]", self)
-        taker = typing(app)
+        taker = typing(cast("App[Any]", self))
         if taker is not None and waiting:
             self._waiting = waiting[1:]
             self._hand_on(taker, waiting[0])
-            return
-        for key in waiting:
-            app.post_message(key)
+        else:
+            self.release(waiting)
 
 
 def typing(app: App[Any]) -> Widget | None:
