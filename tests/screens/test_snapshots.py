@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from textual.pilot import Pilot
 
@@ -20,6 +21,7 @@ from moesif_tui.ui.program import Look
 from moesif_tui.wire.base import Operation
 from moesif_tui.wire.requests import Request
 from tests.contract import traffic
+from tests.contract.conftest import Api
 from tests.screens.conftest import Driver
 from tests.screens.still import Answered, StillProgram, StillSession, follow, program
 
@@ -64,8 +66,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def shop(home: Path) -> Iterator[LocalServer]:
-    """The local server on the small capture."""
-    yield from serving(LocalServer([str(traffic.write(home / "shop.har"))]))
+    """The local server on the small capture, which has been read."""
+    server = LocalServer([str(traffic.write(home / "shop.har"))])
+    with httpx.Client(transport=httpx.HTTPTransport(uds=server.socket), base_url="http://local/v1") as client:
+        Api(client).wait_until_imported()
+    yield from serving(server)
 
 
 @pytest.fixture

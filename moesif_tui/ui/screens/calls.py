@@ -53,6 +53,7 @@ class Calls(ListSection, Grouping):
         self.order = order
         self._dsl: Mapping[str, Any] = MATCH_ALL
         self._kinds_asked = False
+        self._as_read = False
         self._counted: tuple[int, bool] | None = None
         self._hidden: int | None = None
         self._hidden_asked = False
@@ -96,8 +97,8 @@ class Calls(ListSection, Grouping):
 
     def restart(self) -> None:
         """Ask anew for the list."""
-        order = "file" if self.growing else self.order
-        asked = self.moesif.session, self._dsl, order, self._kinds()
+        self._as_read = self.growing
+        asked = self.moesif.session, self._dsl, "file" if self._as_read else self.order, self._kinds()
         self._hidden, self._hidden_asked = None, False
         rows = PagedRows(fetcher(*asked, self._hidden_told), key=hit_id, cursor=hit_cursor)
         rows.errors = NextError(*asked)
@@ -139,7 +140,7 @@ class Calls(ListSection, Grouping):
         left: list[Piece] = [(count, "strong"), (" call" if rows.total == 1 else " calls", "muted")]
         if self._hidden and not self._kinds_asked:
             left.append((f" · {grouped(self._hidden)} {HIDDEN} hidden", "muted"))
-        right: list[Piece] = [("sort ", "muted"), (self.order, "text")]
+        right: list[Piece] = [("sort ", "muted"), ("as read" if self._as_read else self.order, "text")]
         self.head.show(Row(left, right), *unreadable(self.data_set))
         if self.filter_text:
             self.filter_line.counts(lifted(f"{count} of {grouped(self._all())}"))

@@ -68,7 +68,6 @@ class Traces(ListSection):
 
     def restart(self) -> None:
         """Ask anew for the list."""
-        """Read from the start."""
         self._asked = self._order
         if self.filter_text:
             self.use(self.filter_text)
@@ -121,7 +120,10 @@ class Traces(ListSection):
             left += [(f" in {plural(sessions, 'session')}", "muted")]
         if self.kinds == EVERY:
             left += [(f" {glyphs.DOT} every kind of call counts", "muted")]
-        self.head.show(Row(left, [("sort ", "muted"), (self.sort, "text")]), *unreadable(self.data_set))
+        self.head.show(
+            Row(left, [("sort ", "muted"), ("by id" if self._asked == "id" else self.sort, "text")]),
+            *unreadable(self.data_set),
+        )
         self.list.empty = self._empty()
 
     def _empty(self) -> Line:
