@@ -139,8 +139,7 @@ class Collection:
             self._tell()
 
     def _begin(self) -> None:
-        self.data_set.begin()
-        self.data_set.catalog.note({"state": "done", "credentials": secrets.token_hex(16)})
+        self.data_set.begin({"state": "done", "credentials": secrets.token_hex(16)})
 
     def _put_aside(self, why: str) -> None:
         self.data_set.note = self.data_set.put_aside(why, now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -89,15 +89,17 @@ class DataSet:
             self._importing.close()
             self._importing = None
 
-    def begin(self) -> None:
-        """Start from nothing, for a new import. Only under the lock. Raises OSError and `StoreError`.
+    def begin(self, facts: Mapping[str, Any]) -> None:
+        """Start from nothing but facts, for a new import. Only under the lock. Raises OSError and `StoreError`.
 
-        Whoever reads meanwhile finds the former file or the new one, whole.
+        Whoever reads meanwhile finds the former file or the new one, whole: it tells at once what it is made of.
         """
         path = self.folder / folders.DATA
         fresh = Database(path.with_suffix(".new"))
         fresh.path.unlink(missing_ok=True)
-        fresh.create()
+        with fresh.writer(create=True):
+            fresh.create()
+            SqliteCatalog(fresh).note(facts)
         for beside in ("-wal", "-shm"):  # those of the former file: the new one has to have none
             path.with_name(path.name + beside).unlink(missing_ok=True)
         fresh.path.replace(path)

@@ -26,6 +26,10 @@ PATIENCE = 2.0
 """Seconds that the import waits at most for a program to have them, when the first calls are in."""
 
 
+class Taken(Exception):
+    """The folder has other files, which begin alike, and another program shows them."""
+
+
 class Import:
     """One data set's import. What is kept already is taken as it is when its files have not changed."""
 
@@ -62,10 +66,13 @@ class Import:
         """Begin, in a thread; what is in can be read when this returns.
 
         Raises:
+            Taken: another program has begun to read other files into the folder.
             OSError, StoreError: the folder cannot be written, the disk is full …
         """
         while not self._set.lock():
             if self._set.follow():
+                if not self._origin.is_of(self._set.facts()):
+                    raise Taken
                 self._set.followed = True
                 self._thread = self._in_thread(self._follow)
                 self._thread.start()
@@ -85,8 +92,7 @@ class Import:
         return threading.Thread(target=work, name=f"import {self._origin.name}", daemon=True)
 
     def _begin(self) -> None:
-        self._set.begin()
-        self._set.catalog.note(self._start_facts())
+        self._set.begin(self._start_facts())
         self._set.tell()
 
     def _follow(self) -> None:

@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from moesif_tui.local.errors import NotFound, Refused
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.importers import InputError
-from moesif_tui.local.ingest import Import
+from moesif_tui.local.ingest import Import, Taken
 from moesif_tui.local.origins import STREAM, Origin, collected, collected_name, origin_of, sample
 from moesif_tui.local.standard_input import StandardInput
 from moesif_tui.local.words import damage, sentence
@@ -99,14 +99,12 @@ class Server:
         with self._lock:
             if (opened := self._open_already(origin)) is not None:
                 return opened
-            if self._is_taken(origin):
+            try:
+                self._check_free(origin)
+                return self._started(origin, keep=keep)
+            except Taken:
                 origin = origin.apart()
-                if (opened := self._open_already(origin)) is not None:
-                    return opened
-            data_set, reading = self._started(origin, keep=keep)
-            self._sets[origin.key] = data_set
-            self._imports[origin.key] = reading
-        return data_set
+                return self._open_already(origin) or self._started(origin, keep=keep)
 
     def _open_collected(self, name: str) -> DataSet:
         """What was collected under a name, whether or not another process goes on collecting it."""
@@ -147,19 +145,16 @@ class Server:
         self._drop(origin.key)
         return None
 
-    def _is_taken(self, origin: Origin) -> bool:
-        """Whether another program has other files open under this key: what it shows must not change under it."""
+    def _check_free(self, origin: Origin) -> None:
+        """See that no other program shows other files under this key: they must not change. Raises `Taken`."""
         folder = folders.data_sets() / origin.key
-        if not (origin.again and folders.is_open(folder)):
-            return False
-        try:
-            with _catalog_in(folder) as catalog:
-                return not origin.is_of(catalog.facts())
-        except StoreError:
-            return False
+        if origin.again and folders.is_open(folder):
+            with suppress(StoreError), _catalog_in(folder) as catalog:
+                if not origin.is_of(catalog.facts()):
+                    raise Taken
 
-    def _started(self, origin: Origin, *, keep: bool) -> tuple[DataSet, Import]:
-        """A data set in the first place that can be written, and its import."""
+    def _started(self, origin: Origin, *, keep: bool) -> DataSet:
+        """A data set in the first place that can be written, whose import has begun. Raises `Taken`, `InputError`."""
         problem = ""
         keep_calls = keep and origin.again
         for place, kept in self._places(origin.key, keep=keep_calls):
@@ -172,12 +167,16 @@ class Server:
                     data_set.note = f"Nothing of this can be kept past the end of this program: {problem}."
                 reading = Import(data_set, origin, now(), marks=self.buckets.marks_of(data_set), ready=self.ready)
                 reading.start()
-            except (OSError, StoreError) as error:
-                problem = sentence(error)
+            except (OSError, StoreError, Taken) as error:
                 if data_set is not None:
                     data_set.close()
+                if isinstance(error, Taken):
+                    raise
+                problem = sentence(error)
                 continue
-            return data_set, reading
+            self._sets[origin.key] = data_set
+            self._imports[origin.key] = reading
+            return data_set
         raise InputError(f"{origin.name} cannot be read, as there is no place for it: {problem}")
 
     def _places(self, key: str, *, keep: bool) -> Iterator[tuple[Callable[[], folders.Place], bool]]:

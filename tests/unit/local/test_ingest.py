@@ -139,8 +139,7 @@ def interrupting(records: Callable[..., Iterator[Record]], after: int) -> Callab
 def test_an_import_that_was_cut_off_is_made_anew(opened: DataSet, tmp_path: Path) -> None:
     origin = origin_of([str(shop(tmp_path / "a.har"))], None)
     opened.lock()
-    opened.begin()
-    opened.catalog.note({"state": "importing", "stats": origin.stats()})
+    opened.begin({"state": "importing", "stats": origin.stats()})
     opened.unlock()
     assert (opened.describe()["state"], bool(opened.describe()["note"])) == ("failed", True)
     run(opened, origin)

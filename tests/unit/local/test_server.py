@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,21 @@ def test_files_that_begin_alike_do_not_take_each_others_place_in_another_program
     server.close()
 
 
+def test_two_programs_that_open_files_which_begin_alike_at_once_each_have_their_own(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.ready = threading.Event()
+    many = [entry(n, f"/{'x' * 1000}") for n in range(100)]
+    first = server.open([str(har(tmp_path / "a.har", [*many, entry(0, "/one", 500)]))])
+    other = Server()
+    monkeypatch.setattr(other, "_check_free", lambda _: None)  # it looked before the first one had begun
+    second = opened(other, har(tmp_path / "b.har", [*many, entry(0, "/two", 500)]))
+    assert second.key != first.key
+    assert [row["route"] for row in other.buckets.of(second, SHOWN).values()] == ["/two"]
+    other.close()
+    server.close()
+
+
 def test_what_is_left_out_is_told_of_this_opening(server: Server, tmp_path: Path) -> None:
     path, picture = shop(tmp_path / "a.har"), tmp_path / "b.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n")
@@ -260,10 +276,10 @@ def test_where_nothing_can_be_kept_the_file_is_read_all_the_same(
     if broken == "store":
         begin = DataSet.begin
 
-        def full(self: DataSet) -> None:
+        def full(self: DataSet, facts: Mapping[str, Any]) -> None:
             if self.keep:
                 raise StoreError("database or disk is full")
-            begin(self)
+            begin(self, facts)
 
         monkeypatch.setattr(DataSet, "begin", full)
     else:
