@@ -62,6 +62,7 @@ def test_each_documented_parameter_is_tried() -> None:
 def test_a_parameter_changes_the_answer(name: str, parameter: str, service: Service) -> None:
     check = _check(name, parameter)
     assert check is not None
+    service.link(name)
     check(service, name, parameter)
 
 
