@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from moesif_tui.wire.base import Document, Kinds, Local, Operation, OrgId, Time
+from moesif_tui.wire.places import Place
 
 _CAPITAL = re.compile(r"_([a-z])")
 
@@ -39,24 +40,12 @@ class UserAgent(Document):
     device: str | None = None
 
 
-class GeoIp(Document):
-    """Where an address is. `location` is [longitude, latitude]."""
+class GeoIp(Place):
+    """Where a call's address is. `location` is [longitude, latitude]."""
 
-    ip: str | None = None
-    region_name: str | None = None
-    continent_code: str | None = None
     location: list[float] | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    timezone: str | None = None
     area_code: int | None = None
     real_region_name: str | None = None
-    dma_code: int | None = None
-    postal_code: str | None = None
-    city_name: str | None = None
-    country_code2: str | None = None
-    country_code3: str | None = None
-    country_name: str | None = None
 
 
 class EventGraphQlDefinition(Document):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from moesif_tui.wire.base import Document, Effect, Operation, OrgId
+from moesif_tui.wire.places import Place
 
 
 class UserLocation(Document):
@@ -16,23 +17,11 @@ class UserLocation(Document):
     lat: float | None = None
 
 
-class UserGeoIp(Document):
+class UserGeoIp(Place):
     """Where a user's last address is."""
 
-    ip: str | None = None
-    region_name: str | None = None
-    continent_code: str | None = None
     location: UserLocation | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    timezone: str | None = None
-    dma_code: int | None = None
-    postal_code: str | None = None
     region_code: str | None = None
-    city_name: str | None = None
-    country_code2: str | None = None
-    country_code3: str | None = None
-    country_name: str | None = None
 
 
 class UserUserAgent(Document):
