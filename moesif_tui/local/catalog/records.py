@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -25,6 +25,11 @@ class SqliteRecords:
     def __init__(self, path: Path | None) -> None:
         """`path` None: in memory only."""
         self._file = OwnFile(path, _TABLES)
+
+    def version(self) -> Hashable:
+        """See `Records.version`."""
+        with self._file.using() as connection:  # SQLite tells of others' changes and of this connection's apart
+            return connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes
 
     def get(self, kind: str, app: str, key: str) -> Record | None:
         """See `Records.get`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 
@@ -67,6 +67,9 @@ class Records(Protocol):
     They outlive the data set. Texts are valid Unicode. Every change is on disk when it returns, and every method raises
     `StoreError`.
     """
+
+    def version(self) -> Hashable:
+        """Another one whenever anything has been changed, by whichever process."""
 
     def get(self, kind: str, app: str, key: str) -> Record | None:
         """One record; None where there is none, or where None was kept."""

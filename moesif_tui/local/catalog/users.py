@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from moesif_tui.core.client_names import name_in_agent
@@ -26,9 +26,11 @@ SECONDS = 20.0
 
 @dataclass(frozen=True)
 class _Known:
-    """The users as they were at a version of what they are made of."""
+    """The users as they were at a version of the calls and of the records that they are made of."""
 
-    version: Hashable
+    calls: Hashable
+    records: Hashable
+    profiles: Mapping[str, Record | None]
     users: dict[str, Record]
     database: sqlite3.Connection
 
@@ -95,15 +97,19 @@ class Users:
         return known.users, Found(found.hits, found.total, took, found.aggregations, found.top)
 
     def _current(self, data_set: DataSet) -> _Known:
-        profiles = self._records.all(USER, data_set.key)
-        version = data_set.events.version(), hash(to_json(profiles))
+        calls, records = data_set.events.version(), self._records.version()
         known = self._known.get(data_set.key)
-        if known is not None:
-            if known.version == version:
-                return known
-            known.database.close()
-        users = _joined(data_set, profiles)
-        self._known[data_set.key] = fresh = _Known(version, users, _database(users))
+        if known is not None and (known.calls, known.records) == (calls, records):
+            return known
+        profiles = self._records.all(USER, data_set.key)
+        if known is not None and (known.calls, known.profiles) == (calls, profiles):
+            fresh = replace(known, records=records)  # something else was changed
+        else:
+            if known is not None:
+                known.database.close()
+            users = _joined(data_set, profiles)
+            fresh = _Known(calls, records, profiles, users, _database(users))
+        self._known[data_set.key] = fresh
         return fresh
 
 

@@ -33,6 +33,20 @@ def test_kinds_and_apps_are_apart() -> None:
     records.close()
 
 
+def test_the_version_changes_with_what_any_process_changes(tmp_path: Path) -> None:
+    first, second = SqliteRecords(tmp_path / "records.db"), SqliteRecords(tmp_path / "records.db")
+    versions = [first.version()]
+    assert first.version() == versions[0]
+    for records in (first, second):
+        records.change("workspace", "k1", ["w"], _to({"name": "checkout"}))
+        versions.append(first.version())
+    second.drop("workspace", "k1", "w")
+    versions.append(first.version())
+    assert len(set(versions)) == len(versions)
+    first.close()
+    second.close()
+
+
 def test_a_change_is_made_of_what_is_kept() -> None:
     records = SqliteRecords(None)
 
