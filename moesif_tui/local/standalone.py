@@ -88,7 +88,7 @@ def _serve(server: Server, options: argparse.Namespace, listening: socket.socket
     if options.token_file is not None:
         _write(options.token_file, token)
     guard = Guard(signer, options.host, loopback=loopback)
-    edge = Edge(guard, Collector(collection), options.search_status)
+    edge = Edge(guard, Collector(collection, server), options.search_status)
     base = f"http://{_authority(options.host, listening.getsockname()[1])}"
     threading.Thread(target=_sweep, args=(server,), daemon=True, name="sweep").start()
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from moesif_tui.wire.base import Document, Effect, Operation, OrgId
+from moesif_tui.wire.base import Document, Effect, Local, Operation, OrgId
 from moesif_tui.wire.places import Place
 
 
@@ -40,7 +40,8 @@ class UserUserAgent(Document):
 class User(Document):
     """A user's profile. Times are ISO 8601 UTC; `session_token` lists the sessions that are known of them.
 
-    What can be set (`UserUpdate`) comes back here, though the reference's answer leaves out some of it.
+    What can be set (`UserUpdate`) comes back here, though the reference's answer leaves out some of it. `company` is
+    what an SDK told the local server of the company whose id it is.
     """
 
     user_id: str | None = None
@@ -62,6 +63,7 @@ class User(Document):
     session_token: list[str] | None = None
     metadata: dict[str, Any] | None = None
     body: Any = None
+    company: Local[dict[str, Any]] = None
     app_id: str | None = None
     org_id: str | None = None
 

@@ -110,7 +110,8 @@ def test_a_body_that_is_too_large_is_refused(served: Served) -> None:
 
 def test_an_application_id_is_needed_and_any_does(served: Served) -> None:
     body = json.dumps(event()).encode()
-    for path, method in (("/events", "POST"), ("/events/batch", "POST"), ("/config", "GET"), ("/rules", "GET")):
+    posted = [f"/{what}{more}" for what in ("events", "users", "companies") for more in ("", "/batch")]
+    for path, method in (*((path, "POST") for path in posted), ("/config", "GET"), ("/rules", "GET")):
         answer = httpx.request(method, f"{served.base}/v1{path}", content=body)
         assert answer.status_code == 401
         assert "X-Moesif-Application-Id" in said(answer)
@@ -126,6 +127,68 @@ def test_what_sdks_ask_at_their_start_is_answered(served: Served) -> None:
         assert (rules.status_code, rules.json()) == (200, [])
     assert served.client.get("/events", headers=APPLICATION).status_code == 405
     assert served.client.get("/events", headers=APPLICATION).headers["allow"] == "POST"
+
+
+def user_of(served: Served, name: str) -> Any:
+    """A user's profile."""
+    return served.api.get(f"/search/~/users/{name}")["_source"]
+
+
+def test_what_sdks_tell_of_users_is_joined_at_every_depth(served: Served) -> None:
+    served.post(event(1, user_id="u-1"))
+    first = {"user_id": "u-1", "metadata": {"email": "ada@shop.test", "seats": {"used": 3}}, "session_token": None}
+    answer = sent(served, json.dumps(first).encode(), "/users")
+    assert (answer.status_code, answer.json()) == (201, {})
+    more = [{"user_id": "u-1", "metadata": {"seats": {"most": 5}}}, {"user_id": 2, "campaign": {"utm_source": "x"}}]
+    body = gzip.compress(json.dumps(more).encode())
+    assert sent(served, body, "/users/batch", **{"Content-Encoding": "gzip"}).status_code == 201
+    user = user_of(served, "u-1")
+    assert user["metadata"] == {"email": "ada@shop.test", "seats": {"used": 3, "most": 5}}
+    assert user["last_seen_time"].startswith("2026-03-01T12:00:01")
+    assert user_of(served, "2")["campaign"] == {"utm_source": "x"}
+
+
+def test_what_sdks_tell_of_companies_is_found_at_their_users(served: Served) -> None:
+    shop = {"company_id": "c-1", "company_domain": "shop.test", "metadata": {"plan": "pro"}}
+    served.post(event(1, user_id="u-1", company_id="c-1"), event(2, user_id="u-2"))
+    assert sent(served, json.dumps(shop).encode(), "/companies").status_code == 201
+    changed = [{"company_id": "c-1", "metadata": {"seats": 5}}]
+    assert sent(served, json.dumps(changed).encode(), "/companies/batch").status_code == 201
+    company = user_of(served, "u-1")["company"]
+    assert (company["company_domain"], company["metadata"]) == ("shop.test", {"plan": "pro", "seats": 5})
+    assert "company" not in user_of(served, "u-2")
+    query = {"query": {"term": {"company.metadata.plan.raw": "pro"}}}
+    found = served.client.post("/search/~/search/users", json=query, params={"app_id": served.key}).json()
+    assert [hit["_id"] for hit in found["hits"]["hits"]] == ["u-1"]
+
+
+def test_users_and_companies_outlive_being_killed(home: Home) -> None:
+    with serving(home) as served:
+        assert sent(served, b'{"user_id": "u-1", "company_id": "c-1"}', "/users").status_code == 201
+        assert sent(served, b'{"company_id": "c-1", "metadata": {"a": 1}}', "/companies").status_code == 201
+        served.process.kill()
+    with serving(home) as served:
+        assert user_of(served, "u-1")["company"]["metadata"] == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("/users", b"{", "not JSON"),
+        ("/users", b"5", "User 1 is none"),
+        ("/users", b'{"name": "Ada"}', "User 1 is none: user_id"),
+        ("/users", b'{"user_id": ""}', "User 1 is none: its user_id is empty"),
+        ("/users/batch", b'[{"user_id": "u-1"}, {"user_id": [1]}]', "User 2 is none: user_id"),
+        ("/users", b'{"user_id": "u-1", "metadata": "x"}', "User 1 is none: metadata"),
+        ("/users", b'{"user_id": "u", "metadata": ' + b'{"a":' * 5_000, "not JSON"),
+        ("/companies", b'{"user_id": "u-1"}', "Company 1 is none: company_id"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_is_no_user_and_no_company_is_refused(served: Served, path: str, body: bytes, words: str) -> None:
+    answer = sent(served, body, path)
+    assert (answer.status_code, words in said(answer)) == (400, True), said(answer)
+    assert served.client.get("/search/~/users/u-1").status_code == 404
 
 
 def test_the_same_transaction_is_one_event_also_after_a_start(home: Home) -> None:

@@ -22,6 +22,7 @@ from moesif_tui.local.api.parameters import (
     times,
 )
 from moesif_tui.local.dataset import DataSet
+from moesif_tui.local.documents import derived
 from moesif_tui.local.events.store import TraceCounts, TraceRow
 from moesif_tui.local.registry import NotFound, Refused, Reply, answers
 from moesif_tui.local.server import Server
@@ -126,6 +127,7 @@ def _document(data_set: DataSet, row: TraceRow, held: TraceCounts, bucket: dict[
             "error_count": held.errors,
             "duration_ms": None if row.first is None else (held.end - row.first) / 1000,
             "last": None if row.first is None else iso(row.last),
+            "derived": derived(row.user_source, row.token),
             **said,
         },
     }

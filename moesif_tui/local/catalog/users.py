@@ -20,6 +20,7 @@ from moesif_tui.local.jsontext import to_json
 from moesif_tui.local.organization import ORGANIZATION
 
 USER: Final = "user"
+COMPANY: Final = "company"
 SECONDS = 20.0
 """How long a search may take."""
 
@@ -30,7 +31,7 @@ class _Known:
 
     calls: Hashable
     records: Hashable
-    profiles: Mapping[str, Record | None]
+    profiles: Mapping[str, Mapping[str, Record | None]]
     users: dict[str, Record]
     database: sqlite3.Connection
 
@@ -38,7 +39,8 @@ class _Known:
 class Users:
     """The users of every data set. From any thread; every method raises `StoreError`.
 
-    A profile is a record of the kind `user`; None is kept in the place of one who was deleted.
+    A profile is a record of the kind `user`; None is kept in the place of one who was deleted. What is told of a
+    company is a record of its own, and stands as `company` in its users.
     """
 
     def __init__(self, records: Records) -> None:
@@ -51,25 +53,27 @@ class Users:
         with self._lock:
             return self._current(data_set).users
 
-    def change(self, data_set: DataSet, updates: Iterable[Record], now: int) -> None:
+    def change(self, data_set: DataSet, updates: Iterable[Record], now: int, *, kind: str = USER) -> None:
         """Set what is given of users, at every depth of objects; all of it is kept or none.
 
         Args:
             data_set: the app that they belong to.
             updates: what is given of `UserUpdate`s. A session token is joined to those that are known.
             now: µs since 1970 UTC.
+            kind: `COMPANY`: the updates are of companies.
         """
+        identity = f"{kind}_id"
         by_id: dict[str, list[Record]] = {}
         for update in updates:
-            by_id.setdefault(storable(update["user_id"]), []).append(update)
+            by_id.setdefault(storable(update[identity]), []).append(update)
 
         def change(key: str, before: Record | None) -> Record:
-            profile: Record = before or {"user_id": key}
+            profile: Record = before or {identity: key}
             for update in by_id[key]:
                 profile = _merged(profile, {"modified_time": iso(now)} | _told(update))
             return profile
 
-        self._records.change(USER, data_set.key, by_id, change)
+        self._records.change(kind, data_set.key, by_id, change)
 
     def delete(self, data_set: DataSet, identity: str) -> bool:
         """Forget a user; whether there was one. Traffic that names them stays, and does not bring them back."""
@@ -101,19 +105,21 @@ class Users:
         known = self._known.get(data_set.key)
         if known is not None and (known.calls, known.records) == (calls, records):
             return known
-        profiles = self._records.all(USER, data_set.key)
+        profiles = {kind: self._records.all(kind, data_set.key) for kind in (USER, COMPANY)}
         if known is not None and (known.calls, known.profiles) == (calls, profiles):
             fresh = replace(known, records=records)  # something else was changed
         else:
             if known is not None:
                 known.database.close()
-            users = _joined(data_set, profiles)
+            users = _joined(data_set, profiles[USER], profiles[COMPANY])
             fresh = _Known(calls, records, profiles, users, _database(users))
         self._known[data_set.key] = fresh
         return fresh
 
 
-def _joined(data_set: DataSet, profiles: Mapping[str, Record | None]) -> dict[str, Record]:
+def _joined(
+    data_set: DataSet, profiles: Mapping[str, Record | None], companies: Mapping[str, Record | None]
+) -> dict[str, Record]:
     """What traffic tells, under what people keep."""
     users: dict[str, Record] = {}
     for facts in data_set.events.users():
@@ -124,7 +130,11 @@ def _joined(data_set: DataSet, profiles: Mapping[str, Record | None]) -> dict[st
         if profile is not None and key not in users:
             users[key] = dict(profile)
     own = {"app_id": data_set.key, "org_id": ORGANIZATION}
-    return {key: user | own for key, user in users.items()}
+    for user in users.values():
+        user.update(own)
+        if (company := companies.get(user.get("company_id", ""))) is not None:
+            user["company"] = company
+    return users
 
 
 def _seen(facts: UserFacts) -> Record:

@@ -30,7 +30,7 @@ class Served:
     """An application as others reach it."""
 
     def __init__(self, server: Server, collection: Collection, search_status: int = 201) -> None:
-        self.collector = Collector(collection)
+        self.collector = Collector(collection, server)
         guard = Guard(SIGNER, "127.0.0.1", loopback=True)
         self.application = Application(server, Edge(guard, self.collector, search_status))
 
