@@ -47,8 +47,8 @@ def serve_command(arguments: list[str]) -> NoReturn:
 def _options(arguments: list[str]) -> Namespace:
     parser = Parser(
         "serve",
-        "The Management API on this machine, over files and what is sent in: any Moesif SDK can send to it. It needs a"
-        " token, which is shown once.",
+        "The Management API on this machine, over files and what is sent in: any Moesif SDK can send to it, whatever"
+        " its application id; all goes to one data set. To ask it needs a token, which is shown once.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="traffic to serve, - for standard input")
     parser.add_argument("--port", type=int, default=PORT, metavar="N", help=f"{PORT} unless given; 0 takes a free one")
