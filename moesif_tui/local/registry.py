@@ -25,6 +25,7 @@ __all__ = [
     "Unauthorized",
     "answers",
     "caller",
+    "may_see",
 ]
 
 Claims = Mapping[str, Any]
@@ -32,6 +33,12 @@ Claims = Mapping[str, Any]
 
 caller: ContextVar[Claims | None] = ContextVar("caller", default=None)
 """While a handler answers a request: what the token says that came with it; None where none is asked for."""
+
+
+def may_see(app: str) -> bool:
+    """Whether the caller may see a data set: a token may be for a single one (`app`)."""
+    only = (caller.get() or {}).get("app")
+    return only is None or only == app
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from moesif_tui.local.events.store import DamagedError, StoreError
 from moesif_tui.local.importers import InputError
 from moesif_tui.local.ingest import Import, Taken
 from moesif_tui.local.origins import STREAM, Origin, collected, collected_name, origin_of, sample
+from moesif_tui.local.registry import may_see
 from moesif_tui.local.standard_input import StandardInput
 from moesif_tui.local.words import damage, sentence
 
@@ -217,13 +218,13 @@ class Server:
         return any(reading.is_running for reading in list(self._imports.values()))
 
     def open_sets(self) -> list[DataSet]:
-        """The data sets open here, newest first."""
+        """The data sets open here that the caller may see, newest first."""
         self._opened.wait(OPENING_SECONDS)
         collected = [] if self.collection is None else [self.collection.data_set]
-        return list(self._sets.values())[::-1] + collected
+        return [one for one in [*list(self._sets.values())[::-1], *collected] if may_see(one.key)]
 
     def data_set(self, key: str | None) -> DataSet:
-        """A data set by its key; `~` or None: the newest. Raises `NotFound`."""
+        """A data set by its key; `~` or None: the newest that the caller may see. Raises `NotFound`."""
         opened = self.open_sets()
         if key in {None, "", "~"}:
             if not opened:
@@ -262,7 +263,7 @@ class Server:
 
     def kept(self) -> list[dict[str, Any]]:
         """Every data set that is kept on this disk, last opened first."""
-        found = [self._told(folder, about) for folder, about in sweeping.kept_about() if about]
+        found = [self._told(folder, about) for folder, about in sweeping.kept_about() if about and may_see(folder.name)]
         return sorted(found, key=lambda about: str(about.get("opened")), reverse=True)
 
     def _told(self, folder: Path, about: dict[str, Any]) -> dict[str, Any]:
@@ -279,7 +280,7 @@ class Server:
     def problems(self, key: str) -> list[Problem]:
         """What could not be read of a data set that is open here, or kept. Raises `NotFound` and `StoreError`."""
         kept = next((folder for folder, about in sweeping.kept_about() if about.get("id") == key), None)
-        if kept is None or key in self._sets:
+        if kept is None or key in self._sets or not may_see(key):
             return self.data_set(key).catalog.problems()
         with _catalog_in(kept) as catalog:
             return catalog.problems()

@@ -114,6 +114,32 @@ def test_a_missing_scope_is_named(served: Served) -> None:
         assert scope in told(answer)["msg"]
 
 
+def test_a_token_for_an_app_leads_to_no_other_one(served: Served) -> None:
+    shop, collected = (app["id"] for app in served.api.get("/organizations")[0]["apps"])
+    scopes = "read:events read:triage_buckets read:organizations read:users create:access_tokens"
+    wanted = {"target": "management", "scope": scopes, "app_id": collected}
+    token = served.api.get("/~/oauth/access_tokens", **wanted)["app_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    [first, *_] = served.api.get(BUCKETS, app_id=shop)
+
+    def status(path: str, **params: str) -> int:
+        return ask(served, "GET", path, headers, params=params).status_code
+
+    assert [app["id"] for app in ask(served, "GET", "/organizations", headers).json()[0]["apps"]] == [collected]
+    assert ask(served, "GET", BUCKETS, headers).json() == []
+    assert (status(BUCKETS, app_id=collected), status(BUCKETS, app_id=shop)) == (200, 404)
+    assert status(f"{BUCKETS}/{first['id']}/graph") == 404
+    assert status(f"/search/~/events/{shop}-1") == 404
+    for params in ({}, {"opened": "true"}):
+        assert {one["id"] for one in ask(served, "GET", "/local/imports", headers, params=params).json()} == {collected}
+    assert status(f"/local/imports/{shop}/problems") == 404
+    assert status("/~/oauth/access_tokens", target="management", scope="read:events", app_id=shop) == 404
+    more = ask(served, "GET", "/~/oauth/access_tokens", headers, params={"target": "management", "scope": "read:users"})
+    headers = {"Authorization": f"Bearer {more.json()['app_token']}"}
+    assert status("/search/~/users/u-2") == 404
+    assert served.api.get("/search/~/users/u-2")["_id"] == "u-2"
+
+
 def test_no_token_opens_files_of_the_server(served: Served) -> None:
     answer = served.client.post("/local/imports", json={"paths": ["/etc/passwd"]})
     assert answer.status_code == 403

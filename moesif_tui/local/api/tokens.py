@@ -25,14 +25,15 @@ def get_token_info(operation: GetTokenInfo, _: Server) -> Reply:
 
 @answers(GetAccessToken)
 def get_access_token(operation: GetAccessToken, server: Server) -> Reply:
-    """A new token, with no scope that the own one lacks."""
+    """A new token, with no scope that the own one lacks, and for no other app."""
     scopes = operation.scope.split()
     if not scopes:
         raise Refused("scope: at least one scope is expected, as read:events")
     if operation.target not in {MANAGEMENT, COLLECTOR}:
         raise Refused(f"target: {operation.target} is none of {MANAGEMENT}, {COLLECTOR}")
-    _check(scopes, _claims())
-    app = None if operation.app_id is None else server.data_set(operation.app_id).key
+    own = _claims()
+    _check(scopes, own)
+    app = own.get("app") if operation.app_id is None else server.data_set(operation.app_id).key
     at = now()
     expires = None if operation.expiration is None else time_of("expiration", operation.expiration, at)
     if expires is not None and expires <= at:
