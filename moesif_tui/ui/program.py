@@ -17,7 +17,7 @@ from moesif_tui.ui.following import Following
 from moesif_tui.ui.private_files import LastCopy, sweep
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
-from moesif_tui.ui.watch import SECONDS, Watch
+from moesif_tui.ui.watch import Watch
 from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Program(MoesifApp):
         self.failure = ""
         self.last_copy = LastCopy()
         self._watch = Watch(self, session, self._fail)
-        self._timer: Timer | None = None
+        self._next_look: Timer | None = None
 
     @property
     def data_set(self) -> DataSet | None:
@@ -80,6 +80,8 @@ class Program(MoesifApp):
             self.say(wrong, role="warning")
 
     async def _follow(self) -> None:
+        if self._next_look is not None:
+            self._next_look.stop()
         await asyncio.to_thread(self.session.load)
         gc.freeze()  # what is loaded stays: no collection needs to look at it
         gc.enable()
@@ -88,12 +90,14 @@ class Program(MoesifApp):
         asking = asyncio.ensure_future(self._ask(first))
         await asyncio.to_thread(_load_rest)
         if await asking:
-            self._timer = self.set_interval(SECONDS, self._look)
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        self._next_look = self.set_timer(self._watch.pause, partial(run_latest, self, "watch", self._look))
 
     async def _look(self) -> None:
-        if not await self._ask(self._watch.look) and self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        if await self._ask(self._watch.look):
+            self._look_soon()
 
     async def _ask(self, look: Callable[[], Awaitable[bool]]) -> bool:
         try:

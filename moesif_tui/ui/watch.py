@@ -25,6 +25,8 @@ TOGETHER: Final = 0.1
 """Seconds that a frame waits at most for what else shall be in it."""
 SECONDS: Final = 0.2
 """Between two looks while an import runs; nothing is asked once it has ended."""
+SOON: Final = 0.05
+"""The same when everything has been read, and only what the end tells is still settled."""
 ELSEWHERE: Final = "Another program imports this, and goes on; it can be stopped there only."
 
 
@@ -50,6 +52,12 @@ class Watch:
         self._session = session
         self._failed = failed
         self.data_set: DataSet | None = None
+
+    @property
+    def pause(self) -> float:
+        """Seconds until it is worth another look."""
+        read = self.data_set
+        return SOON if read is not None and read.bytes_total and read.bytes_done == read.bytes_total else SECONDS
 
     async def look(self) -> bool:
         """Ask once; whether there may be more to come."""
