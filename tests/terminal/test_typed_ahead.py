@@ -49,6 +49,11 @@ def test_a_filter_and_what_follows_it(program: Program) -> None:
     assert not re.search("resolved|ignored", program.text)
 
 
+def test_a_filter_that_is_pasted(program: Program) -> None:
+    program.send(b"/\x1b[200~status:5xx\x1b[201~\rj")
+    program.wait_for("1 of 4")
+
+
 def test_what_is_searched_in_the_palette(program: Program) -> None:
     program.send(b":sort\r")
     program.wait_for("sort by")

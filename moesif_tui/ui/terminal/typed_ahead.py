@@ -1,4 +1,4 @@
-"""Keys that are typed faster than the program opens what they are meant for, as on a slow line.
+"""Keys and pastes that come faster than the program opens what they are meant for, as on a slow line.
 
 Textual hands a key to the widget that has the focus when it arrives, and looks for its binding later. `y c` in one
 packet would so open the menu and then be the view's `c`; here it reaches the menu that has opened meanwhile.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.events import Key
+from textual.events import Key, Paste
 
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.popup import Popup
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.widget import Widget
 
+    Typed = Key | Paste
+
 
 class TypedAhead:
     """The part of an app that gives every key to a popup or a filter line that is open; mix it in before Textual's.
@@ -25,19 +27,25 @@ class TypedAhead:
     One at a time: what the first one does decides where the next one goes.
     """
 
-    _handed_on: Key | None = None
+    _handed_on: Typed | None = None
     _taker: Widget | None = None
-    """Who still has to take the key that was handed on."""
-    _waiting: Sequence[Key] = ()
-    """Keys that came after that one."""
-    _released: Sequence[Key] = ()
-    """Keys that waited and are on their way once more, in their order."""
+    """Who still has to take what was handed on."""
+    _waiting: Sequence[Typed] = ()
+    """What came after that."""
+    _released: Sequence[Typed] = ()
+    """What waited and is on its way once more, in its order."""
 
     def on_key(self, event: Key) -> None:
         """A key that nobody took on its way from the widget that had the focus; bindings come after this."""
+        self._place(event, Key(event.key, event.character))
+
+    def on_paste(self, event: Paste) -> None:
+        """The same of a paste."""
+        self._place(event, Paste(event.text))
+
+    def _place(self, event: Typed, key: Typed) -> None:
         if event is self._handed_on:
             return
-        key = Key(event.key, event.character)
         if self._released and not self._is_next(event):
             event.prevent_default()
             self.release([key])
@@ -49,20 +57,20 @@ class TypedAhead:
         elif (taker := typing(cast("App[Any]", self))) is not None:
             event.prevent_default()
             self._hand_on(taker, key)
-        elif self.comes_early(key):
+        elif isinstance(key, Key) and self.comes_early(key):
             event.prevent_default()
 
     def comes_early(self, key: Key) -> bool:  # noqa: ARG002 - for those who hold keys back
         """Whether a key for the view was kept, and so does nothing now."""
         return False
 
-    def release(self, keys: Sequence[Key]) -> None:
-        """Send keys that waited on their way once more: what is pressed meanwhile comes behind them."""
+    def release(self, keys: Sequence[Typed]) -> None:
+        """Send what waited on its way once more: what is typed meanwhile comes behind it."""
         self._released = [*self._released, *keys]
         for key in keys:
             cast("App[Any]", self).post_message(key)
 
-    def _is_next(self, event: Key) -> bool:
+    def _is_next(self, event: Typed) -> bool:
         """Whether it is one that was released. Those before it are lost: the widget that had them is gone."""
         for at, key in enumerate(self._released):
             if key is event:
@@ -70,12 +78,12 @@ class TypedAhead:
                 return True
         return False
 
-    def _hand_on(self, taker: Widget, key: Key) -> None:
+    def _hand_on(self, taker: Widget, key: Typed) -> None:
         self._handed_on, self._taker = key, taker
         taker._forward_event(key)
         taker.call_later(self._taken, key)
 
-    def _taken(self, key: Key | None = None) -> None:
+    def _taken(self, key: Typed | None = None) -> None:
         """What the key says is done (None: who had to take it is gone): the next ones go where they belong now."""
         if self._taker is None or (key is not None and key is not self._handed_on):
             return
