@@ -15,8 +15,8 @@ from moesif_tui.wire.requests import Request
 _READ = 64 * 1024  # bytes of a body that are looked at
 _SAID = 300  # characters of the service's sentence that are shown
 _SCOPE = re.compile(r"\b(?:create|read|update|delete):[a-z_]+\b")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_NOT_TEXT = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)  # tags end before the next one, so that time is linear
+_NOT_TEXT = re.compile(r"<(style|script)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _SECRET = re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?<=bearer )\S+", re.IGNORECASE)
 _SENTENCES = ("moesif_error", "msg", "message", "error_description", "detail", "error", "errors", "reason", "title")
 

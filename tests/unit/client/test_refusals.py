@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -130,6 +131,15 @@ def test_any_body_is_one_printable_sentence(status: int, body: bytes) -> None:
     text = str(refusal(REQUEST, status, {}, body))
     assert text.isprintable()
     assert len(text) < 500
+
+
+@pytest.mark.parametrize(
+    "part", [b"<", b"<a ", b"<title", b"<title>", b"<script", b"<style ", b"<script>x</script ", b"eyJ"]
+)
+def test_no_body_takes_long(part: bytes) -> None:
+    started = time.process_time()
+    refusal(REQUEST, 500, {}, b"<html>" + part * (64 * 1024 // len(part)))
+    assert time.process_time() - started < 0.2
 
 
 def test_deep_json_is_no_trouble() -> None:
