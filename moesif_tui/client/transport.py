@@ -171,7 +171,7 @@ class Transport:
             raise self._unreachable(job, f"no connection within {self._limits.connect_s:g} s") from None
         except httpx.TimeoutException:
             raise errors.TimedOut(request, self._limits.read_s) from None
-        except httpx.LocalProtocolError as error:
+        except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
             raise errors.CannotSend(request, _short(error)) from None
         except httpx.RemoteProtocolError as error:
             if "disconnected" in str(error) or "peer closed" in str(error):
@@ -311,7 +311,7 @@ def _unexpected() -> tuple[type[BaseException], ...]:
     import httpx
 
     return (
-        *(httpx.HTTPError, httpx.InvalidURL, h11.ProtocolError),
+        *(httpx.HTTPError, h11.ProtocolError),
         *(anyio.ClosedResourceError, anyio.BrokenResourceError, anyio.BusyResourceError, anyio.EndOfStream),
         *(OSError, ValueError, TypeError, RuntimeError, EOFError, ExceptionGroup),
     )

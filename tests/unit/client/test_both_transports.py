@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from moesif_tui.client import errors
 from moesif_tui.client.near import NearTransport
 from moesif_tui.client.transport import CONNECTIONS, NotNeeded, Transport
 from moesif_tui.wire.requests import Request
-from tests.unit.client.server import Heard, Server, as_json, closing, connecting, saying
+from tests.unit.client.server import Answer, Heard, Server, as_json, closing, connecting, saying
 
 REQUEST = Request("GET", "/~/traces", (("take", "5"),))
 Connect = Callable[..., Awaitable[tuple[NearTransport | Transport, Server]]]
@@ -64,10 +66,17 @@ async def test_at_most_six_connections_are_open(connect: Connect) -> None:
     assert server.most == CONNECTIONS
 
 
-async def test_a_reused_connection_that_breaks_is_told_apart(connect: Connect) -> None:
+async def reset(heard: Heard, writer: asyncio.StreamWriter) -> None:
+    """Says nothing and tears the connection down."""
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+@pytest.mark.parametrize("end", [closing(b""), reset], ids=["closed", "reset"])
+async def test_a_reused_connection_that_breaks_is_told_apart(connect: Connect, end: Answer) -> None:
     transport, server = await connect(saying(as_json(1)))
     await transport.exchange(REQUEST)
-    server.answer = closing(b"")
+    server.answer = end
     broken = [await failure(transport), await failure(transport)]
     assert [error.reused for error in broken if isinstance(error, errors.Unreachable)] == [True, False]
 

@@ -66,7 +66,7 @@ async def test_gzip_that_is_damaged_is_an_error() -> None:
         await read_body(chunks(b"no gzip at all"), GZIP, 1000, 1000)
 
 
-@pytest.mark.parametrize("coding", ["br", "deflate", "gzip, gzip", "\x1b[31m"])
+@pytest.mark.parametrize("coding", ["br", "zstd", "deflate", "gzip, gzip", "\x1b[31m"])
 async def test_other_packing_than_was_asked_for_is_an_error(coding: str) -> None:
     with pytest.raises(Broken):
         await read_body(chunks(b"x"), {"content-encoding": coding}, 1000, 1000)

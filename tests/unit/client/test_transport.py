@@ -145,6 +145,35 @@ async def test_300_cancelled_requests_leave_the_pool_whole(connect: Connect) -> 
     assert server.most <= CONNECTIONS + 1  # the server hears of an end a little later
 
 
+async def test_many_cancelled_at_once_leave_the_pool_whole(connect: Connect) -> None:
+    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.001)
+        writer.write(as_json(1))
+        writer.close()
+
+    transport, _ = await connect(answer)
+    for number in range(30):
+        callers = [asyncio.create_task(transport.exchange(REQUEST)) for _ in range(20)]
+        await asyncio.sleep(0.001 * (number % 3))
+        for caller in callers:
+            caller.cancel()
+        await asyncio.gather(*callers, return_exceptions=True)
+    answers = await asyncio.wait_for(asyncio.gather(*(transport.exchange(REQUEST) for _ in range(20))), 10)
+    assert {raw.status for raw in answers} == {200}
+
+
+async def test_a_server_that_closes_after_each_answer_is_asked_all_the_same(connect: Connect) -> None:
+    transport, server = await connect(closing(as_json(1, "Connection: close")))
+    assert {(await transport.exchange(REQUEST)).status for _ in range(50)} == {200}
+    assert server.connections == 50
+
+
+async def test_an_address_that_is_too_long_is_not_sent(connect: Connect) -> None:
+    transport, server = await connect(saying(as_json(1)))
+    assert type(await failure(transport, Request("GET", "/x", (("query", "a" * 70_000),)))) is errors.CannotSend
+    assert server.heard == []
+
+
 async def test_time_that_runs_out_while_connecting_costs_no_connection(connect: Connect) -> None:
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
@@ -278,6 +307,14 @@ async def test_a_proxys_password_is_not_shown() -> None:
 async def test_certificates_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
     transport = Transport("https://api.example.com/", ca_file=str(tmp_path / "none.pem"), environment={})
     assert "no such file" in str(await failure(transport))
+    await transport.aclose()
+
+
+async def test_certificates_that_the_environment_names_wrongly_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
+    transport = Transport("https://api.example.com/", environment={})
+    for _ in range(2):
+        assert type(await failure(transport)) is errors.CannotSend
     await transport.aclose()
 
 
