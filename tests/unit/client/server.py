@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -84,7 +85,9 @@ async def _hear(reader: asyncio.StreamReader) -> Heard | None:
 
 
 @asynccontextmanager
-async def serving(answer: Answer, socket: Path | None = None) -> AsyncIterator[Server]:
+async def serving(
+    answer: Answer, socket: Path | None = None, *, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Server]:
     """A server on 127.0.0.1, or on a Unix socket, for as long as the block runs."""
     server = Server("http://local/v1", str(socket) if socket else None, answer)
     tasks: set[asyncio.Task[None]] = set()
@@ -96,8 +99,8 @@ async def serving(answer: Answer, socket: Path | None = None) -> AsyncIterator[S
         await server.connected(reader, writer)
 
     if socket is None:
-        listening = await asyncio.start_server(connected, "127.0.0.1", 0)
-        server.address = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
+        listening = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+        server.address = f"{'https' if tls else 'http'}://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
     else:
         listening = await asyncio.start_unix_server(connected, str(socket))
     try:

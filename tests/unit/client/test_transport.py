@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,8 +16,9 @@ import pytest
 from moesif_tui.client import errors
 from moesif_tui.client.transport import CONNECTIONS, Limits, Raw, Transport
 from moesif_tui.wire.requests import Request
-from tests.unit.client.server import Heard, Server, as_json, closing, connecting, head, saying, whole
+from tests.unit.client.server import Heard, Server, as_json, closing, connecting, head, saying, serving, whole
 
+CERTIFICATES = Path(__file__).parents[2] / "data" / "tls"
 REQUEST = Request("GET", "/~/traces", (("take", "5"),))
 Connect = Callable[..., Awaitable[tuple[Transport, Server]]]
 
@@ -302,6 +304,25 @@ async def test_a_proxys_password_is_not_shown() -> None:
     assert "127.0.0.1:1" in str(error)
     assert "s3cr3t" not in str(error)
     await transport.aclose()
+
+
+async def test_only_trusted_certificates_are_talked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    own.load_cert_chain(CERTIFICATES / "certificate.pem", CERTIFICATES / "key.pem")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    async with serving(saying(as_json(1)), tls=own) as server:
+        ca_file = str(CERTIFICATES / "certificate.pem")
+        stranger, named = (
+            Transport(server.address, token=lambda: "s3cr3t", ca_file=one, environment={}) for one in (None, ca_file)
+        )
+        assert "its certificate is not trusted" in str(await failure(stranger))
+        assert server.heard == []
+        assert (await named.exchange(REQUEST)).status == 200
+        monkeypatch.setenv("SSL_CERT_FILE", ca_file)
+        by_environment = Transport(server.address, environment={})
+        assert (await by_environment.exchange(REQUEST)).status == 200
+        for transport in (stranger, named, by_environment):
+            await transport.aclose()
 
 
 async def test_certificates_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
