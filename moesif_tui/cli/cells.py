@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.output import is_terminal
 from moesif_tui.core import statuses
+from moesif_tui.core.derived import derived_in, marked
 from moesif_tui.core.messages import mapping, number, text
 from moesif_tui.core.numbers import grouped, whole_milliseconds
 from moesif_tui.core.said import said
@@ -57,6 +58,11 @@ def says(document: Document) -> str:
     """What an error says, code and message; of several what it says most often."""
     found = said(document.get("metadata"))
     return found.text if found is not None else ""
+
+
+def user(document: Document) -> str:
+    """Whose it is, marked where that was derived."""
+    return marked(text(document.get("user_id")), derived="user_id" in derived_in(document.get("metadata")))
 
 
 def count(value: Any) -> str:

@@ -194,7 +194,7 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
         Column("VERB", lambda row: request(row, "verb")),
         *url,
         Column("SAYS", cells.says, cut="end", least=16, role=role),
-        Column("USER", lambda row: text(row.get("user_id")), cut="end", least=8, drop=1, role=muted),
+        Column("USER", cells.user, cut="end", least=8, drop=1, role=muted),
         Column("ID", lambda row: opened.short(row.get("id")), role=muted),
     )
 

@@ -108,7 +108,7 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
         Column("CALLS", lambda row: cells.count(fact(row, "event_count")), right=True),
         Column("ERRORS", lambda row: cells.count(fact(row, "error_count")), right=True, drop=1),
         Column("MS", lambda row: cells.milliseconds(fact(row, "duration_ms")), right=True),
-        Column("USER", lambda row: text(row.get("user_id")), cut="end", least=8, drop=2),
+        Column("USER", cells.user, cut="end", least=8, drop=2),
         Column(
             "ST",
             lambda row: status_text(cells.status(bucket(row).get("status"))),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from moesif_tui.cli.cells import user
 from moesif_tui.core.bodies import hex_lines, read_body
 from moesif_tui.core.messages import body_bytes, header, header_lines, mapping, number, text
 from moesif_tui.core.numbers import size
@@ -49,7 +50,7 @@ def _facts(event: Mapping[str, Any], request: Mapping[str, Any], metadata: Mappi
         ("kind", metadata.get("kind")),
         ("route", request.get("route")),
         ("says", says.text if says is not None else ""),
-        ("user", event.get("user_id")),
+        ("user", user(event)),
         ("company", event.get("company_id")),
         ("session", event.get("session_token")),
         ("trace", event.get("trace_id")),

@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 from moesif_tui.core import cut_bodies
+from moesif_tui.core.derived import SIGN
 from moesif_tui.core.kinds import Kind
 from moesif_tui.core.time import iso
 from moesif_tui.local.analysis.signatures import Signature
@@ -64,13 +65,18 @@ def _with_metadata(event: StoredEvent) -> bytes:
     metadata["kind"] = Kind(event.kind).word
     if event.message is not None:
         metadata["says"] = {"code": event.code, "message": event.message}
-    derived: dict[str, Any] = {"route": True}
-    if event.user_source and event.user_source != GIVEN:
-        derived["user_id"] = event.user_source
-    if event.session_token.startswith("~"):
-        derived["session_token"] = True
-    metadata["derived"] = derived
+    metadata["derived"] = {"route": True, **derived(event.user_source, event.session_token)}
     return to_json(extra)
+
+
+def derived(user_source: str | None, session_token: str) -> dict[str, Any]:
+    """Which of these were derived: where the user's id comes from, and that the session's is none of the file's."""
+    found: dict[str, Any] = {}
+    if user_source and user_source != GIVEN:
+        found["user_id"] = user_source
+    if session_token.startswith(SIGN):
+        found["session_token"] = True
+    return found
 
 
 def _pair(name: str, value: object) -> bytes:

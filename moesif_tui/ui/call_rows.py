@@ -10,9 +10,9 @@ from moesif_tui.core.statuses import failed, status_cell, status_of, status_role
 from moesif_tui.core.time import UNKNOWN, clock, parse_time
 from moesif_tui.core.urls import split_url
 from moesif_tui.session import ApiError
-from moesif_tui.ui.present import Clock, says_text, shown_path, shown_text
+from moesif_tui.ui.present import Clock, says_text, shown_path, shown_user
 from moesif_tui.ui.rows import Ask, Page, RowsError
-from moesif_tui.ui.text import Piece
+from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.list import Column
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ SOURCE: Final = (
     "jsonrpc.request.method",
     "metadata.kind",
     "metadata.says",
+    "metadata.derived",
     "metadata.har.status",
 )
 """Parts of an event that a row needs."""
@@ -156,8 +157,8 @@ def _says(hit: EventHit, _: int) -> Piece:
     return says_text(_event(hit).metadata), "muted"
 
 
-def _user(hit: EventHit, _: int) -> Piece:
-    return shown_text(_event(hit).user_id or ""), "muted"
+def _user(hit: EventHit, _: int) -> Line:
+    return shown_user(_event(hit), "muted")
 
 
 def _took(hit: EventHit, _: int) -> Piece:

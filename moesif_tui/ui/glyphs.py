@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from moesif_tui.core import derived
 from moesif_tui.core.states import SIGNS
 from moesif_tui.core.statuses import NO_ANSWER
 
@@ -24,7 +25,7 @@ PROGRESS: Final = "━"
 CRUMB: Final = "›"
 DOT: Final = "·"
 ELLIPSIS: Final = "…"
-DERIVED: Final = "~"
+DERIVED: Final = derived.SIGN
 TIMES: Final = "×"
 MASK: Final = "•"
 ENTER: Final = "⏎"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from moesif_tui.core.derived import derived_in
 from moesif_tui.core.numbers import percent, plural, size, told_count
 from moesif_tui.core.said import said, said_by
 from moesif_tui.core.statuses import bucket_role, status_role, status_text
@@ -14,7 +15,9 @@ from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Row
 
 if TYPE_CHECKING:
+    from moesif_tui.wire.events import Event
     from moesif_tui.wire.imports import DataSet
+    from moesif_tui.wire.traces import Trace
     from moesif_tui.wire.triage import TriageBucket
 
 DAY = 86_400_000_000
@@ -42,6 +45,13 @@ def shown_path(url: str) -> str:
 def shown_value(text: str, role: str, *, derived: bool) -> list[Piece]:
     """A shown text; one that was derived from the traffic begins with the sign for that, which it may bring along."""
     return [(glyphs.DERIVED, "muted"), (text.removeprefix(glyphs.DERIVED), role)] if derived else [(text, role)]
+
+
+def shown_user(of: Event | Trace, role: str, absent: str = "") -> list[Piece]:
+    """Whose a call or a trace is, for a row, marked where that was derived; `absent` where nobody is known."""
+    if not of.user_id:
+        return [(absent, "muted")]
+    return shown_value(shown_text(of.user_id), role, derived="user_id" in derived_in(of.metadata))
 
 
 def holds_secret(value: Any) -> bool:

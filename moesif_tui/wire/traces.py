@@ -14,8 +14,8 @@ from moesif_tui.wire.triage import TriageBucket
 class Trace(Document):
     """A session's calls up to a bucket's last error in it. `created` (ISO 8601 UTC) is the first call's time.
 
-    `metadata` comes from the local server only: `event_count`, `error_count`, `duration_ms`, `last` (ISO 8601 UTC) and
-    `says` (code and message of the last error).
+    `metadata` comes from the local server only: `event_count`, `error_count`, `duration_ms`, `last` (ISO 8601 UTC),
+    `says` (code and message of the last error) and `derived` (which ids are none of the traffic's own).
     """
 
     user_id: str | None = None

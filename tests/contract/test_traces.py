@@ -120,6 +120,11 @@ def test_a_trace_counts_its_calls_and_errors_up_to_its_last_one(api: Api) -> Non
     }
 
 
+def test_a_trace_tells_which_of_its_ids_were_derived(api: Api) -> None:
+    rows = api.get("/~/traces", take=100)
+    assert [row["metadata"]["derived"] for row in rows] == [{"user_id": "header", "session_token": True}] * len(rows)
+
+
 def test_what_is_not_there(api: Api) -> None:
     assert api.ask("GET", "/~/traces/nothing").status == 404
     assert api.ask("GET", "/~/traces/nothing/events", {"take": 1}).status == 404

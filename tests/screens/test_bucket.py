@@ -65,7 +65,7 @@ async def test_the_chosen_call_shows_its_times_and_its_calls_after_a_rest(shop: 
         await driver.shows("POST /carts/:id/checkout 500  3 failures · p50", "SAYS", "E_STOCK only 3 left")
         await driver.press("j")
         await driver.shows("GET /carts/:id 200  2 times right before it · p50 40 ms · p95 40 ms", "ANSWER", "lines 3")
-        assert "12:00:01.000   u-1" in driver.text
+        assert "12:00:01.000   ~u-1" in driver.text
         await driver.press("j", "j")
         await driver.shows("2 of 2 sessions began here")
 
@@ -284,12 +284,12 @@ async def test_calls_are_grouped_by_user_and_a_group_opens(shop: Session) -> Non
         await driver.press("a")
         await driver.shows("group by", "address", "response x-instance")
         await driver.press("u")
-        await driver.shows("› by user", "2 values of user in 3 calls", "u-1", "67 %")
+        await driver.shows("› by user", "2 values of user in 3 calls", "~u-1", "67 %")
         await driver.press("enter")
-        await driver.shows("› u-1", "2 calls with user u-1", "1 of 2", "E_LIMIT")
+        await driver.shows("› ~u-1", "2 calls with user ~u-1", "1 of 2", "E_LIMIT")
         assert "E_STOCK" not in driver.text
         await driver.press("J")
-        await driver.shows("1 call with user u-2", "E_STOCK")
+        await driver.shows("1 call with user ~u-2", "E_STOCK")
 
 
 async def test_calls_at_a_step_are_grouped_by_a_header_that_was_seen(shop: Session) -> None:
@@ -335,7 +335,7 @@ async def test_the_traces_of_a_bucket_are_filtered(shop: Session) -> None:
     async with running(shop, WIDE) as driver:
         await open_bucket(driver)
         await driver.press("tab", "tab")
-        await driver.shows("STARTED", "u-1", "u-2")
+        await driver.shows("STARTED", "~u-1", "~u-2")
         await driver.press("f")
         await driver.shows("filter user:u-", "1 of 2")
         await driver.press("tab")

@@ -36,6 +36,15 @@ async def test_every_call_newest_first(shop: Session) -> None:
         assert paths(driver)[0] == "/shipments/77"
 
 
+async def test_users_that_were_derived_are_marked_and_asked_for_without_the_mark(shop: Session) -> None:
+    async with running(shop, (120, 30)) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("4")
+        await driver.shows("13 calls", "~u-3")
+        await driver.press(*["l"] * 7, "f")
+        await driver.shows("filter user:u-3", "5 of 13", "~u-3")
+
+
 async def test_a_number_out_of_a_ticket_finds_its_call(shop: Session) -> None:
     async with running(shop) as driver:
         await driver.shows("4 buckets")

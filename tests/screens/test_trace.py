@@ -107,7 +107,7 @@ async def test_a_row_for_each_call_with_offset_bar_and_the_pause_cut_out(cart: S
         assert found[5].split()[1:-1] == ["+42.911", "●", "500", "POST", "/carts/:id/checkout", "3,204", "ms"]
         assert len(found[5].split()[-1]) > 15
         assert "├" in driver.text
-        assert "u-1" in driver.text.splitlines()[0]
+        assert "~u-1" in driver.text.splitlines()[0]
         assert "browser/s1" in driver.text.splitlines()[0]
 
 

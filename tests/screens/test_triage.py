@@ -26,7 +26,8 @@ async def test_wide_terminals_tell_the_bucket_under_the_cursor_in_short(shop: Se
         # the one host of all is told in the head
         await driver.shows("1 hidden · capture ends 2026-03-01 12:00 · shop.test")
         await driver.press("G")
-        await driver.shows("Says", "E_STOCK only 3 left", "Led here", "100 %  200 GET /carts/:id", "One example", "u-2")
+        await driver.shows("Says", "E_STOCK only 3 left", "Led here", "100 %  200 GET /carts/:id", "One example")
+        await driver.shows("~u-2")
 
 
 async def test_a_filter_narrows_while_it_is_typed_and_backspace_lifts_it(shop: Session) -> None:

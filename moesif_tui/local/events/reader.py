@@ -166,7 +166,7 @@ class Reader:
             f" (SELECT session, signature, max(time) last, count(*) errors, user, says FROM {source}"
             f" WHERE {where} GROUP BY session, signature)"
             f" SELECT e.session, e.signature, (SELECT c.time {first} AND NOT c.undated {order}), e.last, e.errors,"
-            " n.text, u.text, y.code, y.message FROM error e LEFT JOIN name n ON n.id=e.session"
+            " n.text, u.text, u.source, y.code, y.message FROM error e LEFT JOIN name n ON n.id=e.session"
             f" LEFT JOIN name u ON u.id=coalesce(nullif(e.user, 0), (SELECT c.user {first} AND c.user<>0 {order}))"
             " LEFT JOIN says y ON y.id=e.says"
         )

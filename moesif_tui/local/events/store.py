@@ -140,6 +140,7 @@ class TraceRow(NamedTuple):
         errors: of the bucket.
         token: of the session.
         user: of that error, else the first that is known in the session.
+        user_source: how the user was derived.
         code, message: what that error says.
     """
 
@@ -150,6 +151,7 @@ class TraceRow(NamedTuple):
     errors: int
     token: str
     user: str | None
+    user_source: str | None = None
     code: str | None = None
     message: str | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from moesif_tui.local.analysis.users import GIVEN
 from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.document_fields import Inside, Part, WholeText
 from moesif_tui.local.query.errors import QueryRefused
@@ -52,6 +53,9 @@ FIELDS: dict[str, Callable[[str, Context], Field]] = {
     "company_id": _name("company"),
     "session_token": _name("session"),
     "request.ip_address": _name("address"),
+    "metadata.derived.user_id": lambda path, _: Lookup(
+        path, "user", "name", "source", f"name.kind = 'user' AND name.source <> '{GIVEN}'"
+    ),
     "metadata.kind": lambda path, _: KindWord(path),
     "metadata.says": lambda path, _: Lookup(path, "says", "says", "message", "1"),
     "metadata.says.code": _says("code"),

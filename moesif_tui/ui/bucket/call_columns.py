@@ -12,7 +12,7 @@ from moesif_tui.core.numbers import whole_milliseconds
 from moesif_tui.core.statuses import status_of
 from moesif_tui.core.time import UNKNOWN, clock, parse_time
 from moesif_tui.core.urls import split_url
-from moesif_tui.ui.present import shown_path, shown_text
+from moesif_tui.ui.present import shown_path, shown_user
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.widgets.list import Column
 
@@ -87,7 +87,7 @@ def columns(shown_by: Clock, *, failed: bool, wide: bool = True) -> list[Column[
     """
     found: list[Column[CallRow]] = [
         Column("time", "TIME", lambda row, _: (moment(row.time, shown_by), "text"), moment_cells(shown_by), gap=2),
-        Column("user", "USER", _user, share=1, least=8, most=14, gap=3),
+        Column("user", "USER", lambda row, _: shown_user(row.event, "text", UNKNOWN), share=1, least=8, most=14, gap=3),
         Column("ms", "MS", _milliseconds, 7, right=True),
     ]
     if wide:
@@ -97,10 +97,6 @@ def columns(shown_by: Clock, *, failed: bool, wide: bool = True) -> list[Column[
         ]
     title = "SAYS" if failed else "ANSWER"
     return [*found, Column("answer", title, lambda row, _: (row.answer, "muted"), share=6, least=16, gap=3)]
-
-
-def _user(row: CallRow, _: int) -> Piece:
-    return (shown_text(row.event.user_id), "text") if row.event.user_id else ("–", "muted")
 
 
 def _milliseconds(row: CallRow, _: int) -> Piece:

@@ -17,10 +17,10 @@ from moesif_tui.ui.bucket.call_columns import CallRow, columns
 from moesif_tui.ui.bucket.calls import Calls, CallSource
 from moesif_tui.ui.bucket.figures import figure
 from moesif_tui.ui.rows import Ask, RowsError
-from moesif_tui.ui.text import Line, Piece, fit, joined, pad, width_of
+from moesif_tui.ui.text import Line, joined, width_of
 from moesif_tui.ui.trouble import trouble
+from moesif_tui.ui.widgets.columns import arrange, cells_of, titles
 from moesif_tui.ui.widgets.frame import Lines, Row, Rule
-from moesif_tui.ui.widgets.list import Column, arrange
 from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
@@ -162,17 +162,4 @@ class Chosen(Vertical):
         if self.clock is None or not rows:
             return [Row()]
         placed = arrange(columns(self.clock, failed=failed, wide=False), self.size.width - 2)
-        titles: list[Piece] = []
-        for column, width in placed:
-            titles += _cell(column, (column.title, "muted"), width)
-        lines = [titles]
-        for row in rows:
-            line: list[Piece] = []
-            for column, width in placed:
-                line += _cell(column, cast("Piece", column.cell(row, width)), width)
-            lines.append(line)
-        return [Row(line) for line in lines]
-
-
-def _cell(column: Column[CallRow], piece: Piece, width: int) -> list[Piece]:
-    return [(" " * column.gap, ""), *pad(fit([piece], width, middle=column.middle), width, right=column.right)]
+        return [Row(titles(placed, None)), *(Row(cells_of(placed, row, None)) for row in rows)]

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 def terms(answer: SignatureAggs | SearchEventsAnswer, name: str) -> list[tuple[Any, int]]:
     """Values and counts of a `terms` aggregation, whatever the service answers."""
+    return [(row["key"], row["doc_count"]) for row in buckets(answer, name)]
+
+
+def buckets(answer: SignatureAggs | SearchEventsAnswer, name: str) -> list[Mapping[str, Any]]:
+    """The buckets of a `terms` aggregation that have a `key` and a `doc_count`, with what is counted in them."""
     found = _aggregation(answer, name).get("buckets")
     rows = found if isinstance(found, list) else []
-    return [
-        (row["key"], row["doc_count"])
-        for row in rows
-        if isinstance(row, dict) and "key" in row and isinstance(row.get("doc_count"), int)
-    ]
+    return [row for row in rows if isinstance(row, dict) and "key" in row and isinstance(row.get("doc_count"), int)]
 
 
 def others(answer: SignatureAggs, name: str) -> int:
@@ -44,7 +45,12 @@ def cardinality(answer: SignatureAggs, name: str) -> int | None:
 
 def count_of(answer: SignatureAggs, name: str) -> int:
     """How many calls a single-bucket aggregation counts."""
-    count = _aggregation(answer, name).get("doc_count")
+    return count_in(mapping(answer.aggregations), name)
+
+
+def count_in(around: Mapping[str, Any], name: str) -> int:
+    """The same for one inside of a bucket."""
+    count = mapping(around.get(name)).get("doc_count")
     return count if isinstance(count, int) else 0
 
 

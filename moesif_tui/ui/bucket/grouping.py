@@ -14,7 +14,7 @@ from moesif_tui.core.numbers import plural
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.calls import SOURCE, CallSource, Listing
 from moesif_tui.ui.bucket.figures import cardinality, others, terms
-from moesif_tui.ui.bucket.groups import By, by_header, by_parameter, parameters_of, uris_asked
+from moesif_tui.ui.bucket.groups import USER, By, by_header, by_parameter, parameters_of, uris_asked
 from moesif_tui.ui.bucket.seen import SIDES, Seen, seen_in
 from moesif_tui.ui.present import shown_text
 from moesif_tui.ui.rows import Ask, RowsError
@@ -32,7 +32,7 @@ NONE: Final = "0 values"
 COUNTED_AT_ONCE: Final = 20
 """Fields whose values one request counts."""
 FIELDS: Final = (
-    ("u", By("user", "user_id.raw")),
+    ("u", By("user", USER)),
     ("a", By("address", "request.ip_address.raw")),
     ("s", By("status", "response.status")),
     ("v", By("verb", "request.verb.raw")),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moesif_tui.core.forms import query_pairs
 from moesif_tui.core.secret_names import PAIR_NAMES, PAIR_VALUES, is_secret_name, is_secret_path
 from moesif_tui.core.secrets import MASK, mask_header
-from moesif_tui.ui.bucket.figures import count_of, others, terms
+from moesif_tui.ui.bucket.figures import buckets, count_in, count_of, others, terms
 from moesif_tui.ui.present import shown_text
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 1000
 """Groups that are listed."""
+USER: Final = "user_id.raw"
 URI: Final = "request.uri.raw"
 MOST_URIS: Final = 10_000
 """Different URLs whose queries are read: no field of the API has a query's parameters."""
@@ -82,12 +83,14 @@ class Group:
     Attributes:
         value: None where they have none.
         count: of them.
+        derived: it is none of the traffic's own.
         others: they are those whose values are not listed.
         uris: of the calls, where they are grouped by a parameter.
     """
 
     value: Any
     count: int
+    derived: bool = False
     others: bool = False
     uris: tuple[str, ...] = ()
 
@@ -106,7 +109,10 @@ def aggregations(by: By) -> dict[str, Any]:
     """What is asked for, to be read by `groups_of`."""
     if by.parameter:
         return {"groups": uris_asked()}
-    return {"groups": {"terms": {"field": by.field, "size": MOST}}, "none": {"missing": {"field": by.field}}}
+    groups: dict[str, Any] = {"terms": {"field": by.field, "size": MOST}}
+    if by.field == USER:
+        groups["aggs"] = {"derived": {"filter": {"exists": {"field": "metadata.derived.user_id"}}}}
+    return {"groups": groups, "none": {"missing": {"field": by.field}}}
 
 
 def groups_of(by: By, answer: SignatureAggs) -> list[Group]:
@@ -115,7 +121,10 @@ def groups_of(by: By, answer: SignatureAggs) -> list[Group]:
         groups = _by_parameter(by.key, terms(answer, "groups"))
     else:
         missing = count_of(answer, "none")
-        groups = [Group(value, count) for value, count in terms(answer, "groups")]
+        groups = [
+            Group(row["key"], row["doc_count"], derived=count_in(row, "derived") > 0)
+            for row in buckets(answer, "groups")
+        ]
         groups += [Group(None, missing)] if missing else []
     groups.sort(key=lambda group: -group.count)
     rest = others(answer, "groups") + sum(group.count for group in groups[MOST:])

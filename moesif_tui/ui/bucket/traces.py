@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from moesif_tui.core.messages import mapping
 from moesif_tui.core.numbers import grouped
-from moesif_tui.core.time import parse_time, span
+from moesif_tui.core.time import UNKNOWN, parse_time, span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.call_columns import moment, moment_cells
 from moesif_tui.ui.filters import FilterError, no_match
-from moesif_tui.ui.present import shown_text
+from moesif_tui.ui.present import shown_text, shown_user
 from moesif_tui.ui.rows import Ask, Page, PagedRows, RowsError
 from moesif_tui.ui.text import Piece
 from moesif_tui.ui.trace.reader import figures_of
@@ -79,8 +79,8 @@ def columns(clock: Clock) -> list[Column[Trace]]:
         Column("lasted", "LASTED", _lasted, 8, right=True, gap=2),
         Column("calls", "CALLS", lambda trace, _: _count(figures_of(trace).calls, "text"), 6, right=True, gap=2),
         Column("errors", "ERRORS", lambda trace, _: _count(figures_of(trace).errors, "error"), 6, right=True, gap=2),
-        Column("user", "USER", lambda trace, _: _or_dash(trace.user_id, "text"), share=2, least=8, gap=3),
-        Column("session", "SESSION", lambda trace, _: _or_dash(trace.session_token, "muted"), share=2, least=8, gap=2),
+        Column("user", "USER", lambda trace, _: shown_user(trace, "text", UNKNOWN), share=2, least=8, gap=3),
+        Column("session", "SESSION", _session, share=2, least=8, gap=2),
         Column("ended", "FAILED", lambda trace, _: (_ended(trace, clock), "muted"), width, gap=2, drop=1),
         Column("says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=20, gap=2, drop=2),
     ]
@@ -99,5 +99,5 @@ def _ended(trace: Trace, clock: Clock) -> str:
     return moment(parse_time(mapping(trace.metadata).get("last")), clock)
 
 
-def _or_dash(text: str | None, role: str) -> Piece:
-    return (shown_text(text), role) if text else ("–", "muted")
+def _session(trace: Trace, _: int) -> Piece:
+    return shown_text(trace.session_token) if trace.session_token else UNKNOWN, "muted"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from moesif_tui.core.derived import derived_in
 from moesif_tui.core.messages import header, number
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.said import Says, said
@@ -39,12 +40,6 @@ def har_of(event: Event) -> Mapping[str, Any]:
     """What a HAR said beyond the API's fields."""
     har = metadata_of(event).get("har")
     return har if isinstance(har, dict) else {}
-
-
-def derived_of(event: Event) -> Mapping[str, Any]:
-    """Which fields were guessed, and from what."""
-    found = metadata_of(event).get("derived")
-    return found if isinstance(found, dict) else {}
 
 
 def says_of(event: Event, body: bytes | None) -> Says | None:
@@ -94,7 +89,7 @@ def times(event: Event, moment: Moment, *, wide: bool) -> Line:
 
 def who(event: Event, *, wide: bool) -> Line:
     """User, session, trace; client; with more room address, place and request id. What is guessed begins with `~`."""
-    derived = derived_of(event)
+    derived = derived_in(event.metadata)
     request = event.request
     place = ""
     if request is not None and request.geo_ip is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from moesif_tui.core.bodies import Body
+from moesif_tui.core.derived import derived_in
 from moesif_tui.core.forms import query_pairs
 from moesif_tui.core.messages import declared_type, header, header_lines, mapping, text
 from moesif_tui.core.numbers import plural, size
@@ -260,7 +261,8 @@ _ABOUT: Final = 14
 
 def _known(event: Event) -> list[tuple[str, str, bool, str, str, str]]:
     """Label, value, whether it was derived, what from where that is told, query field, what enter opens."""
-    told, har, derived, request = facts.metadata_of(event), facts.har_of(event), facts.derived_of(event), event.request
+    told, har, request = facts.metadata_of(event), facts.har_of(event), event.request
+    derived = derived_in(event.metadata)
 
     def row(
         label: str, value: Any, field: str = "", name: str = "", opens: str = ""

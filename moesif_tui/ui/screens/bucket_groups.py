@@ -15,6 +15,7 @@ from moesif_tui.ui import glyphs
 from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.bucket.groups import MOST, By, Group, aggregations, clause_of, groups_of
+from moesif_tui.ui.present import shown_value
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trouble import trouble
@@ -100,10 +101,10 @@ class GroupsView(Grouping):
             Row(self._listing.facts),
         )
 
-    def _value(self, group: Group, _: int) -> Piece:
+    def _value(self, group: Group, _: int) -> Line:
         if group.others or group.value is None:
-            return "others" if group.others else "none", "muted"
-        return self.by.shown(group.value), "text"
+            return [("others" if group.others else "none", "muted")]
+        return shown_value(self.by.shown(group.value), "text", derived=group.derived)
 
     def _bar(self, group: Group, width: int) -> Piece:
         return glyphs.bar(group.count / self._total if self._total else 0, width), "muted"
@@ -124,7 +125,7 @@ class GroupsView(Grouping):
 
     def _group_listing(self, group: Group) -> Listing:
         calls = self._listing.calls.narrowed(clause_of(self.by, group))
-        value = self._value(group, 0)[0]
+        value = "".join(text for text, _ in self._value(group, 0))
         facts: Line = [(plural(group.count, "call"), "strong"), (f" with {self.by.name} ", "muted"), (value, "text")]
         return replace(
             self._listing,

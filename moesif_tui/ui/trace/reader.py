@@ -41,7 +41,6 @@ class TraceReader:
         complete: whether that is all of them.
         hidden: how many calls of other kinds there are; None where the service does not tell.
         client: what the calls were made with.
-        derived: fields that were made up from the traffic (`user_id`, `session_token`).
     """
 
     def __init__(self, session: Session, trace_id: str, kinds: Sequence[str] = ()) -> None:
@@ -52,7 +51,6 @@ class TraceReader:
         self.complete = False
         self.hidden: int | None = None
         self.client = ""
-        self.derived: frozenset[str] = frozenset()
         self._session = session
         self._known: set[str] = set()
 
@@ -89,9 +87,6 @@ class TraceReader:
                 self._known.add(call.id)
                 self.calls.append(call)
             self.client = self.client or client_name(event.request)
-            derived = (event.metadata or {}).get("derived")
-            if not self.derived and isinstance(derived, dict):
-                self.derived = frozenset(name for name, value in derived.items() if value)
         return len(self.calls) - before
 
     @property

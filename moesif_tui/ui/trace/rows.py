@@ -14,7 +14,7 @@ from moesif_tui.core.time import UNKNOWN, clock, parse_time, span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.cursor_pages import CursorPages
 from moesif_tui.ui.filters import FilterError, as_dsl, understood
-from moesif_tui.ui.present import Clock, bucket_ink, bucket_route, says_text, shown_text
+from moesif_tui.ui.present import Clock, bucket_ink, bucket_route, says_text, shown_user
 from moesif_tui.ui.rows import Ask, Page, RowsError
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.reader import figures_of
@@ -188,9 +188,7 @@ def columns(time: Clock) -> list[Column[Trace]]:
         Column("calls", "CALLS", lambda trace, _: _count(figures_of(trace).calls, "text"), 5, right=True),
         Column("errors", "ERRORS", lambda trace, _: _count(figures_of(trace).errors, "text"), 6, right=True),
         Column("lasted", "LASTED", _lasted, 8, right=True),
-        Column(
-            "user", "USER", lambda trace, _: (shown_text(trace.user_id or ""), "text"), share=1, least=8, most=24, gap=2
-        ),
+        Column("user", "USER", lambda trace, _: shown_user(trace, "text"), share=1, least=8, most=24, gap=2),
         Column("ended", "ENDED WITH", _ended, share=6, least=24, most=60, gap=2, middle=True),
         Column("says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=30, gap=2, drop=1),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.calls import IN_TIME, of_session
+from moesif_tui.core.derived import derived_in
 from moesif_tui.ui.call_rows import SOURCE
 from moesif_tui.ui.trace.reader import FIRST_PAGE, PAGE, TraceReader
 
@@ -26,11 +27,11 @@ class SessionReader(TraceReader):
 
     async def more(self) -> int:
         """Read the next page; how many calls are new. Raises `ApiError`."""
-        from moesif_tui.wire.events import SearchEvents
+        from moesif_tui.wire.events import Event, SearchEvents
         from moesif_tui.wire.traces import Trace
 
         size = PAGE if self.calls else FIRST_PAGE
-        source = [*SOURCE, "response.time", "request.headers", "request.user_agent", "metadata.derived"]
+        source = [*SOURCE, "response.time", "request.headers", "request.user_agent"]
         body: dict[str, Any] = {"query": of_session(self.id), "size": size, "sort": list(IN_TIME), "_source": source}
         if self._after is not None:
             body["search_after"] = self._after
@@ -40,7 +41,8 @@ class SessionReader(TraceReader):
         self.hidden = None  # the service counts those of all sessions
         self.complete = len(hits) < size
         self._after = hits[-1].sort if hits else self._after
-        user = next((event.user_id for event in events if event.user_id), None)
         if self.trace is None or self.trace.user_id is None:
-            self.trace = Trace(user_id=user, session_token=self.id)
+            named = next((event for event in events if event.user_id), events[0] if events else Event())
+            derived = dict(derived_in(named.metadata))
+            self.trace = Trace(user_id=named.user_id, session_token=self.id, metadata={"derived": derived})
         return self._keep(events)

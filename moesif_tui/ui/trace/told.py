@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from moesif_tui.core.derived import derived_in
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.core.statuses import status_role
 from moesif_tui.core.time import span
 from moesif_tui.core.timeline import MARK_CELLS, Mark
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import bucket_title, shown_text, shown_value
+from moesif_tui.ui.present import bucket_title, shown_text, shown_user, shown_value
 from moesif_tui.ui.text import Line, Piece, width_of
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
@@ -39,9 +40,8 @@ def crumb(trace_id: str, reader: TraceReader | None, before: Line) -> Line:
 
 def who(reader: TraceReader | None) -> Line:
     """The user and the client; nothing where neither is known."""
-    user = reader.trace.user_id if reader is not None and reader.trace is not None else None
-    derived = reader is not None and "user_id" in reader.derived
-    line = shown_value(shown_text(user), "text", derived=derived) if user else []
+    trace = reader.trace if reader is not None else None
+    line = shown_user(trace, "text") if trace is not None and trace.user_id else []
     if reader is not None and reader.client:
         line += [_DOT] * bool(line) + [(reader.client, "muted")]
     return line
@@ -61,10 +61,10 @@ def facts(reader: TraceReader, waterfall: Waterfall) -> Line:
         of = grouped(figures.calls) if figures.calls else "more"
         line = [("first ", "muted"), (read, "strong"), (f" of {of} calls in ", "muted")]
     line += [(span(lasted), "text"), _DOT, (plural(errors, "error"), _ink(errors, reader))]
-    token = reader.trace.session_token if reader.trace is not None else None
-    if token:
-        derived = "session_token" in reader.derived
-        line += [_DOT, ("session ", "muted"), *shown_value(shown_text(token), "text", derived=derived)]
+    trace = reader.trace
+    if trace is not None and trace.session_token:
+        derived = "session_token" in derived_in(trace.metadata)
+        line += [_DOT, ("session ", "muted"), *shown_value(shown_text(trace.session_token), "text", derived=derived)]
     if reader.hidden:
         line += [_DOT, (f"{grouped(reader.hidden)} hidden", "muted")]
     return line

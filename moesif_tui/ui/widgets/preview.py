@@ -12,7 +12,7 @@ from moesif_tui.core.statuses import status_cell
 from moesif_tui.core.time import duration, parse_time
 from moesif_tui.core.urls import split_url
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_title, bucket_trend, shown_path, shown_text
+from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_title, bucket_trend, shown_path, shown_user
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.widgets.frame import Lines, Row
 
@@ -109,7 +109,8 @@ def _example(event: Event, clock: Clock) -> list[Row]:
     request, response = event.request, event.response
     at = clock.tell(request.time) if request and request.time else ""
     took = None if event.duration_ms is None else round(event.duration_ms * 1000)
-    facts = [at, shown_text(event.user_id or ""), duration(took) if took is not None else ""]
+    user = "".join(text for text, _ in shown_user(event, "muted"))
+    facts = [at, user, duration(took) if took is not None else ""]
     known = parse_time(request.time) if request else None
     title: list[Piece] = [("One example ", "strong")]
     if known is not None or event.user_id:

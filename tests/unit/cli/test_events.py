@@ -25,7 +25,7 @@ def test_a_table_of_calls(cli: Runner) -> None:
     ran = cli.on_file("events", "--sort", "time")
     assert ran.lines[0].split() == ["TIME", "ST", "MS", "VERB", "URL", "SAYS", "USER", "ID"]
     assert ran.lines[1].split() == [
-        "2026-11-24T10:00:00.000Z", "200", "38", "POST", "https://api.acme.test/login", "ada", "1",
+        "2026-11-24T10:00:00.000Z", "200", "38", "POST", "https://api.acme.test/login", "~ada", "1",
     ]  # fmt: skip
     assert len(ran.lines) == 6
     assert all(safe(line, 10_000) == line for line in ran.lines)
@@ -96,6 +96,7 @@ def test_columns_are_flat(cli: Runner) -> None:
     names, *rows = csv.reader(io.StringIO(cli.on_file("events", "--csv", "--sort", "time").out))
     first = dict(zip(names, rows[0], strict=True))
     assert (first["request.verb"], first["duration_ms"], first["metadata.request_id"]) == ("POST", "38.0", "r-0")
+    assert first["user_id"] == "ada"  # without the sign of what was derived: it is for people
     assert len(rows) == 5
 
 
@@ -126,6 +127,7 @@ def test_one_call_as_text(cli: Runner) -> None:
     assert '    "code": "E_LIMIT",' in ran.lines
     assert "says       E_LIMIT limit reached" in ran.lines
     assert "abcdef0123456789" in cli.on_file("event", "6", "--reveal").out
+    assert "user       ~ada" in cli.on_file("event", "1").lines
 
 
 def test_one_call_as_json_is_whole(cli: Runner) -> None:

@@ -12,6 +12,7 @@ def test_a_table_of_traces(cli: Runner) -> None:
     assert ran.code == 0
     assert ran.lines[0].split()[:5] == ["STARTED", "CALLS", "ERRORS", "MS", "USER"]
     assert sorted(line.split()[1] for line in ran.lines[1:]) == ["3", "5"]
+    assert {line.split()[4] for line in ran.lines[1:]} == {"~ada"}
 
 
 def test_traces_of_a_bucket(cli: Runner) -> None:
@@ -19,6 +20,7 @@ def test_traces_of_a_bucket(cli: Runner) -> None:
     (trace,) = cli.on_file("traces", "--json", "--bucket", bucket["id"]).json
     assert trace["triage_bucket"]["id"] == bucket["id"]
     assert trace["metadata"]["event_count"] == 5
+    assert trace["user_id"] == "ada"
     assert cli.on_file("traces", "--csv", "--bucket", bucket["id"]).lines[1].startswith(f"{trace['id']},")
 
 

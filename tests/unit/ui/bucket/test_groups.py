@@ -45,6 +45,18 @@ def test_the_largest_group_is_first_and_those_without_a_value_are_one() -> None:
     ]
 
 
+def test_users_that_were_derived_are_told_apart() -> None:
+    assert "aggs" in aggregations(USER)["groups"]
+    assert "aggs" not in aggregations(By("verb", "request.verb.raw"))["groups"]
+    buckets = [
+        {"key": "u-1", "doc_count": 3, "derived": {"doc_count": 3}},
+        {"key": "u-2", "doc_count": 2, "derived": {"doc_count": 0}},
+        {"key": "u-3", "doc_count": 1, "derived": {"doc_count": "1"}},
+    ]
+    found = SignatureAggs.model_validate({"aggregations": {"groups": {"buckets": buckets}}})
+    assert [group.derived for group in groups_of(USER, found)] == [True, False, False]
+
+
 def test_a_group_is_found_by_its_value_or_by_having_none() -> None:
     assert clause_of(USER, Group("u-1", 3)) == {"term": {"user_id.raw": "u-1"}}
     assert clause_of(USER, Group(None, 3)) == {"bool": {"must_not": [{"exists": {"field": "user_id.raw"}}]}}
