@@ -36,8 +36,12 @@ FIRST_ANSWERS = 2
 """What a program asks until it shows rows: which data set, and its buckets. Until then imports leave it the machine."""
 SEARCHED = 201
 """The documented status of searches."""
-THREADS = 8
-"""Requests that are answered at a time; a client has fewer connections."""
+AT_ONCE = 8
+"""Requests that are answered at a time; a client has fewer connections. Those that take long do not count."""
+LONG = 0.25
+"""Seconds after which a request takes long, and another one begins beside it."""
+THREADS = 64
+"""All that are answered at a time."""
 
 _Found = tuple[type[Operation[Any]], re.Match[str], list[str]]
 _REHEARSED = (("opened", "True"), ("take", "1000"))
@@ -73,6 +77,7 @@ class Application:
         self._server = server
         self._edge = edge
         self._threads = ThreadPoolExecutor(THREADS, "answer")
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._complete = False
         self._answered = 0
         self._load(api.FIRST)
@@ -147,7 +152,7 @@ class Application:
             body = await _body(scope, receive)
             query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
             operation = from_request(kind, in_path, query, body)
-            reply = await asyncio.get_running_loop().run_in_executor(self._threads, self._handle, operation, claims)
+            reply = await self._in_a_thread(operation, claims)
         except TooLarge:
             return problem(413, f"The request's body is larger than {MAX_BODY} bytes.")
         except (BadRequest, Refused) as error:
@@ -163,6 +168,13 @@ class Application:
         counts = {"X-Hidden": reply.hidden, "X-Total": reply.total}
         headers = {name: str(count) for name, count in counts.items() if count is not None}
         return Answer(self._success(kind), reply.body, headers)
+
+    async def _in_a_thread(self, operation: Operation[Any], claims: Claims | None) -> Reply:
+        """What a handler answers. However many take long, others do not wait for them."""
+        async with self._slots:
+            answering = asyncio.get_running_loop().run_in_executor(self._threads, self._handle, operation, claims)
+            await asyncio.wait([answering], timeout=LONG)
+        return await answering
 
     def _success(self, kind: type[Operation[Any]]) -> int:
         """The status of an answer."""

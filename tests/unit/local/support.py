@@ -93,7 +93,7 @@ class Asking:
     def ask(self, method: str, path: str, body: Any = None, **params: Any) -> Reply:
         """An answer; `body` is JSON, or bytes as they are."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        return asyncio.run(self._ask(method, path, content, urlencode(params, doseq=True)))
+        return asyncio.run(self.sent(method, path, content, urlencode(params, doseq=True)))
 
     def get(self, path: str, **params: Any) -> Any:
         """The value of a GET that must succeed, as strict JSON in UTF-8."""
@@ -108,7 +108,8 @@ class Asking:
         assert reply.status == 201, reply
         return reply.value
 
-    async def _ask(self, method: str, path: str, content: bytes, params: str) -> Reply:
+    async def sent(self, method: str, path: str, content: bytes = b"", params: str = "") -> Reply:
+        """An answer to a request beside others."""
         path, _, query = path.partition("?")
         scope = {
             "type": "http",

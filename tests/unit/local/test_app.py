@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -227,3 +228,23 @@ def test_a_body_in_pieces_is_joined(asking: Asking) -> None:
     asyncio.run(asking.application(scope, receive, send))
     assert sent[0]["status"] == 400
     assert b"no such file" in sent[1]["body"]
+
+
+def test_however_many_take_long_others_do_not_wait(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONG", 0.01)
+    end = threading.Event()
+
+    def slow(*_: Any) -> Reply:
+        assert end.wait(20)
+        return Reply.of([])
+
+    async def run() -> tuple[int, set[int]]:
+        asked = [asyncio.create_task(asking.sent("GET", BUCKETS)) for _ in range(3 * module.AT_ONCE)]
+        try:
+            other = await asyncio.wait_for(asking.sent("GET", "/v1/health/probe"), 10)
+        finally:
+            end.set()
+        return other.status, {reply.status for reply in await asyncio.gather(*asked)}
+
+    with answered_by(GetTriageBuckets, slow):
+        assert asyncio.run(run()) == (200, {200})
