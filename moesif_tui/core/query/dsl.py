@@ -1,8 +1,8 @@
 """Says a query in Elasticsearch's Query DSL, for searches over calls.
 
 Only these clauses are used: match_all, ids, term, terms, range, exists, prefix, wildcard, match, bool, and
-query_string without a field, which is full text over URL, header values and bodies. Strings are compared whole and
-case-sensitively in their `.raw` subfield, numbers and times in the field itself.
+query_string without a field, which is full text over URL, header values, bodies and frames. Strings are compared
+whole and case-sensitively in their `.raw` subfield, numbers and times in the field itself.
 
 The documented events have no host of their own, the case of a header's name counts in an index, and a value in a body
 may be indexed as a number or as a word. So where it is not known who answers, a clause asks for all of these in one

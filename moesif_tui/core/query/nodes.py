@@ -89,7 +89,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Full text over URL, header values and bodies; `wild`: `*` and `?` in it stand for other characters."""
+    """Full text over URL, header values, bodies and frames; `wild`: `*` and `?` in it stand for other characters."""
 
     text: str
     wild: bool = False

@@ -113,6 +113,11 @@ class WholeText(Field):
 
 
 def has_text(wanted: str, *, wild: bool) -> Condition:
-    """Whether a text (or a pattern) stands anywhere in the URL, the headers' values or the bodies."""
-    test = sql("has_text(CAST(uri AS BLOB), request, response, request_body, response_body, {}, {})", wanted, int(wild))
+    """Whether a text (or a pattern) stands anywhere in the URL, the headers' values, the bodies or a websocket."""
+    test = sql(
+        "has_text(CAST(uri AS BLOB), request, response,"
+        " iif(instr(extra, CAST('\"websocket\"' AS BLOB)), extra, NULL), request_body, response_body, {}, {})",
+        wanted,
+        int(wild),
+    )
     return Leaf(sql("EXISTS (SELECT 1 FROM document WHERE document.id = call.id AND {})", test), Cost.TEXT)

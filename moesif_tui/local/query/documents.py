@@ -22,6 +22,7 @@ _NAME = re.compile(r"[a-z0-9][!#-\[\]-~]*")
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 
 _REMEMBERED = 20_000
+_FRAMES = ("metadata", "har", "websocket", "data")
 
 Path = tuple[str, ...]
 Scalars = tuple[Scalar, ...]
@@ -95,6 +96,14 @@ def header_values(data: bytes) -> Iterator[str]:
         for one in _scalars(value):
             if isinstance(one, str):
                 yield one
+
+
+def frames(extra: bytes | None) -> bytes:
+    """What the frames of a websocket said, one after the other."""
+    if not extra:
+        return b""
+    said = (one for found in _below(load(extra), _FRAMES) for one in _scalars(found) if isinstance(one, str))
+    return "\n".join(said).encode("utf-8", "replace")
 
 
 def header_reader(name: str, finish: Callable[[Scalars], Taken]) -> Callable[[bytes], Taken]:

@@ -1,4 +1,4 @@
-"""Full text: whether a word or phrase stands anywhere in a call's URL, header values or bodies.
+"""Full text: whether a word or phrase stands anywhere in a call's URL, header values, bodies or websocket.
 
 A plain text is found as a substring in any case, in what was recorded. Where it holds a character that encodings
 write otherwise (a space, `/`, `@`, `é` …), it is also looked for with JSON's and the URL's escapes undone.
@@ -20,8 +20,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
-Call = tuple[bytes, bytes, bytes, bytes, bytes]
-"""What of a call is searched: the URL, the stored objects of request and response, their bodies."""
+Call = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+"""What of a call is searched: the URL, the stored objects of request and response, their bodies, what frames said."""
 
 
 class Needle:
@@ -74,8 +74,8 @@ def needle(wanted: str, wild: int) -> Needle | WildNeedle:
 
 def _texts(call: Call) -> Iterator[str]:
     """URL, bodies and headers' values as texts; the headers, which have to be parsed, last."""
-    uri, request, response, sent, answered = call
-    for part in (uri, sent, answered):
+    uri, request, response, *bodies = call
+    for part in (uri, *bodies):
         yield part.decode("utf-8", "replace")
     yield from header_values(request)
     yield from header_values(response)
@@ -86,8 +86,8 @@ def _unescaped(call: Call) -> Iterator[str]:
 
     What is huge is left out.
     """
-    uri, _, _, sent, answered = call
-    for part in (uri, sent, answered):
+    uri, _, _, *bodies = call
+    for part in (uri, *bodies):
         if len(part) > WHOLE_BODY:
             continue
         if b"\\" in part:

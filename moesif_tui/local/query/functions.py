@@ -22,7 +22,7 @@ def install(connection: sqlite3.Connection) -> None:
         ("path_first", 3, path_first),
         ("header_fits", 3, header_fits),
         ("header_first", 3, header_first),
-        ("has_text", 7, has_text),
+        ("has_text", 8, has_text),
     ):
         connection.create_function(name, arguments, function, deterministic=True)
 
@@ -60,10 +60,18 @@ def header_first(data: bytes, name: str, greatest: int) -> Value:
 
 
 def has_text(
-    uri: bytes, request: bytes, response: bytes, sent: bytes | None, answered: bytes | None, wanted: str, wild: int
+    uri: bytes,
+    request: bytes,
+    response: bytes,
+    websocket: bytes | None,
+    sent: bytes | None,
+    answered: bytes | None,
+    wanted: str,
+    wild: int,
 ) -> bool:
-    """Whether the text (or pattern) stands in the URL, in a header's value or in a body."""
-    return needle(wanted, wild).in_call((uri, request, response, sent or b"", answered or b""))
+    """Whether the text (or pattern) stands in the URL, in a header's value, in a body or in a frame of a websocket."""
+    frames = documents.frames(websocket)
+    return needle(wanted, wild).in_call((uri, request, response, sent or b"", answered or b"", frames))
 
 
 def _first(values: Iterable[Scalar], greatest: int) -> Value:

@@ -222,11 +222,11 @@ def test_events() -> None:
             "transfer_encoding": "base64",
         },
         "session_token": "sess_91c",
-        "metadata": {"har": {"error": f"at {JWT}"}},
+        "metadata": {"har": {"error": f"at {JWT}", "websocket": [{"data": '{"password":"hunter2"}'}]}},
     }
     before = json.dumps(event)
     masked, count = mask_event(event)
-    assert count == 5
+    assert count == 6
     assert masked["request"] == {
         "uri": f"https://x/?token={M}",
         "headers": {"Authorization": f"Bearer {M}", "Content-Type": ["application/json"]},
@@ -234,7 +234,7 @@ def test_events() -> None:
     }
     assert base64.b64decode(masked["response"]["body"]).decode("utf-16") == f'{{"pin":"{M}"}}'
     assert masked["session_token"] == "sess_91c"
-    assert masked["metadata"] == {"har": {"error": f"at {M}"}}
+    assert masked["metadata"] == {"har": {"error": f"at {M}", "websocket": [{"data": f'{{"password":"{M}"}}'}]}}
     assert json.dumps(event) == before
 
 

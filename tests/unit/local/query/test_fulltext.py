@@ -124,11 +124,30 @@ def test_any_text_is_searched_or_refused(text: str) -> None:
 _EMPTY = dataset.connect([])
 
 
+def _with_frames(*said: str) -> dict[str, Any]:
+    frames = [{"type": "receive", "time": 1, "opcode": 1, "data": data} for data in said]
+    return {"metadata": {"har": {"resource_type": "fetched", "websocket": frames}}}
+
+
+def test_what_a_websocket_said_is_found_and_nothing_else_of_its_metadata() -> None:
+    talks = dataset.connect(
+        [
+            Sample(extra=_with_frames("hello", '{"error":"Unknown api key"}')),
+            Sample(extra={"metadata": {"har": {"resource_type": "websocket", "comment": "Unknown api key"}}}),
+            Sample(extra={"metadata": {"har": {"websocket": [1, {"data": 4711}, {}]}}}),
+        ]
+    )
+    assert _hits(talks, '"Unknown api key"') == [1]
+    assert _hits(talks, "hel*") == [1]
+    assert _hits(talks, "4711") == _hits(talks, "receive") == []
+    assert _hits(talks, "websocket") == []
+
+
 @example(text='""', where="header")
 @settings(max_examples=100, deadline=None)
 @given(
     st.text(st.sampled_from('ab"\\/@ \n%+=&ü漢ж😀'), min_size=1, max_size=6).filter(str.strip),
-    st.sampled_from(["uri", "header", "sent", "answered"]),
+    st.sampled_from(["uri", "header", "sent", "answered", "frame"]),
 )
 def test_whatever_was_recorded_is_found_as_a_phrase(text: str, where: str) -> None:
     recorded = {
@@ -136,6 +155,7 @@ def test_whatever_was_recorded_is_found_as_a_phrase(text: str, where: str) -> No
         "header": Sample(request_headers={"h": f"x{text}y"}),
         "sent": Sample(request_body=f"x{text}y".encode()),
         "answered": Sample(response_body=f"x{text}y".encode()),
+        "frame": Sample(extra=_with_frames(f"x{text}y")),
     }
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     assert _hits(dataset.connect([Sample(uri=""), recorded[where]]), f'"{escaped.upper()}"') == [2]

@@ -58,7 +58,7 @@ def test_no_document_breaks_a_function(connection: sqlite3.Connection, data: byt
             assert _call(connection, "header_fits", data, path, as_text(predicate)) in {0, 1}
         for reach in ("path", "header"):
             _call(connection, f"{reach}_first", data, path, 1)
-    assert _call(connection, "has_text", data, data, data, data, data, "zz", 0) == 0
+    assert _call(connection, "has_text", data, data, data, data, data, data, "zz", 0) == 0
     assert _call(connection, "body_text", data) is not None
 
 

@@ -104,6 +104,19 @@ def test_websocket_frames_stand_in_their_own_part() -> None:
     assert "→ binary  foo" in shown
 
 
+def test_secrets_in_websocket_frames_are_masked_until_they_are_revealed() -> None:
+    frames = [{"type": "send", "data": '{"op":"login","password":"hunter2"}'}, {"type": "receive", "data": "ok"}]
+    page = build(call(metadata={"har": {"websocket": frames}})).response.page
+    before = page.secrets()
+    at = next(index for index in range(page.count) if page.line(index).text.startswith("→"))
+    assert "hunter2" not in page.line(at).text
+    page.fold(at, folded=False)
+    assert not [index for index in range(page.count) if "hunter2" in page.line(index).text]
+    page.reveal(True)
+    assert "hunter2" in page.line(at).text
+    assert build(call(metadata={"har": {"websocket": frames[1:]}})).response.page.secrets() == before - 1
+
+
 @pytest.mark.parametrize("document", [{}, {"request": None, "response": None, "metadata": {"har": [], "derived": 1}}])
 def test_a_call_of_which_nothing_is_known(document: dict[str, Any]) -> None:
     empty = build(call(document))
