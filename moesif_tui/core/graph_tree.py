@@ -32,7 +32,7 @@ class TreeRow(NamedTuple):
         vertex: the call; of `other` and `start` the call that they stand before; else `BESIDE`.
         value: in how many of the bucket's traces it stands right before the row that it is below, or beside the error;
             0 where `BESIDE` stands for the call, since several can run beside it in the same trace.
-        share: of the bucket's traces, 0 to 1.
+        share: of the bucket's traces, 0 to 1: that of `total`; 0 for `again`, which is counted where it stands in full.
         routes: how many calls are merged in `other`.
         folded: whether rows below it are hidden.
         foldable: whether it has rows below it.
@@ -50,9 +50,14 @@ class TreeRow(NamedTuple):
     foldable: bool = False
 
     @property
+    def total(self) -> float:
+        """In how many of the bucket's traces it stands there, whatever followed; what is below it adds up to this."""
+        return self.vertex.total if self.kind in {"call", "again"} else self.value
+
+    @property
     def elsewhere(self) -> float:
-        """Traces in which the call stands before other calls than the one above; the rows below count these too."""
-        return max(0, self.vertex.total - self.value) if self.kind == "call" else 0
+        """Traces of these in which another call followed than the one above."""
+        return max(0, self.total - self.value)
 
 
 @dataclass(slots=True)
@@ -207,7 +212,6 @@ def _children(
         hidden = foldable and vertex.key in folded
         key = vertex.key if kind == "call" else f"{kind} {vertex.key} < {parent.key}"
         routes = len(known.merged) if kind == "other" else 0
-        row = TreeRow(
-            key, kind, len(last), last, vertex, value, graph.share(value), routes, folded=hidden, foldable=foldable
-        )
+        share = 0 if kind == "again" else graph.share(vertex.total if kind == "call" else value)
+        row = TreeRow(key, kind, len(last), last, vertex, value, share, routes, folded=hidden, foldable=foldable)
         yield row, foldable and not hidden

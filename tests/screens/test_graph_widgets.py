@@ -96,7 +96,7 @@ async def test_a_reference_leads_to_where_the_call_stands_in_full() -> None:
         await pilot.press("G")
         assert "/c ↑ see above" in text(tree)[5]
         assert tree.label("open") == "go there"
-        assert "is shown once" in tree.explained
+        assert "stands once in full" in tree.explained
         await pilot.press("enter")
         assert tree.item is not None
         assert (tree.item.key, tree.cursor) == ("c 2", 2)
@@ -115,15 +115,40 @@ async def test_a_reference_above_the_call_points_down_and_one_to_what_is_folded_
         assert (tree.item.kind, tree.item.key) == ("call", "c 2")
 
 
-async def test_a_call_that_others_refer_to_says_how_many_more_sessions_are_counted_below_it() -> None:
+async def test_a_call_that_two_edges_reach_counts_all_its_sessions_and_says_how_many_went_on_to_the_row_above() -> None:
     tree = GraphTree()
     async with staged(tree) as (_, pilot):
         tree.show(read(local([(("a", "c"), 5), (("b", "c"), 2)], 2), 2))
-        assert "/c + 2 elsewhere" in text(tree)[3]
+        assert text(tree)[3].endswith("   5 of 7   100 %")
+        assert text(tree)[5].endswith("   2 of 7")
         await pilot.press("j")
         assert tree.explained == ""
         await pilot.press("j")
-        assert tree.explained == "5 sessions went on to the row above, 2 elsewhere; below are all 7"
+        assert tree.explained == "5 of its 7 sessions went on to the row above, 2 elsewhere"
+        await pilot.press("G")
+        assert tree.explained == "2 of its 7 sessions went on to the row above; it stands once in full"
+
+
+async def test_tree_and_flow_tell_the_same_of_every_call() -> None:
+    graph = read(local([(("a", "c", "d"), 50), (("b", "c"), 11), (("a", "d"), 4)], 3), 3)
+    tree, flow = GraphTree(), GraphFlow()
+    async with staged(tree):
+        tree.show(graph)
+        told = {row.key: (row.total, row.share) for row in tree.rows.all() if row.kind == "call"}
+    async with staged(flow, (160, 40)):
+        flow.show(graph)
+        drawn = "\n".join(text(flow))
+    assert {key: total for key, (total, _) in told.items()} == {
+        "error 0": 65,
+        "a 1": 54,
+        "b 1": 11,
+        "c 2": 61,
+        "d 2": 4,
+        "d 3": 50,
+    }
+    for key, (total, share) in told.items():
+        assert f"{total:g}" in drawn, key
+        assert f"{share:.0%}"[:-1] in drawn, key
 
 
 async def test_narrow_trees_leave_the_words_of_a_reference_out_before_its_route() -> None:
@@ -135,7 +160,7 @@ async def test_narrow_trees_leave_the_words_of_a_reference_out_before_its_route(
         assert "see above" not in text(tree)[5]
         assert "↑" in text(tree)[5]
         assert "route-c" in text(tree)[5]
-        assert "+2" in text(tree)[3]
+        assert "5 of 7" in text(tree)[3]
 
 
 async def test_what_ran_beside_the_error_folds_as_a_whole_and_unfolds() -> None:

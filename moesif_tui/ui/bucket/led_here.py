@@ -184,7 +184,9 @@ class LedHere(Vertical):
             return "all its calls"
         where = "right before it" if vertex.step == 1 else f"{vertex.step} steps before it"
         where = "at the same time" if vertex.parallel else where
-        return f"{plural(vertex.events, 'time')} {where}"
+        sessions = round(vertex.total)
+        spread = f" in {plural(sessions, 'session')}" if sessions != vertex.events else ""
+        return f"{plural(vertex.events, 'time')}{spread} {where}"
 
     def _subject(self) -> Subject | None:
         graph, vertex = self.tree_view.graph, self.vertex

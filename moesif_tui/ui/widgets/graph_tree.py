@@ -25,6 +25,8 @@ LEAST_NAME: Final = 24
 WIDEST: Final = 200
 MEASURED: Final = 200
 """Rows from the top whose texts decide how much room the bars leave."""
+MOST_SESSIONS: Final = 21
+"""Cells of the numbers of sessions at most: those of two counts in the millions."""
 WIDTH_STEP: Final = 10
 """Cells by which the tree's column grows, so that it seldom changes."""
 VERB: Final = 4
@@ -44,12 +46,12 @@ class GraphTree(VirtualList[TreeRow]):
         self._deepest = 0
         super().__init__(self._made(WIDEST), self._tree)
 
-    def _made(self, widest: int) -> list[Column[TreeRow]]:
+    def _made(self, widest: int, sessions: int = 0) -> list[Column[TreeRow]]:
         title = "the error, and below it what came before"
         return [
             Column("tree", title, self._call, share=9, least=LEAST, most=widest, gap=0),
             Column("bar", "", self._bar, share=1, least=10, drop=1, gap=2),
-            Column("sessions", "sessions", _sessions, 9, right=True, gap=2),
+            Column("sessions", "sessions", _sessions, max(9, min(sessions, MOST_SESSIONS)), right=True, gap=2),
             Column("share", "share", self._share, 6, right=True, gap=2),
         ]
 
@@ -79,7 +81,8 @@ class GraphTree(VirtualList[TreeRow]):
         rows = tree_rows(self._graph, expanded=self._expanded, folded=self._folded) if self._graph is not None else []
         self._deepest = max((row.level for row in rows), default=0)
         needed = max((width_of(self._call(row, WIDEST)) for row in rows[:MEASURED]), default=0)
-        self.columns = self._made(max(WIDTH_STEP * 5, -(-needed // WIDTH_STEP) * WIDTH_STEP))
+        sessions = max((cells(_sessions(row, 0)[0]) for row in rows[:MEASURED]), default=0)
+        self.columns = self._made(max(WIDTH_STEP * 5, -(-needed // WIDTH_STEP) * WIDTH_STEP), sessions)
         self._tree.replace(rows, keep_order=False)
 
     def label(self, action_id: str) -> str:
@@ -97,13 +100,11 @@ class GraphTree(VirtualList[TreeRow]):
             return ""
         if row.kind == "beside":
             return "these calls had not ended when the error began: they did not lead to it"
+        here, there = f"{row.value:,.0f}", f"{row.elsewhere:,.0f}"
+        went = f"{here} of its {plural(round(row.total), 'session')} went on to the row above"
         if row.kind == "again":
-            return "what came before it is shown once, where more sessions went that way"
-        if not row.elsewhere:
-            return ""
-        here = plural(round(row.value), "session")
-        there, every = (f"{count:,.0f}" for count in (row.elsewhere, row.vertex.total))
-        return f"{here} went on to the row above, {there} elsewhere; below are all {every}"
+            return f"{went}; it stands once in full"
+        return f"{went}, {there} elsewhere" if row.elsewhere else ""
 
     def action_open(self) -> None:
         """Open a call; what is merged is unfolded, a reference leads to where the call stands in full."""
@@ -177,14 +178,11 @@ class GraphTree(VirtualList[TreeRow]):
         return [*line, (label(vertex, max(1, room - cells(notes))), role), (notes, "muted")]
 
     def _notes(self, row: TreeRow) -> Sequence[str]:
-        """What stands behind the route, the longest form first: how often it is repeated, where else it stands."""
+        """What stands behind the route, the longest form first: how often it is repeated, where it stands in full."""
         if row.kind == "again":
             sign, words = self._direction(row)
             return f" {sign} {words}", f" {sign}"
-        times = f" {glyphs.TIMES} {row.vertex.repeats:,}" if row.vertex.repeats > 1 else ""
-        if not row.elsewhere:
-            return (times,)
-        return f"{times} + {row.elsewhere:,.0f} elsewhere", f"{times} +{row.elsewhere:,.0f}", times
+        return (f" {glyphs.TIMES} {row.vertex.repeats:,}" if row.vertex.repeats > 1 else "",)
 
     def _direction(self, row: TreeRow) -> tuple[str, str]:
         """Where the call of a reference stands in full."""
@@ -204,7 +202,7 @@ class GraphTree(VirtualList[TreeRow]):
         return head + text[len(head) - width // 2 :]
 
     def _bar(self, row: TreeRow, width: int) -> Piece:
-        bar = glyphs.bar(row.share, width)
+        bar = glyphs.bar(row.share, width) if _counted(row) else ""
         if row.level and self.item is row:
             return bar, "accent"
         ink = vertex_role(row.vertex) if row.kind == "call" else "muted"
@@ -212,12 +210,20 @@ class GraphTree(VirtualList[TreeRow]):
 
     def _share(self, row: TreeRow, _: int) -> Piece:
         graph = self._graph
-        return ("" if graph is None or row.vertex is BESIDE else percent(row.value, graph.traces), "quiet")
+        return ("" if graph is None or not _counted(row) else percent(row.total, graph.traces), "quiet")
 
 
 _WORDS: Final = {"start": "start of session", "beside": "running at the same time"}
 
 
+def _counted(row: TreeRow) -> bool:
+    """Whether a share stands in the row: it is counted here, not where it stands in full, and how often is known."""
+    return row.kind != "again" and row.vertex is not BESIDE
+
+
 def _sessions(row: TreeRow, _: int) -> Piece:
-    """In how many traces; nothing where that is not known."""
-    return ("" if row.vertex is BESIDE else f"{row.value:,.0f}", "text")
+    """In how many traces; of how many, where another call followed in the rest; nothing where that is not known."""
+    if row.vertex is BESIDE:
+        return "", "text"
+    of = f"{row.value:,.0f} of " if row.elsewhere else ""
+    return f"{of}{row.total:,.0f}", "text"

@@ -41,7 +41,8 @@ def test_a_call_before_two_stands_in_full_below_the_stronger_one() -> None:
     graph = read(local([(("a", "c"), 5), (("b", "c"), 2)], 2), 2)
     rows = tree_rows(graph)
     assert drawn(rows) == ["error 7", "  a 5", "    c 5", "  b 2", "    ^c 2"]
-    assert [row.elsewhere for row in rows] == [0, 0, 2, 0, 0]
+    assert [(row.total, row.elsewhere) for row in rows] == [(7, 0), (5, 0), (7, 2), (2, 0), (7, 5)]
+    assert [row.share for row in rows] == [1, 5 / 7, 1, 2 / 7, 0]
     assert len({row.key for row in rows}) == len(rows)
 
 
