@@ -134,7 +134,8 @@ async def test_tree_and_flow_tell_the_same_of_every_call() -> None:
     tree, flow = GraphTree(), GraphFlow()
     async with staged(tree):
         tree.show(graph)
-        told = {row.key: (row.total, row.share) for row in tree.rows.all() if row.kind == "call"}
+        rows = (tree.rows.row(index) for index in range(tree.rows.total))
+        told = {row.key: (row.total, row.share) for row in rows if row is not None and row.kind == "call"}
     async with staged(flow, (160, 40)):
         flow.show(graph)
         drawn = "\n".join(text(flow))
