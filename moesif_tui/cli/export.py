@@ -39,6 +39,7 @@ def export_command(arguments: list[str]) -> int:
         help="where to (standard output unless given); its extension says the format",
     )
     output.add_argument("--format", choices=_FORMATS, help="har unless given")
+    output.add_argument("--force", action="store_true", help="overwrite a FILE that is there already")
     output.add_argument("--reveal", action="store_true", help="leave secrets in it instead of masking them")
     options = parser.read(arguments[1:])
     _check(options)
@@ -62,6 +63,8 @@ def _check(options: argparse.Namespace) -> None:
     for file in options.file:
         if file != "-" and path.exists() and (path.samefile(file) or Path(file).resolve() in path.resolve().parents):
             raise UsageError(f"-o: {path} is read; name another file, so that nothing in it is lost")
+    if path.is_file() and not options.force:
+        raise UsageError(f"-o: {path} is there already; --force overwrites it")
 
 
 async def _save(opened: Opened, options: argparse.Namespace) -> int:
@@ -72,7 +75,7 @@ async def _save(opened: Opened, options: argparse.Namespace) -> int:
 
     writer: Writer = next(form.writer for form in FORMATS if form.key == options.format)(options.reveal)
     count = 0
-    with _file(options.output) as file:
+    with _file(options.output, replace=options.force) as file:
         file.write(writer.begin())
         async for event in whole_calls(opened.session, selected(opened, options, sort="time")):
             count += 1
@@ -84,7 +87,7 @@ async def _save(opened: Opened, options: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _file(name: str) -> Iterator[BinaryIO]:
+def _file(name: str, *, replace: bool) -> Iterator[BinaryIO]:
     """A file to write: it takes its name when it is whole, and only its owner can read it. `-`: standard output."""
     from moesif_tui.cli.output import standard_output
     from moesif_tui.saving import whole_file
@@ -96,7 +99,7 @@ def _file(name: str) -> Iterator[BinaryIO]:
         return
     path = Path(os.path.realpath(name))
     try:
-        with path.open("wb") if path.exists() and not path.is_file() else whole_file(path, replace=True) as out:
+        with path.open("wb") if path.exists() and not path.is_file() else whole_file(path, replace=replace) as out:
             yield out
     except OSError as error:
         error.filename = name

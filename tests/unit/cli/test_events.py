@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from moesif_tui import calls
+from moesif_tui.cli import export
 from moesif_tui.cli.events import COPIES
 from moesif_tui.core.copying import FORMATS
 from moesif_tui.core.safe import safe
@@ -175,7 +177,7 @@ def test_an_export_opens_again_with_the_same_calls(cli: Runner, tmp_path: Path) 
 def test_the_extension_says_the_format(cli: Runner, tmp_path: Path, name: str, start: str) -> None:
     target = tmp_path / name
     target.write_text("before")
-    cli.on_file("export", "-o", str(target), "--query", "verb:POST")
+    cli.on_file("export", "-o", str(target), "--force", "--query", "verb:POST")
     assert target.read_text().startswith(start)
     assert "s3ss10n" not in target.read_text()
     assert [path.name for path in tmp_path.iterdir()] == [name]
@@ -194,10 +196,38 @@ def test_an_export_goes_to_standard_output_unless_told_otherwise(cli: Runner) ->
 )
 def test_an_export_that_cannot_be_written_is_refused_early(cli: Runner, target: str, said: str) -> None:
     before = Path(cli.file).read_bytes()
-    ran = cli.on_file("export", "-o", str(Path(cli.file).parent / target))
+    ran = cli.on_file("export", "-o", str(Path(cli.file).parent / target), "--force")
     assert ran.code == 2
     assert said in ran.err
     assert Path(cli.file).read_bytes() == before
+
+
+def test_an_export_takes_the_place_of_a_file_only_when_told_so(cli: Runner, tmp_path: Path) -> None:
+    target = tmp_path / "x.har"
+    target.write_text("before")
+    ran = cli.on_file("export", "-o", str(target))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"moesif-tui: -o: {target} is there already; --force overwrites it\n"
+    assert target.read_text() == "before"
+    assert cli.on_file("export", "-o", str(target), "--force").code == 0
+    assert target.read_text().startswith('{"log":')
+
+
+def test_an_export_leaves_what_came_under_its_name_meanwhile(
+    cli: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "x.har"
+    checked = export._check
+
+    def check(options: argparse.Namespace) -> None:
+        checked(options)
+        target.write_text("another's")
+
+    monkeypatch.setattr(export, "_check", check)
+    ran = cli.on_file("export", "-o", str(target))
+    assert ran.code == 1
+    assert str(target) in ran.err
+    assert target.read_text() == "another's"
 
 
 def test_an_export_never_takes_the_place_of_a_file_in_a_folder_that_is_read(cli: Runner, tmp_path: Path) -> None:
@@ -205,7 +235,7 @@ def test_an_export_never_takes_the_place_of_a_file_in_a_folder_that_is_read(cli:
     folder.mkdir()
     capture = folder / "shop.har"
     capture.write_bytes(Path(cli.file).read_bytes())
-    ran = cli("export", "--file", str(folder), "-o", str(capture))
+    ran = cli("export", "--file", str(folder), "-o", str(capture), "--force")
     assert ran.code == 2
     assert "is read" in ran.err
     assert capture.read_bytes() == Path(cli.file).read_bytes()
@@ -214,6 +244,6 @@ def test_an_export_never_takes_the_place_of_a_file_in_a_folder_that_is_read(cli:
 def test_an_export_that_fails_leaves_the_file_as_it_was(cli: Runner, tmp_path: Path) -> None:
     target = tmp_path / "x.har"
     target.write_text("before")
-    assert cli.on_file("export", "--bucket", "nope", "-o", str(target)).code == 1
+    assert cli.on_file("export", "--bucket", "nope", "-o", str(target), "--force").code == 1
     assert target.read_text() == "before"
     assert list(tmp_path.iterdir()) == [target]
