@@ -22,7 +22,8 @@ def run(arguments: Sequence[str]) -> int:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
             signal.signal(number, _end)
     try:
-        code = _command(arguments)(list(arguments))
+        name, rest = _named(arguments)
+        code = _command(name)([name, *rest])
         if sys.stdout is not None:
             sys.stdout.flush()
     except CommandError as error:
@@ -69,12 +70,19 @@ def tell(sentence: str) -> None:
         pass  # nobody is there to hear it
 
 
-def _command(arguments: Sequence[str]) -> Callable[[list[str]], int]:
+def _named(arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """The command and what it is given. Files alone are opened. Raises `UsageError` where there is no such command."""
     name = arguments[0] if arguments else ""
+    if name in COMMANDS:
+        return name, arguments[1:]
     if name.startswith("-") or not name:
-        name = "start"
-    elif name not in COMMANDS:
-        raise UsageError(_unknown(name))
+        return "start", arguments
+    if os.path.exists(name):  # noqa: PTH110 - pathlib takes as long to load as all else here
+        return "open", arguments
+    raise UsageError(_unknown(name))
+
+
+def _command(name: str) -> Callable[[list[str]], int]:
     module = import_module(f"moesif_tui.cli.{_MODULES.get(name, 'open' if name == 'start' else name)}")
     command: Callable[[list[str]], int] = getattr(module, f"{name}_command")
     return command
@@ -82,10 +90,7 @@ def _command(arguments: Sequence[str]) -> Callable[[list[str]], int]:
 
 def _unknown(name: str) -> str:
     from difflib import get_close_matches
-    from pathlib import Path
 
-    if Path(name).exists():
-        return f"there is no command {name}; to open the file: moesif-tui open {name}"
     close = get_close_matches(name, COMMANDS, n=1)
     hint = f"did you mean {close[0]}?" if close else "moesif-tui --help lists them"
     return f"there is no command {name}; {hint}"

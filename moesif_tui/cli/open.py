@@ -11,7 +11,7 @@ from moesif_tui.cli.parser import Parser
 def start_command(arguments: list[str]) -> int:
     """The start screen."""
     parser = _parser("", "Look at traffic: recent files, open a file, the sample.")
-    options = parser.read(arguments)
+    options = parser.read(arguments[1:])
     return _run([], demo=False, keep=True, light=options.light, ascii_only=options.ascii)
 
 

@@ -7,7 +7,7 @@ moesif-tui: which API errors there are, who is hit, and what led to each
 
   moesif-tui                            recent files, open a file, the sample
   moesif-tui open FILE…                 open traffic: HAR, Moesif events (JSON, NDJSON), each also gzipped or zipped,
-                                        folders of them; - is standard input
+                                        folders of them; - is standard input (moesif-tui FILE… does the same)
   moesif-tui demo                       open generated traffic with errors to find
 
 The same data as text, for scripts and pipes:

@@ -50,7 +50,7 @@ def test_ends(
         raise error
 
     monkeypatch.setattr(commands, "_command", lambda _: command)
-    assert commands.run(["x"]) == code
+    assert commands.run(["demo"]) == code
     assert capsys.readouterr().err == said
 
 
@@ -62,7 +62,7 @@ def test_a_fault_of_the_program_is_one_sentence_and_a_report(
         raise ZeroDivisionError(token)
 
     monkeypatch.setattr(commands, "_command", lambda _: command)
-    assert commands.run(["x"]) == 1
+    assert commands.run(["demo"]) == 1
     err = capsys.readouterr().err
     assert err.startswith("moesif-tui: ")
     assert err.count("\n") == 1

@@ -83,9 +83,13 @@ def test_wrong_use_starts_nothing(arguments: list[str], code: int, said: str, en
     assert err.count("\n") == 1
 
 
-def test_a_file_without_a_command_gets_a_hint(tmp_path: Path, env: dict[str, str]) -> None:
+def test_files_without_a_command_are_opened(tmp_path: Path, env: dict[str, str]) -> None:
     file = traffic.write(tmp_path / "shop.har")
-    assert run(str(file), env=env)[2].rstrip().endswith(f"to open the file: moesif-tui open {file}")
+    opened = run("open", str(file), "gone.har", env=env)
+    assert opened[0] == 1
+    assert "gone.har: no such file" in opened[2]
+    assert run(str(file), "gone.har", env=env) == opened
+    assert run(str(file), "--no-keep", env=env) == run("open", str(file), "--no-keep", env=env)
 
 
 def test_version_and_help(env: dict[str, str]) -> None:
