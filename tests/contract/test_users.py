@@ -131,3 +131,12 @@ def test_the_mapping_tells_the_fields_that_users_have(own: Api) -> None:
     assert properties["last_seen_time"] == {"type": "date"}
     assert properties["metadata"]["properties"]["seats"] == {"type": "long"}
     assert properties["metadata"]["properties"]["since"] == {"type": "date"}
+
+
+def test_a_field_that_is_text_for_one_user_and_an_object_for_another_is_an_object(own: Api) -> None:
+    users = [{"user_id": "u-1", "metadata": {"plan": "pro"}}, {"user_id": "u-2", "metadata": {"plan": {"seats": 3}}}]
+    for ordered in (users, users[::-1]):
+        own.ask("POST", f"{USERS}/batch", None, ordered)
+        properties = own.get("/search/~/mappings/users/properties")["properties"]
+        assert properties["metadata"]["properties"]["plan"] == {"properties": {"seats": {"type": "long"}}}
+        assert "properties" not in properties["user_id"]

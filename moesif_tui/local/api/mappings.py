@@ -28,8 +28,9 @@ def _collect(document: Mapping[str, Any], found: dict[str, Any]) -> None:
     for name, value in document.items():
         one = next(iter(value), None) if isinstance(value, list) else value
         if isinstance(one, Mapping):
-            node = found.setdefault(name, {})
-            _collect(one, node.setdefault("properties", {}))
+            if "properties" not in found.get(name, {}):
+                found[name] = {"properties": {}}
+            _collect(one, found[name]["properties"])
         elif one is not None:
             found.setdefault(name, _type(one))
 
