@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from moesif_tui.core.client_names import name_in_agent
@@ -23,6 +24,8 @@ USER: Final = "user"
 COMPANY: Final = "company"
 SECONDS = 20.0
 """How long a search may take."""
+MAX_IDLE = 1
+"""Databases for searches that are kept; a search beside another one makes its own."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class _Known:
     records: Hashable
     profiles: Mapping[str, Mapping[str, Record | None]]
     users: dict[str, Record]
-    database: sqlite3.Connection
+    idle: list[sqlite3.Connection] = field(default_factory=list)
+    """Databases of them in which nobody searches now."""
 
 
 class Users:
@@ -95,8 +99,8 @@ class Users:
         plan = compile_search(body, context)
         with self._lock:
             known = self._current(data_set)
-            with limited(known.database, min(plan.seconds, SECONDS)):
-                found = plan.run(known.database)
+        with self._database(data_set.key, known) as database, limited(database, min(plan.seconds, SECONDS)):
+            found = plan.run(database)
         took = round((time.perf_counter() - started) * 1000)
         return known.users, Found(found.hits, found.total, took, found.aggregations, found.top)
 
@@ -109,12 +113,26 @@ class Users:
         if known is not None and (known.calls, known.profiles) == (calls, profiles):
             fresh = replace(known, records=records)  # something else was changed
         else:
-            if known is not None:
-                known.database.close()
-            users = _joined(data_set, profiles[USER], profiles[COMPANY])
-            fresh = _Known(calls, records, profiles, users, _database(users))
+            while known is not None and known.idle:
+                known.idle.pop().close()
+            fresh = _Known(calls, records, profiles, _joined(data_set, profiles[USER], profiles[COMPANY]))
         self._known[data_set.key] = fresh
         return fresh
+
+    @contextmanager
+    def _database(self, key: str, known: _Known) -> Iterator[sqlite3.Connection]:
+        """A database of these users, in which nobody else searches."""
+        with self._lock:
+            database = known.idle.pop() if known.idle else None
+        database = database or _database(known.users)
+        try:
+            yield database
+        finally:
+            with self._lock:
+                if self._known[key].idle is known.idle and len(known.idle) < MAX_IDLE:
+                    known.idle.append(database)
+                else:
+                    database.close()
 
 
 def _joined(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from moesif_tui.local import query
 from moesif_tui.local.catalog.records import SqliteRecords
 from moesif_tui.local.catalog.users import USER, Users
 from moesif_tui.local.dataset import DataSet
@@ -56,3 +61,29 @@ def test_a_record_of_another_kind_leaves_them_as_they_are(data_set: DataSet, rec
     assert users.of(data_set) is first
     assert users.of(data_set) is first
     assert records.reads == 2
+
+
+def test_a_search_that_takes_long_holds_no_other_up(
+    data_set: DataSet, records: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = Users(records)
+    begun, end = threading.Event(), threading.Event()
+
+    @contextmanager
+    def slow(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+        begun.set()
+        assert end.wait(10)
+        yield
+
+    monkeypatch.setattr(query, "limited", slow)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(users.search, data_set, {"size": 5})
+        assert begun.wait(10)
+        monkeypatch.undo()
+        try:
+            assert threads.submit(users.search, data_set, {}).result(10)[1].total > 0
+            users.change(data_set, [{"user_id": "u-new"}], now=0)
+            assert threads.submit(users.search, data_set, {}).result(10)[1].total == len(users.of(data_set))
+        finally:
+            end.set()
+        assert first.result(10)[1].total == len(users.of(data_set)) - 1
