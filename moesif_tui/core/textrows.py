@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Final
 
 from moesif_tui.core.secrets import mask_text
+from moesif_tui.core.shapes import mask_binary
 
 LONGEST: Final = 2000
 """Characters of one row."""
@@ -14,7 +16,10 @@ MOST_ROWS: Final = 2_000_000
 """Rows of one text; what is beyond is not laid out."""
 _WINDOW = 131_072
 _KEY_BLOCK = 65_536
-_BREAKS = "\n \t,;&<>|"
+_BREAKS = "\n,;&<>| \t"
+"""Where a text is cut: the first of these that stands near the end of a piece."""
+_LEADING = "rRcC:="
+"""How a word ends that may belong to the secret behind the blank: `Bearer`, `Basic`, `password:`."""
 
 
 class TextRows:
@@ -74,15 +79,24 @@ def mask_long_text(text: str) -> tuple[str, int]:
     """What `core.secrets.mask_text` does, in pieces of a bounded size, cut where no secret is likely to stand."""
     if len(text) <= _WINDOW:
         return mask_text(text)
-    pieces: list[str] = []
-    total = at = 0
+    masked, counts = zip(*(mask_text(text[piece]) for piece in _pieces(text)), strict=True)
+    return ("".join(masked), sum(counts)) if any(counts) else (text, 0)
+
+
+def mask_long_binary(data: bytes) -> tuple[bytes, int]:
+    """What `core.shapes.mask_binary` does, in such pieces."""
+    if len(data) <= _WINDOW:
+        return mask_binary(data)
+    masked, counts = zip(*(mask_binary(data[piece]) for piece in _pieces(data.decode("latin-1"))), strict=True)
+    return (b"".join(masked), sum(counts)) if any(counts) else (data, 0)
+
+
+def _pieces(text: str) -> Iterator[slice]:
+    at = 0
     while at < len(text):
         end = _cut(text, at)
-        masked, count = mask_text(text[at:end])
-        pieces.append(masked)
-        total += count
+        yield slice(at, end)
         at = end
-    return ("".join(pieces), total) if total else (text, 0)
 
 
 def _cut(text: str, at: int) -> int:
@@ -90,8 +104,11 @@ def _cut(text: str, at: int) -> int:
     end = at + _WINDOW
     if end >= len(text):
         return len(text)
+    start = end - _WINDOW // 4
     for char in _BREAKS:
-        found = text.rfind(char, end - _WINDOW // 4, end)
+        found = text.rfind(char, start, end)
+        while char in " \t" and found > 0 and text[found - 1] in _LEADING:
+            found = text.rfind(char, start, found)
         if found > 0:
             end = found + 1
             break

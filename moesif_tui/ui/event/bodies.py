@@ -266,7 +266,6 @@ def _form_part(headers: dict[str, str], data: bytes, key: Key) -> Item:
             part.append(content(body, media, key)[0])
         return part[0]
 
-    if len(data) > _PIECE:
-        build()
-    secrets = mask_text(body.text[:_PIECE])[1] if body.text else 0
+    short = body.text is not None and len(data) <= _PIECE
+    secrets = mask_text(body.text or "")[1] if short else build().secrets()
     return Item(line, line, build, whole_text(body), secrets)

@@ -9,7 +9,7 @@ from typing import Final
 from moesif_tui.core.bodies import hex_lines
 from moesif_tui.core.safe import safe
 from moesif_tui.core.secrets import MASK, mask_body
-from moesif_tui.core.textrows import mask_long_text
+from moesif_tui.core.textrows import mask_long_binary, mask_long_text
 from moesif_tui.ui.event.masks import hideable, masked_number
 from moesif_tui.ui.event.sides import Side
 from moesif_tui.ui.event.tree import JsonTree
@@ -20,7 +20,7 @@ PIECE: Final = 65_536
 
 
 def body_text(side: Side, *, revealed: bool) -> str:
-    """A body as it was recorded; with secrets in it masked, JSON laid out anew."""
+    """A body as it was recorded, bytes as hex; with secrets in it masked, JSON laid out anew."""
     if side.body is None:
         return ""
     text = side.body.text
@@ -61,9 +61,11 @@ def _masked_text(side: Side, text: str) -> str:
 def _bytes(side: Side, *, revealed: bool) -> bytes:
     if side.body is None:
         return b""
-    if revealed or side.body.kind != "multipart":
+    if revealed:
         return side.body.data
-    return mask_body(side.body.data, side.recorded.content_type)[0]
+    if side.body.kind == "multipart":
+        return mask_body(side.body.data, side.recorded.content_type)[0]
+    return mask_long_binary(side.body.data)[0]
 
 
 def harmless(line: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from moesif_tui.core.bodies import hex_lines
-from moesif_tui.core.textrows import TextRows, mask_long_text
+from moesif_tui.core.textrows import TextRows, mask_long_binary, mask_long_text
 from moesif_tui.ui.event.masks import of_masked
 from moesif_tui.ui.event.parts import Fact, Key, Part, Place
 from moesif_tui.ui.lines import PageLine
@@ -80,11 +80,13 @@ class TextPart(NumberedPart):
 
 
 class HexPart(NumberedPart):
-    """Bytes as hex, 16 a line."""
+    """Bytes as hex, 16 a line, what is secret in them masked. Made in a thread where there are many."""
 
     def __init__(self, data: bytes, key: Key, *, level: int = 0) -> None:
         self.key = key
-        self._data = data
+        self._plain = data
+        self._masked, self._secrets = mask_long_binary(data)
+        self._data = self._masked
         self._level = level
 
     @property
@@ -96,11 +98,21 @@ class HexPart(NumberedPart):
         """One of them."""
         text = next(hex_lines(self._data, index, 1), "")
         offset, _, rest = text.partition("  ")
+        row = slice(index * HEX_ROW, (index + 1) * HEX_ROW)
+        secret = self._data[row] != self._plain[row]
         return PageLine(
-            [(f"{offset}  ", "muted"), (rest, "text")],
+            [(f"{offset}  ", "muted"), (rest, "warning" if secret else "text")],
             self._level,
-            payload=Fact((*self.key, index), f"byte {index * HEX_ROW:,}", text),
+            payload=Fact((*self.key, index), f"byte {row.start:,}", text, secret=secret),
         )
+
+    def secrets(self) -> int:
+        """As many as were masked."""
+        return self._secrets
+
+    def reveal(self, shown: bool) -> None:
+        """The bytes as recorded, or masked."""
+        self._data = self._plain if shown else self._masked
 
     def hits(self, wanted: str) -> Iterator[Place | None]:
         """Lines in which the text begins, or whose own text holds it."""

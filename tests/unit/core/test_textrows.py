@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moesif_tui.core.secrets import MASK
-from moesif_tui.core.textrows import LONGEST, TextRows, mask_long_text
+from moesif_tui.core.textrows import LONGEST, TextRows, mask_long_binary, mask_long_text
 
 
 @given(st.text(alphabet="ab\r\n", max_size=40))
@@ -43,7 +43,21 @@ def test_secrets_are_masked_wherever_a_long_text_is_cut() -> None:
     assert masked.count(MASK) == 10_000
 
 
+def test_a_secret_is_not_cut_from_the_word_that_leads_to_it() -> None:
+    for row in ("x Bearer abcdefgh12345678ijklmnop ", 'x {"a": 1, "password": "hunter2"} '):
+        masked, count = mask_long_text(row * 20_000)
+        assert (count, masked.count(MASK)) == (20_000, 20_000)
+
+
 def test_a_private_key_across_a_cut_is_masked_whole() -> None:
     key = "-----BEGIN RSA PRIVATE KEY-----\n" + "QUJD\n" * 3000 + "-----END RSA PRIVATE KEY-----\n"
     masked, _ = mask_long_text("x\n" * 60_000 + key + "y\n" * 60_000)
     assert "QUJD" not in masked
+
+
+def test_secrets_are_masked_wherever_long_bytes_are_cut() -> None:
+    row = b"\0\xff Bearer abcdefgh12345678ijklmnop \x01"
+    masked, count = mask_long_binary(row * 10_000)
+    assert count == 10_000
+    assert masked == row.replace(b"abcdefgh12345678ijklmnop", b"*" * 24) * 10_000
+    assert mask_long_binary(b"\0\xff" * 200_000) == (b"\0\xff" * 200_000, 0)

@@ -110,6 +110,20 @@ def test_text_is_masked_by_line_and_revealed() -> None:
     assert part.locate(("body", 99)) == (2,)
 
 
+def test_secrets_in_bytes_are_masked_byte_by_byte_and_revealed() -> None:
+    part = HexPart(b"\0" * 16 + b"Bearer abc123def" + b"\0" * 16, ("body",))
+    before = part.count
+    assert [part.line(index).text[-16:] for index in range(3)] == ["." * 16, "Bearer *********", "." * 16]
+    assert [part.line(index).payload.secret for index in range(3)] == [False, True, False]
+    assert part.secrets() == 1
+    assert not [place for place in part.hits("abc123") if place is not None]
+    part.reveal(True)
+    assert part.line(1).text.endswith("Bearer abc123def")
+    assert not part.line(1).payload.secret
+    assert [place for place in part.hits("abc123") if place is not None] == [(1,)]
+    assert part.count == before
+
+
 def test_hex_is_made_line_by_line_and_searched_in_its_bytes() -> None:
     part = HexPart(bytes(range(256)) * 10_000 + b"Needle", ("body",))
     assert part.count == 160_001

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,31 @@ def test_json_is_laid_out_for_a_pager_as_it_was_sent() -> None:
 def test_bytes_are_hex_for_a_pager() -> None:
     side = build(call(response={"status": 200, "body": "AAECAwQ=", "transfer_encoding": "base64"})).response
     assert next(pager_lines(side, revealed=False)).startswith("00000000  00 01 02")
+
+
+def test_secrets_in_bytes_are_masked_wherever_they_are_taken() -> None:
+    data = b64encode(b"\0\1\2Bearer abc123def456\0\1" * 2).decode()
+    side = build(call(response={"status": 200, "body": data, "transfer_encoding": "base64"})).response
+    taken = ("\n".join(pager_lines(side, revealed=False)), body_text(side, revealed=False))
+    shown = "\n".join(texts(side))
+    for text in (*taken, shown):
+        assert b"abc123def456".hex(" ")[:8] not in text
+        assert "abc123" not in text
+    assert side.page.secrets() == 2
+    spots = [line.payload for index in range(side.page.count) if (line := side.page.line(index)).payload is not None]
+    assert next(spot for spot in spots if spot.label == "body").secret
+    assert "abc123" in body_text(side, revealed=True)
+
+
+def test_a_binary_file_in_a_form_is_masked_as_a_binary_body_is() -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+    data = head + b"\0\1\2Bearer abc123def456\0\1\r\n--x--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    body = {"headers": headers, "body": b64encode(data).decode(), "transfer_encoding": "base64"}
+    side = build(call(request=body)).request
+    assert "abc123" not in "\n".join([*texts(side), *pager_lines(side, revealed=False)])
+    file = next(line for index in range(side.page.count) if "a.bin" in (line := side.page.line(index)).text)
+    assert file.payload.secret
 
 
 def test_secret_parts_of_a_form_are_masked_in_text_too() -> None:
