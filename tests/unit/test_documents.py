@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.cli import usage
-from moesif_tui.cli.commands import _command
+from moesif_tui.cli.commands import _command, _named
 from moesif_tui.cli.failures import UsageError
 from moesif_tui.cli.parser import Parser
 from moesif_tui.core.query import parse
@@ -85,7 +85,8 @@ def understand(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     monkeypatch.setattr(Parser, "read", only_read)
     arguments = shlex.split(call)[1:]
     with pytest.raises(Understood):
-        _command(arguments)(arguments)
+        name, rest = _named(arguments)
+        _command(name)([name, *rest])
 
 
 @pytest.mark.parametrize("call", dict.fromkeys(commands()))
@@ -102,7 +103,7 @@ def test_commands_that_the_text_mentions_exist(call: str, monkeypatch: pytest.Mo
 def test_options_that_the_text_mentions_exist(capsys: pytest.CaptureFixture[str]) -> None:
     for name in usage.COMMANDS:
         with pytest.raises(SystemExit):
-            _command([name])([name, "--help"])
+            _command(name)([name, "--help"])
     known = set(re.findall(r"--[a-z][\w-]+", capsys.readouterr().out))
     assert set(re.findall(r"`(--[a-z][\w-]+)`", README)) <= known
 
