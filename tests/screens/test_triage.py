@@ -89,10 +89,25 @@ async def test_marks_stay_in_sight_and_are_undone(shop: Session) -> None:
         await driver.shows("1 bucket resolved · u undoes", "○")
         assert len(rows(driver)) == 4
         await driver.press("ctrl+r")
-        await driver.shows("3 buckets")
+        await driver.shows_not("○")
         await driver.press("u")
         await driver.shows("1 bucket open again")
         await driver.shows("4 buckets")
+
+
+async def test_the_head_counts_a_marked_bucket_no_longer_though_its_row_is_in_sight(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets", "7 failures", "state open")
+        await driver.press("x")
+        await driver.shows("3 buckets", "○")
+        await driver.shows_not("7 failures")
+        assert len(rows(driver)) == 4
+        await driver.press("u")
+        await driver.shows("4 buckets", "7 failures")
+        await driver.press("S", "a")
+        await driver.shows("state all")
+        await driver.press("x")
+        await driver.shows("1 bucket resolved", "4 buckets", "state all")
 
 
 async def test_several_are_marked_together(shop: Session) -> None:

@@ -187,15 +187,14 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     def _apply(self) -> None:
         """Let through what state and filter leave; the count says so."""
         keep = self._filter.keep(self.clock)
-        state = self.state
-        self.rows.filter(
-            lambda bucket: (
-                (state == ALL or bucket.id in self.marked or state_name(bucket.state) == state) and keep(bucket)
-            )
-        )
+        self.rows.filter(lambda bucket: (bucket.id in self.marked or self._fits(bucket)) and keep(bucket))
         self.filter_line.set(self._filter.text, lifted(f"{grouped(self.rows.total)} of {grouped(self.rows.total_all)}"))
         self.list.empty = self._empty()
         self._facts()
+
+    def _fits(self, bucket: TriageBucket) -> bool:
+        """Whether it has the state that is shown."""
+        return self.state == ALL or state_name(bucket.state) == self.state
 
     def _empty(self) -> Line:
         if self.rows.total_all == 0 and self._failed_hidden:
@@ -232,10 +231,11 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         shown = sum(calls.get(kind, 0) for kind in self.kinds)
         hidden = self._hidden()
         rows_shown = (self.rows.row(index) for index in range(self.rows.total))
-        failures = sum(bucket.event_count or 0 for bucket in rows_shown if bucket is not None)
+        counted = [bucket for bucket in rows_shown if bucket is not None and self._fits(bucket)]
+        failures = sum(bucket.event_count or 0 for bucket in counted)
         right: Line = [("state ", "muted"), (self.state, "text"), ("  sort ", "muted"), (self.sort, "text")]
         facts: list[Line] = [
-            [(grouped(self.rows.total), "strong"), (" bucket" if self.rows.total == 1 else " buckets", "muted")],
+            [(grouped(len(counted)), "strong"), (" bucket" if len(counted) == 1 else " buckets", "muted")],
             [
                 (grouped(failures), "strong"),
                 (f" {'failure' if failures == 1 else 'failures'} in {plural(shown, 'call')}", "muted"),
