@@ -280,6 +280,26 @@ async def test_the_next_trace_of_the_list(cart: Session) -> None:
         await driver.shows("This is the first of the list.")
 
 
+async def test_the_filter_stays_from_trace_to_trace(cart: Session) -> None:
+    async with running(cart) as driver:
+        await driver.shows("/carts/:id/checkout")
+        driver.program.open(Traces())
+        await driver.shows("u-2", "u-1")
+        await driver.press("enter")
+        await driver.shows("u-2", "2 calls in")
+        await driver.press("slash")
+        await driver.type("NOT verb:GET")
+        await driver.press("enter")
+        await driver.shows("1 of 2")
+        await driver.press("J")
+        await driver.shows("u-1", "NOT verb:GET", "2 of 3")
+        await driver.press("g", "n")
+        assert view_of(driver).list.cursor == 1
+        await driver.press("backspace", "K")
+        await driver.shows("u-2", "2 calls in")
+        await driver.shows_not("verb:GET")
+
+
 async def test_a_trace_that_is_not_there_says_so(cart: Session) -> None:
     async with running(cart) as driver:
         await driver.shows("/carts/:id/checkout")

@@ -345,7 +345,8 @@ class TraceView(Filtering):
         self.list.expecting = True
         self.list.whole_scale()
         self.exchange.reset()
-        self._filter, self.filter_text, self._matches = TraceFilter(), "", None
+        self._filter = self._filter.anew()
+        self._matches = self._filter.found
         self._begin()
 
     # -- filter

@@ -36,6 +36,10 @@ class TraceFilter:
         """Understand a filter. Raises `FilterError`."""
         return cls(text, understood(text))
 
+    def anew(self) -> TraceFilter:
+        """The same for the calls of another trace."""
+        return TraceFilter(self.text, self._query)
+
     async def ask(self, session: Session, calls: Iterable[TraceCall], clock: Clock) -> None:
         """Find out about the calls that were not asked about before. Raises `session.ApiError`, `FilterError`."""
         if self._query is None or self.found is None:
