@@ -84,8 +84,8 @@ def understand(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
 
     monkeypatch.setattr(Parser, "read", only_read)
     arguments = shlex.split(call)[1:]
+    name, rest = _named(arguments)
     with pytest.raises(Understood):
-        name, rest = _named(arguments)
         _command(name)([name, *rest])
 
 
