@@ -16,7 +16,7 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.trace.calls import TraceCall
-from moesif_tui.ui.trace.exchange import REST, Exchange, ExchangePane, Exchanges
+from moesif_tui.ui.trace.exchange import ExchangePane
 from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
 from moesif_tui.ui.trouble import trouble
@@ -47,7 +47,6 @@ class OneTrace(Vertical):
         super().__init__()
         self.list = Waterfall()
         self.exchange = ExchangePane()
-        self._exchanges = Exchanges()
         self.calls: ListRows[TraceCall] = ListRows(key=lambda call: call.id)
         self.trace_id = ""
         self.facts: Line = ()
@@ -144,23 +143,9 @@ class OneTrace(Vertical):
             (plural(errors, "error"), "error" if errors else "muted"),
         ]
         self.post_message(self.Told())
-        self._look()
+        self.exchange.look(self.list.call)
 
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
         """Show the exchange of the call when the cursor has rested."""
-        if event.list is not self.list:
-            return
-        call = self.list.call
-        known = self._exchanges.get(call.id) if call is not None else Exchange()
-        if known is not None:
-            self.exchange.tell(known)
-        else:
-            self.view.after_rest("exchange", REST, self._look)
-
-    def _look(self) -> None:
-        call = self.list.call
-        if call is not None:
-            run_latest(self, "exchange", partial(self._read_exchange, call))
-
-    async def _read_exchange(self, call: TraceCall) -> None:
-        self.exchange.tell(await self._exchanges.read(self.session, call))
+        if event.list is self.list:
+            self.exchange.look(self.list.call)

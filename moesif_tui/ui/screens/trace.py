@@ -25,7 +25,7 @@ from moesif_tui.ui.taking import Source, file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, width_of
 from moesif_tui.ui.trace import told
 from moesif_tui.ui.trace.calls import TraceCall
-from moesif_tui.ui.trace.exchange import REST, Exchange, ExchangePane, Exchanges
+from moesif_tui.ui.trace.exchange import ExchangePane
 from moesif_tui.ui.trace.filter import TraceFilter, field_of, values_of
 from moesif_tui.ui.trace.neighbours import neighbour
 from moesif_tui.ui.trace.reader import TraceReader
@@ -83,7 +83,6 @@ class TraceView(Filtering):
         self._reader: TraceReader | None = None
         self._filter = TraceFilter()
         self._matches: set[str] | None = None
-        self._exchanges = Exchanges()
         self._read_at = 0.0
         self._data_set: DataSet | None = None
         self.list.expecting = True
@@ -236,7 +235,7 @@ class TraceView(Filtering):
 
     def action_refresh(self) -> None:
         """Read again."""
-        self._exchanges.clear()
+        self.exchange.forget()
         self._begin()
 
     # -- what is told
@@ -260,30 +259,12 @@ class TraceView(Filtering):
 
     def on_virtual_list_row_highlighted(self, event: VirtualList.RowHighlighted) -> None:
         """Show the exchange of the call, and read on near the end."""
-        call = self.list.call
         reader = self._reader
         self.note(self.list.explained)
         near = event.index >= self.list.rows.total - NEAR
         if near and reader is not None and not reader.complete and len(reader.calls) >= MOST:
             run_latest(self, "trace", partial(self._more, reader))
-        if call is None:
-            self.exchange.tell(Exchange())
-        elif (known := self._exchanges.get(call.id)) is not None:
-            self.exchange.tell(known)
-        elif self.exchange.is_empty:
-            self._read_exchange()
-        else:
-            self.after_rest("exchange", REST, self._read_exchange)
-
-    def _read_exchange(self) -> None:
-        call = self.list.call
-        if call is not None:
-            run_latest(self, "exchange", partial(self._exchange_of, call))
-
-    async def _exchange_of(self, call: TraceCall) -> None:
-        exchange = await self._exchanges.read(self.moesif.session, call)
-        if self.list.call is not None and self.list.call.id == call.id:
-            self.exchange.tell(exchange)
+        self.exchange.look(self.list.call)
 
     def on_virtual_list_row_opened(self, event: VirtualList.RowOpened) -> None:
         """Open the call."""

@@ -6,7 +6,8 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from moesif_tui.core.body_fields import Field, InShort, body_fields
 from moesif_tui.core.messages import header, mapping
@@ -21,10 +22,12 @@ from moesif_tui.ui.present import says_text, shown_path, shown_text
 from moesif_tui.ui.text import Line, Piece, fit, pad, shown, width_of
 from moesif_tui.ui.trouble import can_try_again
 from moesif_tui.ui.widgets.frame import Lines, Row
+from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.ui.trace.calls import TraceCall
+    from moesif_tui.ui.view import View
     from moesif_tui.wire.events import Event, EventResponse
 
 LABEL: Final = 6
@@ -174,7 +177,10 @@ class ExchangePane(Lines):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._exchanges = Exchanges()
         self._exchange = Exchange()
+        self._call: TraceCall | None = None
+        """The call under the cursor."""
         self._least = self._most = self._height = 4
 
     @property
@@ -182,8 +188,32 @@ class ExchangePane(Lines):
         """Whether no call is shown."""
         return not (self._exchange.sent or self._exchange.got)
 
-    def tell(self, exchange: Exchange) -> None:
-        """Show a call."""
+    def look(self, call: TraceCall | None) -> None:
+        """Show a call: at once where it is known or nothing else is shown, else when the cursor has rested on it."""
+        self._call = call
+        known = self._exchanges.get(call.id) if call is not None else Exchange()
+        if known is not None:
+            self._tell(known)
+        elif self.is_empty:
+            self._ask()
+        else:
+            cast("View", self.screen).after_rest("exchange", REST, self._ask)
+
+    def _ask(self) -> None:
+        if self._call is not None:
+            run_latest(self, "exchange", partial(self._read, self._call))
+
+    async def _read(self, call: TraceCall) -> None:
+        session = cast("Session", self.app.session)  # type: ignore[attr-defined]
+        exchange = await self._exchanges.read(session, call)
+        if self._call is not None and self._call.id == call.id:
+            self._tell(exchange)
+
+    def forget(self) -> None:
+        """Calls are read anew when they are shown next."""
+        self._exchanges.clear()
+
+    def _tell(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._lay()
 
@@ -196,7 +226,7 @@ class ExchangePane(Lines):
     def reset(self) -> None:
         """Another trace will be shown."""
         self._height = self._least
-        self.tell(Exchange())
+        self.look(None)
 
     def on_resize(self) -> None:
         """Break the lines anew."""

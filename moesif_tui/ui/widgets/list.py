@@ -7,7 +7,7 @@ terminal is narrow. Nothing in it animates.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.geometry import Region
 from textual.message import Message
@@ -23,6 +23,7 @@ from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.widgets.columns import Cell, Column, arrange
 from moesif_tui.ui.widgets.drawn_rows import DrawnRows
 from moesif_tui.ui.widgets.frame import palette_of
+from moesif_tui.ui.widgets.list_messages import AboutRow
 from moesif_tui.ui.widgets.moves import Moving
 from moesif_tui.ui.widgets.selecting import Selecting
 
@@ -32,21 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "Column", "VirtualList", "arrange"]
 
 T = TypeVar("T")
-
-
-class _OfList(Message):
-    """A message of a list, about its row at `index`."""
-
-    def __init__(self, view: VirtualList[Any], index: int = -1, item: Any = None) -> None:
-        super().__init__()
-        self.list = view
-        self.index = index
-        self.item = item
-
-    @property
-    def control(self) -> VirtualList[Any]:
-        """The list."""
-        return self.list
 
 
 class VirtualList(Moving, Selecting, Widget, Generic[T], can_focus=True):
@@ -65,17 +51,17 @@ class VirtualList(Moving, Selecting, Widget, Generic[T], can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     column: reactive[str | None] = reactive(None, init=False)
 
-    class RowHighlighted(_OfList):
+    class RowHighlighted(AboutRow):
         """The cursor stands on another item (or the item changed); wait a little before work."""
 
         def can_replace(self, message: Message) -> bool:
             """Only the last one counts."""
             return isinstance(message, VirtualList.RowHighlighted) and message.list is self.list
 
-    class RowOpened(_OfList):
+    class RowOpened(AboutRow):
         """Enter, or a second click, on an item."""
 
-    class SelectionChanged(_OfList):
+    class SelectionChanged(AboutRow):
         """Other rows are selected than before."""
 
     def __init__(
