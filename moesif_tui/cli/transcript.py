@@ -8,7 +8,7 @@ from typing import Any
 
 from moesif_tui.cli.cells import user
 from moesif_tui.core.bodies import hex_lines, read_body
-from moesif_tui.core.messages import body_bytes, header, header_lines, mapping, number, text
+from moesif_tui.core.messages import body_bytes, declared_type, header, header_lines, mapping, number, text
 from moesif_tui.core.numbers import size
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.safe import safe, safe_lines
@@ -29,7 +29,7 @@ def transcript(event: Mapping[str, Any]) -> Iterator[str]:
     yield from _facts(event, request, metadata)
     yield ""
     yield safe(f"> {text(request.get('verb')) or 'GET'} {text(request.get('uri'))}")
-    yield from _message(">", request, text(mapping(har.get("body_missing")).get("request")))
+    yield from _message(">", request, har, "request")
     yield ""
     status = number(response.get("status"))
     if not status and not is_unknown(metadata):
@@ -37,7 +37,7 @@ def transcript(event: Mapping[str, Any]) -> Iterator[str]:
     else:
         phrase = text(har.get("status_text")) or PHRASES.get(int(status or 0), "")
         yield safe(f"< {status_text(int(status) if status else None)} {phrase}".rstrip())
-    yield from _message("<", response, text(mapping(har.get("body_missing")).get("response")))
+    yield from _message("<", response, har, "response")
 
 
 def _facts(event: Mapping[str, Any], request: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[str]:
@@ -62,17 +62,18 @@ def _facts(event: Mapping[str, Any], request: Mapping[str, Any], metadata: Mappi
             yield safe(f"{name:<11}{text(value)}")
 
 
-def _message(mark: str, message: Mapping[str, Any], missing: str) -> Iterator[str]:
+def _message(mark: str, message: Mapping[str, Any], har: Mapping[str, Any], side: str) -> Iterator[str]:
     """Headers and body of one side."""
     headers = message.get("headers")
     for name, value in header_lines(headers):
         yield safe(f"{mark} {name}: {value}", 100_000)
-    data = body_bytes(message)
+    content_type = declared_type(headers, har, side)
+    data = body_bytes(message, content_type)
     if data is None:
-        if missing:
+        if missing := text(mapping(har.get("body_missing")).get(side)):
             yield safe(f"{mark} (the body is not in the recording: {missing})")
         return
-    body = read_body(data, header(headers, "content-type"), header(headers, "content-encoding"))
+    body = read_body(data, content_type, header(headers, "content-encoding"))
     yield ""
     if body.text is None:
         yield f"({body.kind}, {size(len(body.data))})"

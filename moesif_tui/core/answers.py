@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from moesif_tui.core.body_fields import Field, body_fields
+from moesif_tui.core.body_fields import Field, fields_of
 from moesif_tui.core.messages import header
 from moesif_tui.core.numbers import size
 from moesif_tui.core.said import said
@@ -26,19 +26,17 @@ def in_short(event: Event) -> str:
     """One line, secrets masked; "" where nothing came back."""
     if (says := said(event.metadata)) is not None and says.text:
         return mask_text(says.text[:_LONGEST])[0]
-    return "" if event.response is None else _of_body(event.response)
+    return "" if event.response is None else _of_body(event, event.response)
 
 
-def _of_body(response: EventResponse) -> str:
-    content_type = header(response.headers, "content-type")
-    media_type = (content_type or "").partition(";")[0].strip()
-    body = body_fields(response.body, response.transfer_encoding, content_type)
+def _of_body(event: Event, response: EventResponse) -> str:
+    body = fields_of(event, "response")
     if body.size is None:
         length = header(response.headers, "content-length") or ""
         told = length.isdecimal() and length.strip("0") and len(length) < 16
-        return f"{media_type or 'body'} {size(int(length))}" if told else ""
+        return f"{body.media_type or 'body'} {size(int(length))}" if told else ""
     if not body.fields or body.kind in _BY_SIZE:
-        return "" if body.kind == "json" else f"{media_type or body.kind} {size(body.size)}"
+        return "" if body.kind == "json" else f"{body.media_type or body.kind} {size(body.size)}"
     common = _envelope(body.fields)
     return " · ".join(f"{field.name[common:]} {_value(field)}".strip() for field in body.fields[:FIELDS])
 

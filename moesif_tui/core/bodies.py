@@ -39,6 +39,8 @@ Kind = Literal[
     "json", "graphql", "form", "multipart", "text", "html", "xml", "sse", "ndjson", "image", "binary", "empty"
 ]
 
+_NAMED: dict[Kind, str] = {"json": "json", "html": "html", "xml": "xml", "graphql": "json", "image": "image/"}
+"""What stands in the media types of these kinds."""
 MAX_SIZE = 64 * 1024 * 1024
 """Bytes to which a compressed body may grow; what is beyond is cut off."""
 _MAX_CODINGS = 5
@@ -66,6 +68,14 @@ class Body:
     media_type: str
     undone: tuple[str, ...] = ()
     truncated: bool = False
+
+    @property
+    def mistyped(self) -> bool:
+        """Whether it is something else than was declared."""
+        named = _NAMED.get(self.kind)
+        if named is None or not self.media_type:
+            return False
+        return named not in self.media_type and "graphql" not in self.media_type
 
 
 def read_body(data: bytes, content_type: str | None, content_encoding: str | None = None) -> Body:

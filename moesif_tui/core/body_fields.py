@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from moesif_tui.core.bodies import Body, event_body, form_pairs, read_body
+from moesif_tui.core.messages import declared_type, header, mapping
 from moesif_tui.core.secrets import mask_json, mask_text
+
+if TYPE_CHECKING:
+    from moesif_tui.wire.events import Event
 
 MOST_FIELDS: Final = 24
 MOST_PARSED: Final = 262_144
@@ -43,22 +47,36 @@ class InShort:
         fields: the first ones, in their order.
         size: bytes, codings undone; None when there is no body.
         kind: what it is (`json`, `form`, `image` …).
+        media_type: as declared; "" where none is, or where the body is something else.
     """
 
     fields: tuple[Field, ...] = ()
     size: int | None = None
     kind: str = "empty"
+    media_type: str = ""
 
 
-def body_fields(body: Any, transfer_encoding: str | None, content_type: str | None) -> InShort:
+def fields_of(event: Event, side: Literal["request", "response"]) -> InShort:
+    """The first fields of the body on one side of a call."""
+    message = event.request if side == "request" else event.response
+    if message is None:
+        return InShort()
+    headers, coding = message.headers, message.transfer_encoding
+    declared = declared_type(headers, mapping(event.metadata).get("har"), side)
+    return body_fields(message.body, coding, declared, header(headers, "content-encoding"))
+
+
+def body_fields(
+    body: Any, transfer_encoding: str | None, content_type: str | None, content_encoding: str | None = None
+) -> InShort:
     """The first fields of a body as the API answers it. Nothing in it raises; may take long for large ones."""
     data = event_body(body, transfer_encoding)
+    found = read_body(data or b"", content_type, content_encoding)
     if not data:
-        return InShort()
+        return InShort(media_type=found.media_type)
     if isinstance(body, dict | list) and not transfer_encoding:
-        return InShort(_of_json(body), len(data), "json")
-    found = read_body(data, content_type)
-    return InShort(_of_body(found), len(found.data), found.kind)
+        return InShort(_of_json(body), len(data), "json", found.media_type)
+    return InShort(_of_body(found), len(found.data), found.kind, "" if found.mistyped else found.media_type)
 
 
 def _of_body(body: Body) -> tuple[Field, ...]:

@@ -52,17 +52,17 @@ def declared_type(headers: Any, har: Any, side: str) -> str:
     return header(headers, "content-type") or (noted if isinstance(noted, str) else "")
 
 
-def body_bytes(message: Object) -> bytes | None:
+def body_bytes(message: Object, content_type: str) -> bytes | None:
     """The bytes of a side's body; None when the event has none.
 
-    A text that is not marked as base64 is the JSON string itself where the headers say JSON, else the body as it was.
+    A text that is not marked as base64 is the JSON string itself where JSON is declared, else the body as it was.
     """
     body = message.get("body")
     if body is None:
         return None
     coding = message.get("transfer_encoding")
     coded = isinstance(coding, str) and coding.strip().lower() == "base64"
-    if isinstance(body, str) and not coded and "json" in (header(message.get("headers"), "content-type") or ""):
+    if isinstance(body, str) and not coded and "json" in content_type.lower():
         return to_json(body).encode()
     data = event_body(body, "base64" if coded else None)
     return to_json(body).encode() if data is None else data

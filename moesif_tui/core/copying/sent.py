@@ -96,7 +96,7 @@ def sent(event: Mapping[str, Any]) -> Sent:
     names = Names()
     lines = [(name, " ".join(_LINE_ENDS.split(value)).strip()) for name, value in header_lines(request.get("headers"))]
     url = clean_url(text(request.get("uri")), header(request.get("headers"), "host") or "")
-    body = body_bytes(request) or None
+    body = body_bytes(request, declared_type(request.get("headers"), har, "request")) or None
     words = _words(body)
     headers = list(_headers(lines, url, body, words, har))
     address = names.parts(url, "url")

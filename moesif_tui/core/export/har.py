@@ -13,7 +13,7 @@ from typing import Any
 from moesif_tui import __version__
 from moesif_tui.core.export.writer import masked
 from moesif_tui.core.forms import cookies, query_pairs
-from moesif_tui.core.messages import Object, body_bytes, header, header_lines, mapping, number, text
+from moesif_tui.core.messages import Object, body_bytes, declared_type, header, header_lines, mapping, number, text
 from moesif_tui.core.spelling import to_json
 from moesif_tui.core.time import iso, parse_time
 
@@ -97,7 +97,8 @@ def _pairs(found: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> list[Jso
 def _request(request: Object, har: Object) -> Json:
     headers = request.get("headers")
     uri = text(request.get("uri"))
-    body = body_bytes(request)
+    media = declared_type(headers, har, "request")
+    body = body_bytes(request, media)
     sent: Json = {
         "method": text(request.get("verb")),
         "url": uri,
@@ -108,9 +109,7 @@ def _request(request: Object, har: Object) -> Json:
         "headersSize": -1,
         "bodySize": len(body) if body else _missing_size(headers, har, "request") or 0,
     }
-    declared = text(har.get("request_mime_type"))
-    media = header(headers, "content-type") or declared
-    if body or declared or _why_missing(har, "request"):
+    if body or har.get("request_mime_type") or _why_missing(har, "request"):
         sent["postData"] = {"mimeType": media, **(_content(body) if body else _absent(har, "request"))}
         sent["postData"].setdefault("text", "")
     return sent
@@ -119,9 +118,9 @@ def _request(request: Object, har: Object) -> Json:
 def _response(response: Object, har: Object) -> Json:
     headers = response.get("headers")
     status = number(response.get("status"))
-    body = body_bytes(response)
+    media = declared_type(headers, har, "response")
+    body = body_bytes(response, media)
     size = len(body) if body else _missing_size(headers, har, "response")
-    media = header(headers, "content-type") or text(har.get("mime_type")) or "x-unknown"
     got: Json = {
         "status": int(status or 0),
         "statusText": text(har.get("status_text")),
@@ -130,7 +129,7 @@ def _response(response: Object, har: Object) -> Json:
         "headers": _pairs(header_lines(headers)),
         "content": {
             "size": size or 0,
-            "mimeType": media,
+            "mimeType": media or "x-unknown",
             **(_content(body) if body else _absent(har, "response")),
         },
         "redirectURL": header(headers, "location") or "",
@@ -244,5 +243,5 @@ def _resource_type(kind: str, response: Object, har: Object) -> str:
         return "websocket"
     if kind != "static":
         return _OF_KIND.get(kind, "")
-    media = (header(response.get("headers"), "content-type") or text(har.get("mime_type"))).lower()
+    media = declared_type(response.get("headers"), har, "response").lower()
     return next((word for part, word in _OF_MEDIA if part in media), "other")

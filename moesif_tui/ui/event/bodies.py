@@ -140,7 +140,6 @@ def _nothing(recorded: Recorded) -> Part:
 
 
 _WORDS: Final[dict[Kind, str]] = {"graphql": "json, graphql", "sse": "event stream"}
-_DECLARED: Final[dict[Kind, str]] = {"json": "json", "html": "html", "xml": "xml", "graphql": "json"}
 
 
 def _facts(recorded: Recorded, body: Body) -> list[Piece]:
@@ -155,8 +154,7 @@ def _facts(recorded: Recorded, body: Body) -> list[Piece]:
     elif body.kind == "binary" and body.media_type:
         kind = body.media_type
     out: list[Piece] = [(f"{size(plain)}, {kind}", "muted")]
-    wanted = _DECLARED.get(body.kind)
-    if wanted and body.media_type and wanted not in body.media_type and "graphql" not in body.media_type:
+    if body.mistyped:
         out.append((f", sent as {body.media_type}", "muted"))
     if body.undone:
         out.append((f" · {', '.join(body.undone)} undone", "muted"))

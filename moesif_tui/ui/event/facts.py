@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from moesif_tui.core.derived import derived_in
-from moesif_tui.core.messages import header, number
+from moesif_tui.core.messages import declared_type, header, number
 from moesif_tui.core.reasons import PHRASES
 from moesif_tui.core.said import Says, said
 from moesif_tui.core.says import says
@@ -46,10 +46,9 @@ def says_of(event: Event, body: bytes | None) -> Says | None:
     """What a failing call says: as the service tells it, else as it stands in the answer."""
     if (told := said(event.metadata)) is not None or not failed(event):
         return told
-    headers = event.response.headers if event.response else None
-    return says(
-        status_of(event) or 0, header(headers, "content-type"), body, None, str(har_of(event).get("status_text") or "")
-    )
+    har = har_of(event)
+    declared = declared_type(event.response.headers if event.response else None, har, "response")
+    return says(status_of(event) or 0, declared, body, None, str(har.get("status_text") or ""))
 
 
 def outcome(event: Event, said: Says | None) -> Line:

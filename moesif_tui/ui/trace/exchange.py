@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
-from moesif_tui.core.body_fields import Field, InShort, body_fields
+from moesif_tui.core.body_fields import Field, InShort, fields_of
 from moesif_tui.core.messages import header, mapping
 from moesif_tui.core.numbers import size
 from moesif_tui.core.reasons import PHRASES
@@ -96,8 +96,7 @@ def _sent(event: Event) -> Units:
         return [[("nothing is known of the request", "muted")]]
     _, path = split_url(request.uri or "")
     units: list[Line] = [[(f"{request.verb or ''} ", "muted"), (shown_path(path), "text")]]
-    body = body_fields(request.body, request.transfer_encoding, header(request.headers, "content-type"))
-    return units + _body(body, frozenset())
+    return units + _body(fields_of(event, "request"), frozenset())
 
 
 def _got(event: Event) -> Units:
@@ -110,7 +109,7 @@ def _got(event: Event) -> Units:
     if response is None or status == 0:
         reason = says_text(event.metadata) or "no answer"
         return [[(f"{NO_ANSWER} {reason}", ink)]]
-    body = body_fields(response.body, response.transfer_encoding, header(response.headers, "content-type"))
+    body = fields_of(event, "response")
     missing = bool(mapping(_har(event).get("body_missing")).get("response"))
     units: list[Line] = [
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import zlib
 from typing import Any
 
 import pytest
@@ -53,6 +54,20 @@ def test_bodies_in_base64_are_read() -> None:
     assert in_short(event(coded, response={"transfer_encoding": "base64", "body": coded})) == "lines 3"
     png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(992)).decode()
     assert in_short(event(png, "image/png", response={"transfer_encoding": "base64", "body": png})) == "image/png 1 kB"
+
+
+def test_a_body_is_told_by_what_it_is_where_its_declared_type_is_wrong_or_stands_beside_the_headers() -> None:
+    assert in_short(event("<!doctype html><p>x", "application/json")) == "html 19 B"
+    png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(992)).decode()
+    assert in_short(event(png, "text/plain", response={"transfer_encoding": "base64", "body": png})) == "image 1 kB"
+    beside: Any = {"metadata": {"har": {"mime_type": "text/csv"}}}
+    assert in_short(event(None, None, response={"headers": {"content-length": "96"}}, **beside)) == "text/csv 96 B"
+
+
+def test_codings_that_headers_declare_are_undone() -> None:
+    coded = base64.b64encode(zlib.compress(b'{"lines":3}')).decode()
+    headers = {"content-encoding": "deflate", "content-type": "application/json"}
+    assert in_short(event(response={"transfer_encoding": "base64", "body": coded, "headers": headers})) == "lines 3"
 
 
 def test_pages_and_what_has_no_body_are_told_by_size() -> None:

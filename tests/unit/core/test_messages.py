@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from moesif_tui.core.messages import body_bytes, header, header_lines, mapping, number, text
+from moesif_tui.core.messages import body_bytes, declared_type, header, header_lines, mapping, number, text
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_repeated_headers_are_a_line_each() -> None:
     ],
 )
 def test_bodies(message: Any, data: bytes | None) -> None:
-    assert body_bytes(message) == data
+    assert body_bytes(message, declared_type(message.get("headers"), None, "response")) == data
 
 
 def test_a_body_of_any_depth() -> None:
     deep: Any = 1
     for _ in range(5000):
         deep = [deep]
-    assert body_bytes({"body": deep}) == b"[" * 5000 + b"1" + b"]" * 5000
+    assert body_bytes({"body": deep}, "") == b"[" * 5000 + b"1" + b"]" * 5000
