@@ -146,11 +146,12 @@ class View(Keyed, Screen[None]):
         *,
         search: bool = False,
         current: str | None = None,
+        back: Callable[[], None] | None = None,
     ) -> Menu:
         """Open a menu; `done` is called with what was chosen (`widgets.menu.Menu`)."""
         from moesif_tui.ui.widgets.menu import Menu
 
-        menu = Menu(title, choices, done, search=search, current=current)
+        menu = Menu(title, choices, done, search=search, current=current, back=back)
         self.mount(menu)
         return menu
 
@@ -162,11 +163,12 @@ class View(Keyed, Screen[None]):
         wrong: Callable[[str], str | None] = lambda _: None,
         value: str | Callable[[], str] = "",
         complete: Complete | None = None,
+        back: Callable[[], None] | None = None,
     ) -> None:
         """Ask for one line; `done` gets it when nothing is `wrong` with it (`widgets.prompt.Prompt`)."""
         from moesif_tui.ui.widgets.prompt import Prompt
 
-        self.mount(Prompt(question, done, wrong=wrong, value=value, complete=complete))
+        self.mount(Prompt(question, done, wrong=wrong, value=value, complete=complete, back=back))
 
     # -- the frame
 

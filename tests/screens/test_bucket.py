@@ -392,6 +392,34 @@ async def test_calls_are_grouped_by_a_field_of_their_bodies(shop: Session) -> No
         await driver.shows("2 calls with request payment sepa", "E_LIMIT")
 
 
+async def test_esc_goes_from_a_menu_back_to_the_one_that_it_came_from(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("a", "b")
+        await driver.shows("group by request body field", "payment", "esc back")
+        await driver.press("escape")
+        await driver.shows("response body field …", "esc close")
+        await driver.shows_not("payment")
+        await driver.press("enter")  # the cursor stands where it stood
+        await driver.shows("group by request body field", "payment")
+        await driver.press("escape")
+        await driver.shows("response body field …")
+        await driver.press("escape")
+        await driver.shows_not("response body field …")
+        await driver.shows("Led here")
+
+
+async def test_esc_goes_from_a_question_back_to_the_menu_that_it_came_from(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press("a", "r")
+        await driver.shows("another, by its name …")
+        await driver.press("end", "enter")
+        await driver.shows("request header", "⏎ done")
+        await driver.press("escape")
+        await driver.shows("another, by its name …")
+
+
 async def test_calls_are_grouped_by_a_parameter_of_their_query(home: Path) -> None:
     some = [
         traffic.entry(second, "s1", "GET", f"/search?page={second % 2}&q={second}", 500, {"code": "E"})

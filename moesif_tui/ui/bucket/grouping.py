@@ -70,10 +70,13 @@ class Grouping(View):
         if listing is None:
             self.say("There are no calls to group.", role="muted")
             return
+        self._offer_groups(listing)
+
+    def _offer_groups(self, listing: Listing, current: str | None = None) -> None:
         choices = [Choice(by.field, by.name, key) for key, by in FIELDS]
         choices.append(Choice(INSTANCE, INSTANCE, "i"))
         choices += [Choice(kind, f"{words} …", key) for kind, key, words in NAMES]
-        menu = self.choose("group by", choices, partial(self._chosen, listing))
+        menu = self.choose("group by", choices, partial(self._chosen, listing), current=current)
         run_latest(self, "grouping", partial(self._tell, menu, listing))
 
     async def _tell(self, menu: Menu, listing: Listing) -> None:
@@ -156,6 +159,7 @@ class Grouping(View):
                 choices,
                 lambda choice: self.open_groups(listing, by_parameter(choice.id)),
                 search=True,
+                back=partial(self._offer_groups, listing, PARAMETERS),
             )
         else:
             self.say("These calls have no query.", role="muted")
@@ -175,7 +179,8 @@ class Grouping(View):
             if choice.id:
                 self.open_groups(listing, known[choice.id])
             else:
-                self.call_later(self.ask, f"{side} header", typed)
+                again = partial(run_latest, self, "grouping", partial(self._offer, listing, kind))
+                self.call_later(self.ask, f"{side} header", typed, back=again)
 
         def typed(name: str) -> str | None:
             if not name.strip() or " " in name.strip():
@@ -184,7 +189,8 @@ class Grouping(View):
             return None
 
         words = next(words for name, _, words in NAMES if name == kind)
-        menu = self.choose(f"group by {words}{_scope(seen, listing)}", choices, chosen, search=True)
+        title = f"group by {words}{_scope(seen, listing)}"
+        menu = self.choose(title, choices, chosen, search=True, back=partial(self._offer_groups, listing, kind))
         for start in range(0, len(some), COUNTED_AT_ONCE):
             menu.tell(await self._count(listing.calls, some[start : start + COUNTED_AT_ONCE]))
 

@@ -53,6 +53,7 @@ class Menu(Popup):
         *,
         search: bool = False,
         current: str | None = None,
+        back: Callable[[], None] | None = None,
     ) -> None:
         """Make a menu.
 
@@ -62,8 +63,9 @@ class Menu(Popup):
             done: called with the one that was chosen; not when the menu is closed.
             search: what is typed narrows the choices, instead of choosing by their keys.
             current: id of the one that counts now.
+            back: opens the menu that it came from.
         """
-        super().__init__()
+        super().__init__(back=back)
         self._title = title
         self._choices = list(choices)
         self._done = done
@@ -80,7 +82,7 @@ class Menu(Popup):
             ("enter", "choose"),
             ("↑↓", "move"),
             *([("a b …", "search")] if self._search else []),
-            ("escape", "close"),
+            ("escape", self.leaving),
         ]
 
     @property
@@ -123,7 +125,9 @@ class Menu(Popup):
         event.stop()
         key = event.key
         plain = not self._search and self._by_key(event) is None
-        if key in {"escape", "ctrl+c"} or (key in {"q", "question_mark"} and plain):
+        if key == "escape":
+            self.leave()
+        elif key == "ctrl+c" or (key in {"q", "question_mark"} and plain):
             self.shut()
         elif key == "enter":
             self._choose(self.chosen)

@@ -22,15 +22,19 @@ class Popup(Hinting, Widget, can_focus=True):
     """
     GROUND: ClassVar[Ground] = "surface"
 
-    def __init__(self, closed: Callable[[], None] | None = None, **options: Any) -> None:
+    def __init__(
+        self, closed: Callable[[], None] | None = None, *, back: Callable[[], None] | None = None, **options: Any
+    ) -> None:
         """Make it.
 
         Args:
             closed: called after it is gone.
+            back: opens the one that it came from, which `esc` goes back to.
             options: of the widget.
         """
         super().__init__(**options)
         self._closed_by = closed
+        self._back = back
         self._former: Widget | None = None
 
     def on_mount(self) -> None:
@@ -51,6 +55,17 @@ class Popup(Hinting, Widget, can_focus=True):
         self.remove()
         if self._closed_by is not None:
             self._closed_by()
+
+    def leave(self) -> None:
+        """Go away, back to the one that it came from, if there is one."""
+        self.shut()
+        if self._back is not None:
+            self.screen.call_later(self._back)
+
+    @property
+    def leaving(self) -> str:
+        """What that is, in a word."""
+        return "close" if self._back is None else "back"
 
     def size_wanted(self) -> tuple[int, int]:
         """Cells and rows that it needs."""

@@ -29,6 +29,7 @@ class Prompt(Popup):
         wrong: Callable[[str], str | None] = lambda _: None,
         value: str | Callable[[], str] = "",
         complete: Complete | None = None,
+        back: Callable[[], None] | None = None,
     ) -> None:
         """Make a prompt.
 
@@ -38,8 +39,9 @@ class Prompt(Popup):
             wrong: a sentence why an answer cannot be, so that the prompt stays open; called in a thread.
             value: what stands there at first; a function is called in a thread, and keys wait for it.
             complete: words for what is being typed, taken with tab; called in a thread.
+            back: opens the menu that it came from.
         """
-        super().__init__()
+        super().__init__(back=back)
         self._question = question
         self._done = done
         self._wrong = wrong
@@ -51,7 +53,7 @@ class Prompt(Popup):
 
     def hints(self) -> Sequence[Hint]:
         """How to answer."""
-        return [("enter", "done"), *([("tab", "complete")] if self._complete else []), ("escape", "close")]
+        return [("enter", "done"), *([("tab", "complete")] if self._complete else []), ("escape", self.leaving)]
 
     def size_wanted(self) -> tuple[int, int]:
         """As wide as the view."""
@@ -71,7 +73,9 @@ class Prompt(Popup):
         if event.key == "ctrl+q":
             return
         event.stop()
-        if event.key in {"escape", "ctrl+c"}:
+        if event.key == "escape":
+            self.leave()
+        elif event.key == "ctrl+c":
             self.shut()
         elif event.key == "enter":
             await self._answer()
