@@ -3,7 +3,7 @@
 One thread takes what is posted, group by group: it is analysed, committed, and only then acknowledged. Commits are
 write-ahead (WAL, `synchronous=NORMAL`), so what was acknowledged outlives the end of the process, however that comes; a
 failing power supply may cost the last moments. Settling looks at every call, so under load it takes a share of the time
-at most (`SHARE`).
+at most (`SHARE`), and what takes longest of it goes on beside the taking.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Empty, SimpleQueue
+from typing import TypeVar
 
 from moesif_tui.core.kinds import EVERY
 from moesif_tui.local import KEEP_DAYS, folders
@@ -26,6 +27,8 @@ from moesif_tui.local.events.store import DamagedError, EventWriter, NewCall, St
 from moesif_tui.local.importers.posted import PostedReader
 from moesif_tui.local.origins import Origin, collected
 from moesif_tui.local.words import damage, sentence
+
+Value = TypeVar("Value")
 
 PAUSE = 0.5
 """Seconds without any event after which what is in settles."""
@@ -180,7 +183,8 @@ class Collection:
                 return self._end(writer)
             if self._unsettled and time.monotonic() >= self._due():
                 self._settle(writer)
-            self._take()
+            else:
+                self._take(max(0.0, self._due() - time.monotonic()) if self._unsettled else None)
 
     def _end(self, writer: EventWriter) -> None:
         """Settle, unless that takes long: then the next start does."""
@@ -193,9 +197,8 @@ class Collection:
         """When what is in settles next."""
         return max(self._settled_at + self._took / SHARE, min(self._last + PAUSE, self._settled_at + LONGEST))
 
-    def _take(self) -> None:
-        """Wait for what is posted, or for the time to settle."""
-        wait = max(0.0, self._due() - time.monotonic()) if self._unsettled else None
+    def _take(self, wait: float | None = None) -> None:
+        """Wait for what is posted, for so many seconds at most; None: until there is news."""
         size = 0
         try:
             while size < GROUP_BYTES:
@@ -254,15 +257,29 @@ class Collection:
         self._unsettled = count > 0
 
     def _settle(self, writer: EventWriter) -> None:
-        started = time.monotonic()
-        sessions = _by_first_call(settle(self.data_set.events.session_calls(), streams={0}))
+        started, last = time.monotonic(), self._last
+        sessions = self._beside(writer, self._sessions)
         merged = self._analysis.merged(writer.signatures())
         self._analysis.follow(writer.settle(sessions, merged, self._analysis.sessions()))
         writer.resume()
         self._tell()
         self._settled_at = time.monotonic()
         self._took = self._settled_at - started
-        self._unsettled = False
+        self._unsettled = self._last != last
+
+    def _sessions(self) -> list[tuple[int, int]]:
+        """The session of each call that is in."""
+        return list(_by_first_call(settle(self.data_set.events.session_calls(), streams={0})))
+
+    def _beside(self, writer: EventWriter, compute: Callable[[], Value]) -> Value:
+        """What another thread computes, while this one goes on to keep what is posted: that settles the next time."""
+        with ThreadPoolExecutor(1, "settling") as threads:
+            computed = threads.submit(compute)
+            computed.add_done_callback(lambda _: self._waiting.put(None))
+            while not computed.done():
+                self._take()
+                self._keep(writer)
+            return computed.result()
 
     def _tell(self) -> None:
         """Say how much is in, and until when it is kept."""

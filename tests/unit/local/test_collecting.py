@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection as Numbers
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ import pytest
 
 from moesif_tui.local import collecting, folders
 from moesif_tui.local.analysis.kinds import SHOWN
+from moesif_tui.local.analysis.rows import SessionCall
+from moesif_tui.local.analysis.sessions import settle
 from moesif_tui.local.collecting import Collection, CollectionError
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.errors import Refused
@@ -129,6 +133,32 @@ def test_sessions_settle_in_a_pause_and_go_on(collection: Collection) -> None:
     settled(collection)
     assert [one.session_token for one in collection.data_set.events.events([1, 2, 4, 5])] == ["~1", "~2", "~1", "~5"]
     assert collection.data_set.events.counts()["sessions"] == 3
+
+
+def test_events_are_kept_while_others_settle_and_settle_next(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(calls: Iterable[SessionCall], *, streams: Numbers[int]) -> Iterator[tuple[int, int]]:
+        found = list(calls)
+        begun.set()
+        assert go_on.wait(SECONDS)
+        return settle(found, streams=streams)
+
+    settled(collection)
+    monkeypatch.setattr(collecting, "settle", slow)
+    monkeypatch.setattr(collecting, "SHARE", NEVER)
+    try:
+        post(collection, by("a", 1))
+        assert begun.wait(SECONDS)
+        post(collection, by("a", 2), by("b", 3))
+        assert count(collection.data_set) == 3
+    finally:
+        go_on.set()
+    settled(collection)
+    assert [one.session_token for one in collection.data_set.events.events([1, 2, 3])] == ["~1", "~1", "~3"]
+    assert collection.data_set.events.counts()["sessions"] == 2
 
 
 def test_sessions_go_on_after_a_start() -> None:
