@@ -19,6 +19,6 @@ def label(vertex: Vertex, width: int) -> str:
 
 def vertex_role(vertex: Vertex) -> Role:
     """The role that a vertex' status is drawn in; the error is one whatever its status says."""
-    if vertex.status is None:
+    if vertex.status is None and not vertex.is_error:
         return "muted"
     return status_role(vertex.status, failed=is_failure(vertex.status, in_bucket=vertex.is_error))

@@ -36,7 +36,7 @@ def event_json(
     )
     response = _object(
         event.response,
-        _pair("status", facts.status),
+        _pair("status", facts.status or 0),
         _pair("time", None if event.undated else iso(end)),
         _body(event.response_body, whole=whole),
     )

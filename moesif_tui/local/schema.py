@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 """Raised with every change below; a file of another version is made anew from its sources."""
 
 TABLES = """
@@ -35,7 +35,7 @@ CREATE TABLE document(
 );
 CREATE TABLE signature(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, failed INTEGER NOT NULL,
-  verb TEXT NOT NULL, route TEXT NOT NULL, status INTEGER NOT NULL, host TEXT NOT NULL, api_version TEXT,
+  verb TEXT NOT NULL, route TEXT NOT NULL, status INTEGER, host TEXT NOT NULL, api_version TEXT,
   jsonrpc_method TEXT, jsonrpc_code INTEGER, graphql_operation TEXT, graphql_type TEXT, error TEXT
 );
 CREATE TABLE alias(key TEXT PRIMARY KEY, signature INTEGER NOT NULL);  -- keys of signatures that settling merged away

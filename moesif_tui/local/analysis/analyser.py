@@ -73,7 +73,7 @@ class Analyser:
         signature = Signature(
             verb if len(verb) <= LONGEST_VERB else f"{verb[: LONGEST_VERB - 1]}…",
             self.routes.template(host, path if verb != "CONNECT" else ""),
-            record.status if 0 <= record.status < 100_000 else 0,
+            _status(record),
             host,
             record.api_version or _version(request, rare, query),
         )
@@ -81,7 +81,7 @@ class Analyser:
         found = Analysed(signature, kind, signature.failed)
         if protocol is not None:
             _join(found, protocol)
-        if record.har and "status" in record.har:
+        if found.signature.status is None:
             found.failed = found.failed and _tells_an_error(found.signature, answer)
         if found.failed and found.says is None:
             found.says = _says(record, content_type)
@@ -140,6 +140,12 @@ def _join(found: Analysed, protocol: Protocol) -> None:
     found.says = protocol.says
     found.graphql = protocol.graphql
     found.jsonrpc = protocol.jsonrpc
+
+
+def _status(record: Record) -> int | None:
+    if record.har and "status" in record.har:
+        return None
+    return record.status if 0 <= record.status < 100_000 else 0
 
 
 def _tells_an_error(signature: Signature, answer: Body) -> bool:

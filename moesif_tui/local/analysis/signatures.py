@@ -17,7 +17,7 @@ class Signature(NamedTuple):
     Attributes:
         verb: upper case.
         route: the template (`/users/:id`); changes when the routes settle.
-        status: 0 when no answer came.
+        status: 0 when no answer came, None when one of unknown status did.
         host: lower case, without default port.
         api_version: as header, parameter or file name it; a version in the path belongs to the route.
         jsonrpc_method: of a batch all methods; None for calls that are no JSON-RPC.
@@ -29,7 +29,7 @@ class Signature(NamedTuple):
 
     verb: str
     route: str
-    status: int
+    status: int | None
     host: str
     api_version: str | None = None
     jsonrpc_method: str | None = None
@@ -40,8 +40,11 @@ class Signature(NamedTuple):
 
     @property
     def failed(self) -> bool:
-        """Whether its calls are failures: any 4xx and 5xx, no answer, an error inside a success."""
-        return self.status >= 400 or self.status <= 0 or self.jsonrpc_code is not None or self.error is not None
+        """Whether its calls are failures: any 4xx and 5xx, no answer, an error inside a success.
+
+        Those of unknown status may be: each of them knows.
+        """
+        return not self.status or not 0 < self.status < 400 or self.jsonrpc_code is not None or self.error is not None
 
     def key(self) -> str:
         """12 hexadecimal digits: the same for the same parts in every import."""

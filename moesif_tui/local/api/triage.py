@@ -21,7 +21,7 @@ _ORDERS = {
     "event_count": lambda row: row["event_count"],
     "user_count": lambda row: row["user_count"],
     "session_count": lambda row: row["session_count"],
-    "status": lambda row: row["status"],
+    "status": lambda row: row["status"] or 0,
     "state": lambda row: row["state"],
     "verb": lambda row: row["verb"],
     "route": lambda row: row["route"],

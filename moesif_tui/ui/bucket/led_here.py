@@ -252,6 +252,5 @@ class LedHere(Vertical):
 
 def vertex_title(vertex: Vertex) -> list[Piece]:
     """A call by verb, route and status."""
-    status = "" if vertex.status is None else status_text(vertex.status)
     route = f"{shown_path(vertex.route)} {vertex.operation}".strip()
-    return [(f"{vertex.verb} {route} ".lstrip(), "strong"), (status, vertex_role(vertex))]
+    return [(f"{vertex.verb} {route} ".lstrip(), "strong"), (status_text(vertex.status), vertex_role(vertex))]

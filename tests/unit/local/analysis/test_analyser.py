@@ -54,6 +54,13 @@ def test_a_status_that_is_none_is_no_answer(status: int) -> None:
     assert found.failed
 
 
+def test_a_status_that_is_not_known_is_not_that_no_answer_came() -> None:
+    found = analysed(status=0, har={"status": "99999"})
+    assert found.signature.status is None
+    assert not found.failed
+    assert analysed(status=0, har={"status": "abc"}, response_body=b'{"error":"no"}').failed
+
+
 @pytest.mark.parametrize(
     ("more", "version"),
     [
