@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from moesif_tui.core.descriptors import descriptors
+
 MAX_SOCKET_PATH = 100
 """Bytes; the system takes a little more."""
 PATIENCE = 1.0
@@ -42,7 +44,7 @@ class LocalServer:
         """Start it. Who connects before it has come up waits.
 
         Args:
-            files: to open; `-` means `stdin`.
+            files: to open; `-` means `stdin`, and of `/dev/fd/63` the process gets that descriptor.
             demo: open the sample.
             keep: whether traffic is kept past the end of the process.
             keep_days: for how many days after it was last opened (its own default where None).
@@ -59,7 +61,7 @@ class LocalServer:
         self.socket = f"{self._folder}/api.sock"
         self._alive = -1
         try:
-            self._start([*options, "--", *files], [] if stdin is None else [stdin])
+            self._start([*options, "--", *files], [*descriptors(files), *([] if stdin is None else [stdin])])
         except BaseException:
             self._clear()
             raise

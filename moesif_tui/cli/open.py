@@ -50,10 +50,10 @@ def _run(files: list[str], *, demo: bool, keep: bool, light: bool, ascii_only: b
         CommandError: a file is not there.
         UsageError: there is no terminal to show it on.
     """
-    from moesif_tui.cli.starting import check_files, standard_input, start_server
+    from moesif_tui.cli.starting import checked, standard_input, start_server
     from moesif_tui.ui.terminal.check import check, take_terminal
 
-    check_files(files)
+    files = checked(files)
     stdin = standard_input(files)
     if refusal := (take_terminal() if stdin is not None else None) or check():
         raise UsageError(refusal)

@@ -13,7 +13,8 @@ from typing import NoReturn
 
 from moesif_tui.cli.failures import CommandError, UsageError
 from moesif_tui.cli.parser import Parser
-from moesif_tui.cli.starting import check_files, keep_days, standard_input
+from moesif_tui.cli.starting import checked, keep_days, standard_input
+from moesif_tui.core.descriptors import descriptors
 
 PORT = 8765
 LAST_PORT = 65_535
@@ -30,18 +31,18 @@ def serve_command(arguments: list[str]) -> NoReturn:
         CommandError: a file is not there, or the port is taken.
     """
     options = _options(arguments)
-    check_files(options.files)
+    files = checked(options.files)
     days = keep_days()
-    stdin = standard_input(options.files)
+    stdin = standard_input(files)
     listening = _listen(options.host, options.port)
     command = [sys.executable, "-P", "-m", "moesif_tui.local.standalone", "--listen", str(listening.fileno())]
     command += [f"--host={options.host}", f"--data={options.data}", f"--search-status={options.search_status}"]
     command += [] if days is None else [f"--keep-days={days}"]
     command += [] if options.token_file is None else [f"--token-file={options.token_file}"]
     command += [] if stdin is None else ["--stdin", str(stdin)]
-    for descriptor in (listening.fileno(), *(() if stdin is None else (stdin,))):
+    for descriptor in (listening.fileno(), *descriptors(files), *(() if stdin is None else (stdin,))):
         os.set_inheritable(descriptor, True)
-    os.execv(sys.executable, [*command, "--", *options.files])  # noqa: S606 - a list, no shell
+    os.execv(sys.executable, [*command, "--", *files])  # noqa: S606 - a list, no shell
 
 
 def _options(arguments: list[str]) -> Namespace:

@@ -16,7 +16,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, FAILED, CommandError, UsageError
-from moesif_tui.cli.starting import check_files, standard_input, start_server
+from moesif_tui.cli.starting import checked, standard_input, start_server
 from moesif_tui.session import LocalServer, Session
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def start(files: list[str], *, demo: bool, keep: bool) -> LocalServer:
     """
     if not files and not demo:
         raise UsageError("which traffic? Name a file with --file FILE, or take the sample with --demo")
-    check_files(files)
+    files = checked(files)
     return start_server(files, demo=demo, keep=keep, stdin=standard_input(files))
 
 

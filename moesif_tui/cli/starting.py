@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from moesif_tui.child import LocalServer
 from moesif_tui.cli.failures import CommandError, UsageError
+from moesif_tui.core.descriptors import FOLDER, descriptors
 
 KEEP_DAYS = "MOESIF_TUI_KEEP_DAYS"
 """The environment variable that says how long traffic is kept."""
 COLLECTED = "collected:"
 """What stands before a name that `serve` collects under, where a file is expected."""
 MOST_DIGITS = 6
+_LAST_STANDARD = 2
+"""Standard input, output and error stay as they are."""
 
 
 def start_server(files: list[str], *, demo: bool, keep: bool, stdin: int | None) -> LocalServer:
-    """The local server, with a descriptor for what `-` means, which is handed over to it."""
+    """The local server, with a descriptor for what `-` means, which is handed over to it as those among files are."""
     try:
         return LocalServer(files, demo=demo, keep=keep, keep_days=keep_days(), stdin=stdin)
     finally:
-        if stdin is not None:
-            os.close(stdin)
+        for number in (*descriptors(files), *(() if stdin is None else (stdin,))):
+            if number > _LAST_STANDARD:
+                os.close(number)
 
 
 def keep_days() -> int | None:
@@ -49,10 +54,18 @@ def standard_input(files: list[str]) -> int | None:
     raise UsageError("- means standard input: pipe traffic into it, as in curl … | moesif-tui open -")
 
 
-def check_files(files: list[str]) -> None:
-    """Fail early, before anything is started. Raises `CommandError`."""
-    for file in files:
-        if file == "-" or file.startswith(COLLECTED):
-            continue
-        if not os.path.exists(file):  # noqa: PTH110 - pathlib takes as long to load as all else here
-            raise CommandError(f"{file}: no such file")
+def checked(files: list[str]) -> list[str]:
+    """The files as the local server knows them, which has other descriptors. Raises `CommandError` early."""
+    return [file if file == "-" or file.startswith(COLLECTED) else _found(file) for file in files]
+
+
+def _found(file: str) -> str:
+    if not os.path.exists(file):  # noqa: PTH110 - pathlib takes as long to load as all else here
+        raise CommandError(f"{file}: no such file")
+    own = f"{FOLDER}0" if file == "/dev/stdin" else file.replace("/proc/self/fd/", FOLDER, 1)
+    if not descriptors([own]):
+        return file
+    behind = os.path.realpath(file)
+    if stat.S_ISREG(os.stat(file).st_mode) and os.path.exists(behind):  # noqa: PTH110, PTH116
+        return behind
+    return "-" if descriptors([own]) == [0] else own

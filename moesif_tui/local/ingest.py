@@ -143,8 +143,8 @@ class Import:
 
     def _give_up(self) -> None:
         self._stopping.set()
-        if self._origin.stdin is not None:
-            self._origin.stdin.give_up()
+        for stream in self._origin.streams:
+            stream.give_up()
 
     @property
     def is_running(self) -> bool:
@@ -205,8 +205,8 @@ class Import:
         with self._set.writing() as writer:
             analysis = Analysis(self._progress.streams)
             batches = Batches(analysis.call, writer, self._advance)
-            if self._origin.stdin is not None:
-                self._origin.stdin.on_pause = batches.flush
+            for stream in self._origin.streams:
+                stream.on_pause = batches.flush
             try:
                 self._take(batches)
                 self._ready = None
@@ -280,7 +280,7 @@ class Import:
             "duplicates": progress.duplicates,
             "problems": progress.problem_count + progress.skipped_count,
         }
-        if self._origin.stdin is not None:  # only now it is known what it holds
+        if self._origin.streams:  # only now it is known what it holds
             facts |= _left_out(self._origin)
         if self._origin.entries_total is None:
             facts |= {"bytes_done": progress.bytes_done, "bytes_total": progress.bytes_total}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from moesif_tui import __version__
+from moesif_tui.core.descriptors import descriptors
 from moesif_tui.local.importers import InputError, Inputs, Progress, Source, open_sources, read
 from moesif_tui.local.record import Record
 from moesif_tui.local.standard_input import StandardInput
@@ -39,7 +40,7 @@ class Origin:
             traffic.
         inputs: the files; empty for the sample, and for a stream that is not read yet.
         entries_total: how many calls there are, where that is known; then bytes are not counted.
-        stdin: of a stream.
+        streams: what is read of a stream.
     """
 
     key: str
@@ -49,7 +50,7 @@ class Origin:
     records: Callable[[Stop, Progress], Iterator[Record]]
     inputs: Inputs = field(default_factory=lambda: Inputs([]))
     entries_total: int | None = None
-    stdin: StandardInput | None = None
+    streams: Sequence[StandardInput] = ()
 
     def stats(self) -> str | None:
         """A hash of path, size and time of change of every file, as kept to know them again; None for a stream."""
@@ -138,14 +139,16 @@ def sample() -> Origin:
 def _stream(paths: Sequence[str], stdin: StandardInput | None) -> Origin:
     """Nothing is read of it yet, as that may take as long as it likes."""
     inputs = Inputs([])
+    pipes = {path: _pipe(path) for path in paths if path != "-" and _is_pipe(path)}
 
     def records(stop: Stop, progress: Progress) -> Iterator[Record]:
-        found = open_sources(paths, cast("BinaryIO | None", stdin))
+        found = open_sources(paths, cast("BinaryIO | None", stdin), cast("Mapping[str, BinaryIO]", pipes))
         inputs.sources, inputs.skipped = found.sources, found.skipped
         return read(inputs.sources, stop=stop, progress=progress)
 
     key = STREAM + secrets.token_hex(5)
-    return Origin(key, _name(paths), list(paths), again=False, records=records, inputs=inputs, stdin=stdin)
+    streams = [*pipes.values(), *([] if stdin is None else [stdin])]
+    return Origin(key, _name(paths), list(paths), again=False, records=records, inputs=inputs, streams=streams)
 
 
 def _key(sources: Iterable[Source]) -> str:
@@ -156,7 +159,8 @@ def _key(sources: Iterable[Source]) -> str:
 
 
 def _name(paths: Sequence[str]) -> str:
-    first = "standard input" if paths[0] == "-" else Path(paths[0]).name or paths[0]
+    first = "standard input" if paths[0] == "-" else "pipe" if descriptors(paths[:1]) else Path(paths[0]).name
+    first = first or paths[0]
     return first if len(paths) == 1 else f"{first} + {len(paths) - 1}"
 
 
@@ -165,6 +169,21 @@ def _is_pipe(path: str) -> bool:
         return stat.S_ISFIFO(Path(path).stat().st_mode)
     except (OSError, ValueError):
         return False
+
+
+def _pipe(path: str) -> StandardInput:
+    """A pipe, whether or not anybody writes into it yet; one that is a descriptor of ours is taken over.
+
+    Raises:
+        InputError: it cannot be opened.
+    """
+    try:
+        own = descriptors([path])
+        number = own[0] if own else os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(number, True)
+    except OSError as error:
+        raise InputError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from error
+    return StandardInput(number)
 
 
 def _whole_hash(paths: Iterable[Path | None], stop: Stop) -> str | None:

@@ -227,6 +227,35 @@ def test_killing_the_program_ends_the_server_that_waits_for_standard_input(waiti
     assert not wait_ended(processes, ENDED_SECONDS)
 
 
+@pytest.mark.parametrize("named", ["{pipe}", "<(cat {pipe})", "/dev/fd/7 7<{pipe}"])
+def test_a_pipe_among_files_is_a_stream_and_keys_come_from_the_terminal(home: Path, shop: Path, named: str) -> None:
+    pipe = home / "pipe"
+    mkfifo(pipe)
+    command = f"exec {PROGRAM} open {named.format(pipe=pipe)}"
+    with Program(["bash", "-c", command], cols=80, rows=24, cwd=home) as program, pipe.open("wb") as writing:
+        program.wait_for("importing +0 B")
+        writing.write(shop.read_bytes())
+        writing.close()
+        program.wait_for("4 buckets")
+        program.wait_gone("importing")
+        program.press("down")
+        program.wait_for("^▌● 200")
+        program.press("q")
+        assert program.wait_exit(ENDED_SECONDS) == 0
+
+
+def test_ctrl_c_stops_waiting_for_a_pipe_that_nobody_writes_into(home: Path) -> None:
+    mkfifo(home / "pipe")
+    with Program(["sh", "-c", f"exec {PROGRAM} open pipe"], cols=80, rows=24, cwd=home) as program:
+        program.wait_for("importing +0 B")
+        program.press("ctrl+c")
+        program.wait_gone("importing")
+        processes = both(program)
+        program.press("q")
+        assert program.wait_exit(ENDED_SECONDS) == 0
+        assert not wait_ended(processes, ENDED_SECONDS)
+
+
 def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_everything_again(home: Path, shop: Path) -> None:
     with Program(["sh", "-im"], cols=80, rows=24, cwd=home, env={"PS1": "ready> ", "ENV": None}) as program:
         program.wait_for("ready>")

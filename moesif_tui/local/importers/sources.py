@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -223,8 +223,12 @@ def _member(name: str, chunks: Chunks) -> Member:
             return Member(name, kind, chunks)
 
 
-def open_sources(paths: Sequence[str | Path], stdin: BinaryIO | None = None) -> Inputs:
+def open_sources(
+    paths: Sequence[str | Path], stdin: BinaryIO | None = None, pipes: Mapping[str, BinaryIO] | None = None
+) -> Inputs:
     """Open what was named: files, folders (with all that is in them, hidden files left out), `-` for `stdin`.
+
+    Those of `pipes` are open already.
 
     A file that was named and is no traffic is skipped when something else is. Raises InputError when something does
     not exist or may not be read, and when there is no traffic at all.
@@ -233,8 +237,9 @@ def open_sources(paths: Sequence[str | Path], stdin: BinaryIO | None = None) -> 
     refused: list[str] = []
     seen: set[tuple[int, int]] = set()
     for path in paths:
-        if str(path) == "-":
-            source = _stream("standard input", stdin)
+        opened = pipes.get(str(path)) if pipes else None
+        if str(path) == "-" or opened is not None:
+            source = _stream("standard input", stdin) if opened is None else _stream(str(path), opened)
             if reason := _add(found, source):
                 refused.append(f"{source.name}: {reason}")
             continue

@@ -181,6 +181,51 @@ def test_a_signal_during_an_import_ends_all(
     assert left_behind(env) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        ("--file <(cat {file})", 1),
+        ("--file /dev/stdin < <(cat {file})", 1),
+        ("--file /dev/fd/7 7<{file}", 1),
+        ("--file <(head -c 1 /dev/null; cat {file}) --file <(cat {other})", 2),
+    ],
+)
+def test_what_a_shell_names_by_a_descriptor_is_read(
+    tmp_path: Path, env: dict[str, str], source: str, named: int
+) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+    other = traffic.write(tmp_path / "other.har", traffic.entries()[5:])
+    files = source.format(file=file, other=other)
+    listed = f"{sys.executable} -m moesif_tui events --kind all --json {files}"
+    process = subprocess.Popen(
+        ["bash", "-c", listed], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env
+    )
+    code, out, err = finish(process)
+    assert (code, err) == (0, "")
+    assert len(json.loads(out)) == (7 if named == 1 else 9)
+    assert left_behind(env) == []
+
+
+def test_a_named_pipe_is_read_as_soon_as_somebody_writes(tmp_path: Path, env: dict[str, str]) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    process = start("events", "--kind", "all", "--json", "--file", str(pipe), env=env)
+    with pipe.open("wb") as writing:  # waits until it is opened to be read
+        writing.write(traffic.write(tmp_path / "shop.har").read_bytes())
+    code, out, err = finish(process)
+    assert (code, len(json.loads(out)), err) == (0, 7, "")
+
+
+def test_an_interrupt_ends_what_waits_for_a_pipe_that_nobody_writes_into(tmp_path: Path, env: dict[str, str]) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    process = start("buckets", "--file", str(pipe), env=env)
+    with pipe.open("wb"):
+        process.send_signal(signal.SIGINT)
+        assert finish(process) == (130, "", "")
+    assert left_behind(env) == []
+
+
 def test_a_home_that_cannot_be_written(tmp_path: Path, env: dict[str, str]) -> None:
     file = traffic.write(tmp_path / "shop.har")
     nowhere = tmp_path / "file"

@@ -40,9 +40,29 @@ def test_a_pipe_is_handed_over_and_let_go_of(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_files_have_to_be_there(tmp_path: Path) -> None:
-    starting.check_files(["-", str(tmp_path)])
+    assert starting.checked(["-", str(tmp_path)]) == ["-", str(tmp_path)]
     with pytest.raises(CommandError, match="no such file"):
-        starting.check_files([str(tmp_path / "gone.har")])
+        starting.checked([str(tmp_path / "gone.har")])
+
+
+def test_descriptors_among_files_are_known_to_the_server_too(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    assert starting.checked([f"/dev/fd/{reading}", f"/proc/self/fd/{reading}"]) == [f"/dev/fd/{reading}"] * 2
+    with (tmp_path / "shop.har").open("w") as file:
+        assert starting.checked([f"/dev/fd/{file.fileno()}"]) == [str(tmp_path / "shop.har")]
+    os.close(reading)
+    with pytest.raises(CommandError, match="no such file"):
+        starting.checked([f"/dev/fd/{reading}"])
+
+
+def test_a_descriptor_among_files_is_handed_over_and_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "LocalServer", lambda *_, **__: None)
+    reading, writing = os.pipe()
+    starting.start_server([f"/dev/fd/{reading}"], demo=False, keep=True, stdin=None)
+    with pytest.raises(BrokenPipeError):
+        os.write(writing, b"x")
+    os.close(writing)
 
 
 @pytest.mark.parametrize(("text", "days"), [("", None), ("0", 0), ("30", 30), ("007", 7)])
