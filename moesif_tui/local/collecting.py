@@ -257,15 +257,16 @@ class Collection:
         self._unsettled = count > 0
 
     def _settle(self, writer: EventWriter) -> None:
-        started, last = time.monotonic(), self._last
+        started, newest = time.monotonic(), self._last
         sessions = self._beside(writer, self._sessions)
+        last = max((call for call, _ in sessions), default=0)
         merged = self._analysis.merged(writer.signatures())
-        self._analysis.follow(writer.settle(sessions, merged, self._analysis.sessions()))
+        self._analysis.follow(writer.settle(sessions, merged, self._analysis.sessions(), last))
         writer.resume()
         self._tell()
         self._settled_at = time.monotonic()
         self._took = self._settled_at - started
-        self._unsettled = self._last != last
+        self._unsettled = self._last != newest
 
     def _sessions(self) -> list[tuple[int, int]]:
         """The session of each call that is in."""

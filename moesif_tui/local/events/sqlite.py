@@ -13,7 +13,7 @@ from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.events.database import Database
 from moesif_tui.local.events.documents import document_row, storable
 from moesif_tui.local.events.numbers import Numbers
-from moesif_tui.local.events.store import Earlier, NewCall
+from moesif_tui.local.events.store import LAST, Earlier, NewCall
 from moesif_tui.local.events.tally import Tally
 from moesif_tui.local.jsontext import from_json, to_json
 
@@ -33,9 +33,14 @@ _SHOWN = f"kind IN ({','.join(str(int(kind)) for kind in SHOWN)})"
 _SESSIONS = f"SELECT count(DISTINCT session) FROM call WHERE {_SHOWN}"
 _MET = f"SELECT session FROM call WHERE {_SHOWN} UNION SELECT user FROM call WHERE user<>0 AND {_SHOWN}"
 _LATEST = """
-SELECT n.text, c.id FROM (SELECT session, max(id) id FROM call GROUP BY session) c
-CROSS JOIN name n ON n.id=c.session WHERE n.text IN (SELECT value FROM json_each(?))
+SELECT n.text, c.id FROM (SELECT session, max(id) id FROM call WHERE id<=?2 GROUP BY session) c
+CROSS JOIN name n ON n.id=c.session WHERE n.text IN (SELECT value FROM json_each(?1))
 """
+_RECENT = "SELECT DISTINCT n.text FROM call c JOIN name n ON n.id=c.session WHERE c.id>?"
+_FOLLOW = (
+    "UPDATE call SET session=(SELECT session FROM call WHERE id=?2)"
+    " WHERE id>?3 AND session=(SELECT id FROM name WHERE kind='session' AND text=?1)"
+)
 _EARLIER = """
 SELECT s.host, s.verb, d.uri, CAST(d.extra AS TEXT)->>'$.transaction_id'
 FROM (SELECT id, signature FROM call ORDER BY id DESC LIMIT ?) c
@@ -108,19 +113,25 @@ class Writer:
                 connection.executemany("UPDATE document SET extra=? WHERE id=?", _with_titles(rows, named))
 
     def settle(
-        self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature], tokens: Iterable[str] = ()
+        self,
+        sessions: Iterable[tuple[int, int]],
+        merged: Mapping[Signature, Signature],
+        tokens: Iterable[str] = (),
+        last: int = LAST,
     ) -> dict[str, str]:
         """See `EventWriter.settle`; makes the indexes too."""
         name = self._numbers.name
         with self._database.transaction() as connection:
             wanted = [storable(token) for token in tokens]
-            latest = dict(connection.execute(_LATEST, (json.dumps(wanted),))) if wanted else {}
+            latest = dict(connection.execute(_LATEST, (json.dumps(wanted), last))) if wanted else {}
             self._merge(connection, merged)
             connection.executemany(
                 "UPDATE call SET session=?2 WHERE id=?1 AND session<>?2",
                 ((call, -number if number < 0 else name("session", f"~{number}")) for call, number in sessions),
             )
             self._numbers.write(connection)
+            recent = {token for (token,) in connection.execute(_RECENT, (last,))}
+            connection.executemany(_FOLLOW, [(token, latest[token], last) for token in recent & latest.keys()])
             connection.execute(
                 "DELETE FROM name WHERE kind='session' AND text GLOB '~*' AND id NOT IN (SELECT session FROM call)"
             )
@@ -134,7 +145,9 @@ class Writer:
         with self._database.writer() as connection:
             connection.execute("PRAGMA optimize")
             connection.execute(f"PRAGMA wal_checkpoint({self._checkpoint})")
-        return {token: now[call] for token, call in latest.items()}
+        return {
+            token: now[latest[token]] if token in latest else token for token in {*latest, *recent.intersection(wanted)}
+        }
 
     def _merge(self, connection: sqlite3.Connection, merged: Mapping[Signature, Signature]) -> None:
         numbers = {old: self._numbers.signature(new) for old, new in merged.items()}

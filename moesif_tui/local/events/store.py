@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from moesif_tui.local.analysis.kinds import SHOWN
 from moesif_tui.local.analysis.rows import SessionCall
@@ -183,6 +183,10 @@ class UserFacts(NamedTuple):
     sessions: tuple[str, ...]
 
 
+LAST: Final = 2**62
+"""Behind every event."""
+
+
 class EventWriter(Protocol):
     """Fills a data set's store. Not for several threads; every method raises `StoreError` (disk full …)."""
 
@@ -199,11 +203,16 @@ class EventWriter(Protocol):
         """Give calls the titles of their HAR pages that their files told too late: by file, then by the page's id."""
 
     def settle(
-        self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature], tokens: Iterable[str] = ()
+        self,
+        sessions: Iterable[tuple[int, int]],
+        merged: Mapping[Signature, Signature],
+        tokens: Iterable[str] = (),
+        last: int = LAST,
     ) -> dict[str, str]:
         """Take over the final session of each event (`analysis.sessions.settle`), and signatures that became one.
 
-        Answers, for each of these tokens of sessions, the session that its latest event is in now.
+        Events behind `last` came too late for it: those in a session of these tokens follow the latest one before them.
+        Answers, for each of the tokens, the session that its latest event is in now.
         """
 
     def resume(self) -> int:

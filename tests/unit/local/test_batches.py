@@ -10,7 +10,7 @@ import pytest
 from moesif_tui.local import batches
 from moesif_tui.local.analysis.signatures import Signature
 from moesif_tui.local.batches import BATCH, BATCH_BYTES, FIRST_BATCH, Analysis, Batches
-from moesif_tui.local.events.store import Earlier, NewCall
+from moesif_tui.local.events.store import LAST, Earlier, NewCall
 from moesif_tui.local.record import Record
 
 
@@ -36,7 +36,11 @@ class Written:
         """No page came late."""
 
     def settle(
-        self, sessions: Iterable[tuple[int, int]], merged: Mapping[Signature, Signature], tokens: Iterable[str] = ()
+        self,
+        sessions: Iterable[tuple[int, int]],
+        merged: Mapping[Signature, Signature],
+        tokens: Iterable[str] = (),
+        last: int = LAST,
     ) -> dict[str, str]:
         """Nothing settles here."""
         return {}

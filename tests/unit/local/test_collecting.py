@@ -148,7 +148,7 @@ def test_events_are_kept_while_others_settle_and_settle_next(
 
     settled(collection)
     monkeypatch.setattr(collecting, "settle", slow)
-    monkeypatch.setattr(collecting, "SHARE", NEVER)
+    monkeypatch.setattr(collecting, "SHARE", 1 / NEVER)
     try:
         post(collection, by("a", 1))
         assert begun.wait(SECONDS)
@@ -156,8 +156,17 @@ def test_events_are_kept_while_others_settle_and_settle_next(
         assert count(collection.data_set) == 3
     finally:
         go_on.set()
+
+    def tokens(*numbers: int) -> list[str]:
+        return [str(one.session_token) for one in collection.data_set.events.events(numbers)]
+
+    until(lambda: tokens(1, 2) == ["~1", "~1"], "what came meanwhile follows its client")
+    post(collection, by("a", 4))
+    assert tokens(4) == ["~1"]
+    monkeypatch.setattr(collecting, "SHARE", NEVER)
+    post(collection, by("b", 5))
     settled(collection)
-    assert [one.session_token for one in collection.data_set.events.events([1, 2, 3])] == ["~1", "~1", "~3"]
+    assert tokens(1, 2, 3, 4, 5) == ["~1", "~1", "~3", "~1", "~3"]
     assert collection.data_set.events.counts()["sessions"] == 2
 
 
