@@ -140,6 +140,16 @@ def test_a_token_for_an_app_leads_to_no_other_one(served: Served) -> None:
     assert served.api.get("/search/~/users/u-2")["_id"] == "u-2"
 
 
+def test_a_user_is_found_in_whichever_app_knows_them(served: Served) -> None:
+    told = ask(
+        served, "POST", "/users", {"X-Moesif-Application-Id": "x"}, json={"user_id": "told", "metadata": {"a": 1}}
+    )
+    assert told.status_code == 201
+    assert served.api.get("/search/~/users/told")["_source"]["app_id"] == served.key
+    assert served.api.get("/search/~/users/u-2")["_source"]["app_id"] != served.key
+    assert served.client.get("/search/~/users/nobody").status_code == 404
+
+
 def test_no_token_opens_files_of_the_server(served: Served) -> None:
     answer = served.client.post("/local/imports", json={"paths": ["/etc/passwd"]})
     assert answer.status_code == 403

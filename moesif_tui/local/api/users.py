@@ -39,8 +39,10 @@ def search_users(operation: SearchUsers, server: Server) -> Reply:
 
 @answers(GetUser)
 def get_user(operation: GetUser, server: Server) -> Reply:
-    """One user."""
-    return _one(server, server.data_set("~"), operation.id)
+    """One user, of the newest app that knows them: the operation takes none."""
+    newest = server.data_set("~")
+    known = (one for one in server.open_sets() if operation.id in server.users.of(one))
+    return _one(server, next(known, newest), operation.id)
 
 
 @answers(UpdateUsers)
