@@ -40,6 +40,10 @@ class Status:
         if self._rows.pop(slot, None) is not None:
             self._changed()
 
+    def __contains__(self, slot: str) -> bool:
+        """Whether something is said in a slot."""
+        return slot in self._rows
+
     def row(self, note: Row | None = None) -> Row:
         """What to show, with the note of the view in its place among the slots."""
         for slot in SLOTS:

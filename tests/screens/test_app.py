@@ -182,3 +182,16 @@ async def test_the_path_under_the_cursor_gives_way_to_messages() -> None:
         assert "resolved" in view._state.render_line(0).text
         made.status.drop("message")
         assert "$.error.code" in view._state.render_line(0).text
+
+
+async def test_a_key_without_a_meaning_here_says_so_and_takes_no_other_message_away() -> None:
+    made = app(20)
+    async with made.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "Z")
+        assert said(made) == "Z does nothing here, ? keys"
+        made.say("something else")
+        await press(pilot, "Z")
+        assert said(made) == "something else"
+        made.status.drop("message")
+        await press(pilot, "j", "k", "G")
+        assert said(made) != "G does nothing here, ? keys"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from textual.events import Key
 from textual.message import Message
 
+from moesif_tui.core.safe import safe
 from moesif_tui.ui.actions import BY_ID, MOVE, Action, Keyed, Lacking, key_name
 from moesif_tui.ui.terminal.typed_ahead import TypedAhead
 from moesif_tui.ui.view import View
@@ -61,6 +62,11 @@ class EarlyKeys(TypedAhead):
         elif {key.key, key.character} & set(app.keymap.get("open", BY_ID["open"].keys)):
             self._opening_until = time.monotonic() + OPENING
             app.call_later((view.focused or view).post_message, self.Opened())
+        elif "message" not in app.status and _action(view, key) is None:
+            name = key_name(key.character if key.is_printable and key.character else key.key)
+            app.say(
+                [(safe(name), "strong"), (" does nothing here, ", "muted"), ("?", "accent strong"), (" keys", "muted")]
+            )
         return False
 
     def on_early_keys_opened(self) -> None:
