@@ -196,7 +196,7 @@ def _token(file: str | None) -> str | None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    """The operations there are; those that only the local server knows are flagged."""
+    """The operations of the Management API."""
     from moesif_tui.cli.output import Output
     from moesif_tui.cli.table import Column, muted
     from moesif_tui.wire.operations import operations
@@ -205,13 +205,11 @@ def _list(options: argparse.Namespace) -> int:
         Column("OPERATION", lambda row: row["operation_id"]),
         Column("METHOD", lambda row: row["method"]),
         Column("PATH", lambda row: row["path"], cut="middle"),
-        Column("SCOPES", lambda row: "(local)" if row["local"] else " ".join(row["scopes"]), cut="end", role=muted),
+        Column("SCOPES", lambda row: " ".join(row["scopes"]), cut="end", role=muted),
     )
     output = Output(options.format, columns, (), reveal=True)
     for name, kind in operations().items():
-        scopes = list(kind.scopes)
-        output.add(
-            {"operation_id": name, "method": kind.method, "path": kind.path, "scopes": scopes, "local": kind.local}
-        )
+        if not kind.local:
+            output.add({"operation_id": name, "method": kind.method, "path": kind.path, "scopes": list(kind.scopes)})
     output.end()
     return DONE
