@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,13 +104,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(skip)
 
 
+@contextmanager
+def reaching(server: LocalServer) -> Iterator[Api]:
+    """A server that has read its files."""
+    with httpx.Client(transport=httpx.HTTPTransport(uds=server.socket), base_url="http://local/v1") as client:
+        found = Api(client)
+        found.wait_until_imported()
+        yield found
+
+
 def running(path: Path) -> Iterator[Api]:
     """A server on a file, for the time of the caller."""
     server = LocalServer([str(path)], keep=False)
     try:
-        with httpx.Client(transport=httpx.HTTPTransport(uds=server.socket), base_url="http://local/v1") as client:
-            found = Api(client)
-            found.wait_until_imported()
+        with reaching(server) as found:
             yield found
     finally:
         server.stop()

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui.program import Look, Program
 from tests.contract import traffic
+from tests.contract.conftest import reaching
 
 SECONDS = 10.0
 """How long a condition is waited for."""
@@ -32,9 +33,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def shop(home: Path) -> Iterator[Session]:
-    """A session on the small capture of `tests.contract.traffic`."""
+    """A session on the small capture of `tests.contract.traffic`, which has been read."""
     server = LocalServer([str(traffic.write(home / "shop.har"))])
     try:
+        with reaching(server):
+            pass
         yield Session(server)
     finally:
         server.stop()

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from textual.pilot import Pilot
 
@@ -21,7 +20,7 @@ from moesif_tui.ui.program import Look
 from moesif_tui.wire.base import Operation
 from moesif_tui.wire.requests import Request
 from tests.contract import traffic
-from tests.contract.conftest import Api
+from tests.contract.conftest import reaching
 from tests.screens.conftest import Driver
 from tests.screens.still import Answered, StillProgram, StillSession, follow, program
 
@@ -68,8 +67,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def shop(home: Path) -> Iterator[LocalServer]:
     """The local server on the small capture, which has been read."""
     server = LocalServer([str(traffic.write(home / "shop.har"))])
-    with httpx.Client(transport=httpx.HTTPTransport(uds=server.socket), base_url="http://local/v1") as client:
-        Api(client).wait_until_imported()
+    with reaching(server):
+        pass
     yield from serving(server)
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from moesif_tui.client.errors import Conflict
 from moesif_tui.session import Change, LocalServer, Session
-from moesif_tui.wire.imports import DataSet, GetDataSets
 from moesif_tui.wire.triage import GetTriageBuckets, TriageBucket, look, mark
 from tests.contract import traffic
+from tests.contract.conftest import reaching
 
 
 @pytest.fixture
@@ -22,17 +22,14 @@ async def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         monkeypatch.setenv(name, str(tmp_path))
     file = traffic.write(tmp_path / "shop.har")
     async with AsyncExitStack() as stack:
-        both = Session(LocalServer([str(file)])), Session(LocalServer([str(file)]))
+        servers = LocalServer([str(file)]), LocalServer([str(file)])
+        both = Session(servers[0]), Session(servers[1])
+        for server in servers:
+            with reaching(server):  # until then the other one may know less
+                pass
         for session in both:
             stack.push_async_callback(session.close)
-            await imported(session)
         yield both
-
-
-async def imported(session: Session) -> None:
-    """Wait for the end of the import: until then the other one may know less."""
-    while any(isinstance(row, DataSet) and row.state == "importing" for row in await session.send(GetDataSets())):
-        pass
 
 
 async def buckets(session: Session) -> list[TriageBucket]:

@@ -329,9 +329,9 @@ class JsonTree(Part):
         return self._secrets
 
     def holds_secret(self, row: int) -> bool:
-        """Whether something in a row's value is masked; of a large container, whether that may be."""
+        """Whether something in a row's value is masked; of a large one, whether that may be."""
         last = self.rows.end(row)
-        if last - row > LOOKED_THROUGH:
+        if last - row > LOOKED_THROUGH or self.is_slow(row):
             return self._secrets != 0
         return any(self.secrets_in(each) for each in range(row, last + 1))
 
