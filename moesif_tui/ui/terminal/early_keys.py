@@ -28,6 +28,8 @@ AT_ONCE: Final = frozenset({
     "next_item", "previous_item",
 })  # fmt: skip
 """Actions that need no row."""
+_MOVING: Final = frozenset(key for action in BY_ID.values() if action.group == MOVE for key in action.keys)
+"""Keys that do something nearly everywhere, and are held down: nothing is looked up for them."""
 
 
 class EarlyKeys(TypedAhead):
@@ -62,7 +64,7 @@ class EarlyKeys(TypedAhead):
         elif {key.key, key.character} & set(app.keymap.get("open", BY_ID["open"].keys)):
             self._opening_until = time.monotonic() + OPENING
             app.call_later((view.focused or view).post_message, self.Opened())
-        elif "message" not in app.status and _action(view, key) is None:
+        elif key.key not in _MOVING and "message" not in app.status and _action(view, key) is None:
             name = key_name(key.character if key.is_printable and key.character else key.key)
             app.say(
                 [(safe(name), "strong"), (" does nothing here, ", "muted"), ("?", "accent strong"), (" keys", "muted")]
