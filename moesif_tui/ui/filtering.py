@@ -25,6 +25,8 @@ class Filtering(View):
     filter_text = ""
     _refining: object = None
     """Stands for the latest filter that is to count, while the rows that it leaves are not shown yet."""
+    _asked = ""
+    """The text of that filter."""
 
     @property
     def lacking(self) -> Lacking:
@@ -47,6 +49,7 @@ class Filtering(View):
             typing: it is still typed: one that is not finished says nothing yet.
             kept: typing has ended with it: one that cannot be used stays to be mended, what is shown stays as it is.
         """
+        self._asked = text
         self._refining = asked = object()
         run_latest(self, "filter", partial(self._use, text, asked, typing=typing, kept=kept))
 
@@ -102,5 +105,6 @@ class Filtering(View):
         """Take the last part of the filter away."""
         from moesif_tui.core.query import lift
 
-        if self.filter_text:
-            self.use(lift(self.filter_text))
+        text = self.filter_text if self._refining is None else self._asked
+        if text:
+            self.use(lift(text))

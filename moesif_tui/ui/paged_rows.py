@@ -97,7 +97,7 @@ class PagedRows(Generic[T]):
         self._asked: set[int] = set()
         self._total = 0
         self._exact = False
-        self._view = (0, 0)
+        self._view = (0, 1)
 
     @property
     def total(self) -> int:

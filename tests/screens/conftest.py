@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual.events import Key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from moesif_tui.session import LocalServer, Session
@@ -71,21 +73,18 @@ class Driver:
         return screen_text(self.program)
 
     async def press(self, *keys: str) -> None:
-        """Press keys."""
-        await self.pilot.press(*keys)
-
-    async def type(self, text: str) -> None:
-        """Type a text."""
-        names = {" ": "space", "/": "slash", ":": "colon", '"': "quotation_mark", "_": "underscore", "-": "minus",
-                 ">": "greater_than_sign", ".": "full_stop", "*": "asterisk", "(": "left_parenthesis",
-                 ")": "right_parenthesis"}  # fmt: skip
+        """Press keys as fast as a slow line delivers them: all in one packet. Each has to find what it is meant for."""
         app = self.pilot.app
         assert app._driver is not None
-        for character in text:  # the pilot's own keys wait 40 ms each
-            key = Key(names.get(character, character), character)
+        for name in keys:
+            key = _key(name)
             key.set_sender(app)
             app._driver.send_message(key)
         await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.press(*text)
 
     async def shows(self, *words: str) -> None:
         """Wait until all words are on the screen."""
@@ -100,6 +99,16 @@ class Driver:
             await until(lambda: not any(word in self.text for word in words), str(words))
         except AssertionError:
             raise AssertionError(f"{words} still on the screen:\n{self.text}") from None
+
+
+def _key(name: str) -> Key:
+    """The key of a name, or of a character, as Textual's own pilot makes it."""
+    key = _character_to_key(name) if len(name) == 1 and not name.isalnum() else name
+    try:
+        character: str | None = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        character = key if len(key) == 1 else None
+    return Key(key, character)
 
 
 @asynccontextmanager

@@ -108,7 +108,9 @@ async def test_it_is_said_that_a_key_waits(shop: Session, monkeypatch: pytest.Mo
 async def test_leaving_drops_what_waits(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     async with triage(shop) as driver:
         gate = Gate(shop, monkeypatch, SearchEvents)
-        await driver.press("4", "enter", "q")
+        await driver.press("4", "enter")
+        await still(driver)
+        await driver.press("q")
         await until(lambda: isinstance(driver.program.screen, Triage), "triage")
         gate.open()
         await still(driver)

@@ -112,7 +112,7 @@ class LedHere(Vertical):
 
     def take_focus(self) -> None:
         """Give the keys to what is seen."""
-        (self.flow_view if self.flowing else self.tree_view).focus()
+        self.screen.set_focus(self.flow_view if self.flowing else self.tree_view)
 
     # -- what is chosen
 

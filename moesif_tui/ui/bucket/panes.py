@@ -129,7 +129,7 @@ class Panes(Vertical):
         if index == LED_HERE:
             self.led_here.take_focus()
         else:
-            (self.trace.list if self.seen is self.trace else self.seen).focus()
+            self.screen.set_focus(self.trace.list if self.seen is self.trace else self.seen)
 
     def list_seen(self) -> None:
         """Have what is seen listed."""

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from moesif_tui.ui import glyphs
+from moesif_tui.ui.actions import Lacking
 from moesif_tui.ui.event.pane import Pane
 from moesif_tui.ui.event.parts import Spot
 from moesif_tui.ui.event.sides import SideName
@@ -152,6 +153,11 @@ class TwoPages(View):
         self._lay_out()
 
     # -- search, in both pages
+
+    @property
+    def lacking(self) -> Lacking:
+        """A search moves the cursor."""
+        return "row" if self._seeking or self.pane.searching else super().lacking
 
     def action_filter(self) -> None:
         """Search both pages."""

@@ -23,7 +23,7 @@ from moesif_tui.ui.trouble import can_try_again
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.lines import LineView
 from moesif_tui.ui.widgets.menu import Choice
-from moesif_tui.ui.workers import run_latest
+from moesif_tui.ui.workers import Steps, run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.ui.rows import Rows
@@ -61,6 +61,7 @@ class EventView(TakesCall):
         """
         super().__init__()
         self.event_id = event_id
+        self._steps = Steps(self, self._step)
         self._siblings = Siblings(siblings, index, event_id) if siblings is not None and index is not None else None
         self._secrets: int | None = None
         self._failed = False
@@ -196,17 +197,18 @@ class EventView(TakesCall):
         self._walk(-1, errors=True)
 
     def _walk(self, step: int, *, errors: bool = False) -> None:
-        run_latest(self, "load", partial(self._step, step, errors=errors))
+        self._steps.add((step, errors))
 
-    async def _step(self, step: int, *, errors: bool) -> None:
+    async def _step(self, how: tuple[int, bool]) -> None:
         if self._siblings is None:
             return
+        step, errors = how
         item = await self._siblings.step(step, errors=errors)
         if isinstance(item, str):
             self.say(item, role="muted")
             return
         self.event_id = self._siblings.rows.id_of(item)
-        await self._read()
+        self._load()
 
     def action_reveal(self) -> None:
         """Show what is masked until the view is left, or mask it again."""

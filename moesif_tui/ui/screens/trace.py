@@ -35,7 +35,7 @@ from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.filter import Completion, lifted
 from moesif_tui.ui.widgets.frame import Row, Rule
 from moesif_tui.ui.widgets.list import VirtualList
-from moesif_tui.ui.workers import run_latest
+from moesif_tui.ui.workers import Steps, run_latest
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -79,6 +79,7 @@ class TraceView(Filtering):
         self._at = at
         self._put: str | None = None
         self._settled = False
+        self._steps = Steps(self, self._to_sibling)
         self._all_kinds = False
         self._reader: TraceReader | None = None
         self._filter = TraceFilter()
@@ -301,11 +302,11 @@ class TraceView(Filtering):
 
     def action_next_item(self) -> None:
         """To the next trace of the list."""
-        run_latest(self, "sibling", partial(self._to_sibling, 1))
+        self._steps.add(1)
 
     def action_previous_item(self) -> None:
         """To the trace before it in the list."""
-        run_latest(self, "sibling", partial(self._to_sibling, -1))
+        self._steps.add(-1)
 
     async def _to_sibling(self, step: int) -> None:
         if self._siblings is None:

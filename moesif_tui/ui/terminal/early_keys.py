@@ -11,7 +11,7 @@ from textual.message import Message
 
 from moesif_tui.core.safe import safe
 from moesif_tui.ui.actions import BY_ID, MOVE, Action, Keyed, Lacking, key_name
-from moesif_tui.ui.terminal.typed_ahead import TypedAhead
+from moesif_tui.ui.terminal.typed_ahead import TypedAhead, view_of
 from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class EarlyKeys(TypedAhead):
     def comes_early(self, key: Key) -> bool:
         """Hold a key back that would act on what is not there yet."""
         app = cast("MoesifApp", self)
-        view = app.screen
-        if not isinstance(view, View):
+        view = view_of(app)
+        if view is None:
             return False
         if self._is_opening or (self._early and not view.settled):
             return self._hold(key)
@@ -90,8 +90,8 @@ class EarlyKeys(TypedAhead):
     def _early_go_on(self) -> None:
         """Let the keys go where what the first one is meant for is there."""
         app = cast("MoesifApp", self)
-        view = app.screen
-        if not self._early or not isinstance(view, View):
+        view = view_of(app)
+        if not self._early or view is None:
             self._early = ()
         elif self._is_opening or self._released or _must_wait(view, _action(view, self._early[0])):
             self._early_looks += 1

@@ -96,10 +96,16 @@ class TypedAhead:
             self.release(waiting)
 
 
+def view_of(app: App[Any]) -> View | None:
+    """The view on screen; None where there is none any more, as the program is ending."""
+    view = app.screen_stack[-1] if app.screen_stack else None
+    return view if isinstance(view, View) else None
+
+
 def typing(app: App[Any]) -> Widget | None:
     """What every key is for: the popup that was opened last, else an open filter line."""
-    view = app.screen
-    if not isinstance(view, View):
+    view = view_of(app)
+    if view is None:
         return None
     popups = [popup for popup in view.children if isinstance(popup, Popup) and popup.display]
     if popups:

@@ -120,7 +120,7 @@ class Menu(Popup):
 
     def on_key(self, event: Key) -> None:
         """Every key is for it, but the one that ends the program."""
-        if event.key == "ctrl+q":
+        if event.key == "ctrl+q" or self.comes_late(event):
             return
         event.stop()
         key = event.key

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual.events import Key
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -12,6 +13,9 @@ from moesif_tui.ui.actions import Hinting
 from moesif_tui.ui.text import Piece, fit, pad, segments
 from moesif_tui.ui.theme import Ground
 from moesif_tui.ui.widgets.frame import palette_of
+
+if TYPE_CHECKING:
+    from moesif_tui.ui.app import MoesifApp
 
 
 class Popup(Hinting, Widget, can_focus=True):
@@ -47,10 +51,19 @@ class Popup(Hinting, Widget, can_focus=True):
         """A click elsewhere closes it."""
         self.shut()
 
+    def comes_late(self, event: Key) -> bool:
+        """Whether a key came when this had gone already: it goes where the next ones go."""
+        if self.display:
+            return False
+        event.stop()
+        cast("MoesifApp", self.app).release([Key(event.key, event.character)])
+        return True
+
     def shut(self) -> None:
         """Go away and give the focus back."""
-        if not self.is_attached:
+        if not (self.is_attached and self.display):
             return
+        self.display = False
         self.screen.set_focus(self._former if self._former is not None and self._former.is_attached else None)
         self.remove()
         if self._closed_by is not None:

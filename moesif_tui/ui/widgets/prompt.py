@@ -70,7 +70,7 @@ class Prompt(Popup):
 
     async def on_key(self, event: Key) -> None:
         """Every key is for it, but the one that ends the program; one after the other, whatever a thread does."""
-        if event.key == "ctrl+q":
+        if event.key == "ctrl+q" or self.comes_late(event):
             return
         event.stop()
         if event.key == "escape":

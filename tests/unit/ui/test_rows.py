@@ -127,6 +127,13 @@ class TestPagedRows:
         assert source.rows.row(20) is None
         assert source.told
 
+    async def test_reading_again_before_the_first_look_reads_the_first_page(self) -> None:
+        source = Source(95)
+        source.rows.refresh()
+        await source.settle()
+        assert source.rows.row(0) == ("n0", 0)
+        assert source.rows.exact
+
     async def test_a_jump_asks_for_what_is_on_screen_alone(self) -> None:
         source = Source(100_000)
         source.rows.look(0, 5)

@@ -10,7 +10,7 @@ from moesif_tui.ui.terminal.typed_ahead import TypedAhead
 class App(TypedAhead):
     """Remembers what is sent on its way, and what its bindings get."""
 
-    screen = None
+    screen_stack: tuple[()] = ()
 
     def __init__(self) -> None:
         self.sent: list[Key] = []
