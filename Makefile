@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 SCREENS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 COVERED := wire core client local
+FLOORS := $(COVERED:%=tests/unit/%) tests/contract
 
 # without bytecode every process that a test starts would compile the program again
 unexport PYTHONDONTWRITEBYTECODE
@@ -24,12 +25,12 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# the floors below the screens are held to their coverage; tracing would only slow the screens down, which mostly wait:
-# more of them run than there are cores
+# the floors below the screens are held to their coverage; tracing would only slow down what is above, which mostly waits:
+# more of that runs than there are cores
 unit: $(READY)
-	$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/contract $(COVERED:%=--cov=moesif_tui/%) --cov-report=term --cov-report=json:.coverage.json
+	$(BIN)/python -m pytest -n $(WORKERS) $(FLOORS) $(COVERED:%=--cov=moesif_tui/%) --cov-report=term --cov-report=json:.coverage.json
 	$(BIN)/python -m tests.coverage .coverage.json $(COVERED)
-	$(BIN)/python -m pytest -n $(SCREENS) tests/screens tests/terminal
+	$(BIN)/python -m pytest -n $(SCREENS) tests $(FLOORS:%=--ignore=%)
 
 # the API as documented, asked of the local server or of any other; what it is asked with stays out of sight
 contract: export CONTRACT_BASE_URL = $(BASE_URL)
