@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from moesif_tui.core.secrets import mask_text
 from moesif_tui.core.shapes import mask_binary
@@ -16,10 +16,13 @@ MOST_ROWS: Final = 2_000_000
 """Rows of one text; what is beyond is not laid out."""
 _WINDOW = 131_072
 _KEY_BLOCK = 65_536
-_BREAKS = "\n,;&<>| \t"
-"""Where a text is cut: the first of these that stands near the end of a piece."""
-_LEADING = "rRcC:="
-"""How a word ends that may belong to the secret behind the blank: `Bearer`, `Basic`, `password:`."""
+_BREAKS = "\n,;&>| \t"
+"""Where a text is cut: behind the first of these that stands near the end of a piece, and in no secret."""
+_TRIES = 40
+"""Places that are tried of each."""
+_AROUND = 8192
+"""Characters on each side of a place that tell whether it is in a secret."""
+_Mask = Callable[[str], tuple[Any, int]]
 
 
 class TextRows:
@@ -76,10 +79,10 @@ def _line_end(text: str, at: int) -> int:
 
 
 def mask_long_text(text: str) -> tuple[str, int]:
-    """What `core.secrets.mask_text` does, in pieces of a bounded size, cut where no secret is likely to stand."""
+    """What `core.secrets.mask_text` does, in pieces of a bounded size, cut where no secret stands."""
     if len(text) <= _WINDOW:
         return mask_text(text)
-    masked, counts = zip(*(mask_text(text[piece]) for piece in _pieces(text)), strict=True)
+    masked, counts = zip(*(mask_text(text[piece]) for piece in _pieces(text, mask_text)), strict=True)
     return ("".join(masked), sum(counts)) if any(counts) else (text, 0)
 
 
@@ -87,34 +90,48 @@ def mask_long_binary(data: bytes) -> tuple[bytes, int]:
     """What `core.shapes.mask_binary` does, in such pieces."""
     if len(data) <= _WINDOW:
         return mask_binary(data)
-    masked, counts = zip(*(mask_binary(data[piece]) for piece in _pieces(data.decode("latin-1"))), strict=True)
+    pieces = _pieces(data.decode("latin-1"), lambda text: mask_binary(text.encode("latin-1")))
+    masked, counts = zip(*(mask_binary(data[piece]) for piece in pieces), strict=True)
     return (b"".join(masked), sum(counts)) if any(counts) else (data, 0)
 
 
-def _pieces(text: str) -> Iterator[slice]:
+def _pieces(text: str, mask: _Mask) -> Iterator[slice]:
     at = 0
     while at < len(text):
-        end = _cut(text, at)
+        end = _cut(text, at, mask)
         yield slice(at, end)
         at = end
 
 
-def _cut(text: str, at: int) -> int:
-    """Where a piece that begins at a place ends: behind a line, else behind a word, and never inside a private key."""
+def _cut(text: str, at: int, mask: _Mask) -> int:
+    """Where a piece that begins at a place ends: behind a line, else behind a word, and never inside a secret."""
     end = at + _WINDOW
     if end >= len(text):
         return len(text)
-    start = end - _WINDOW // 4
-    for char in _BREAKS:
-        found = text.rfind(char, start, end)
-        while char in " \t" and found > 0 and text[found - 1] in _LEADING:
-            found = text.rfind(char, start, found)
-        if found > 0:
-            end = found + 1
-            break
+    end = next((place for place in _places(text, end) if _parts(text, place, mask)), end)
     opened = text.rfind("-----BEGIN ", at, end)
     if opened >= 0 and text.find("-----END ", opened, end) < 0:
         closing = text.find("-----END ", end, end + _KEY_BLOCK)
         if closing >= 0:
             return min(len(text), closing + 64)
     return end
+
+
+def _places(text: str, end: int) -> Iterator[int]:
+    """Where a piece may end, the best first."""
+    start = end - _WINDOW // 4
+    for char in _BREAKS:
+        found = end
+        for _ in range(_TRIES):
+            found = text.rfind(char, start, found)
+            if found < 0:
+                break
+            yield found + 1
+
+
+def _parts(text: str, place: int, mask: _Mask) -> bool:
+    """Whether what stands around a place is masked the same when it is cut there."""
+    before, behind = text[max(0, place - _AROUND) : place], text[place : place + _AROUND]
+    whole, _ = mask(before + behind)
+    left, right = mask(before)[0], mask(behind)[0]
+    return len(left) + len(right) == len(whole) and whole.startswith(left) and whole.endswith(right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,20 @@ def test_a_secret_is_not_cut_from_the_word_that_leads_to_it() -> None:
     for row in ("x Bearer abcdefgh12345678ijklmnop ", 'x {"a": 1, "password": "hunter2"} '):
         masked, count = mask_long_text(row * 20_000)
         assert (count, masked.count(MASK)) == (20_000, 20_000)
+
+
+@pytest.mark.parametrize(
+    ("row", "secret"),
+    [
+        ("<user><name>n</name><password>pw-secret</password><mail>m</mail></user>", "pw-secret"),
+        ('{"a": "x", "password":"hunter2,secretvalue99"}', "secretvalue99"),
+        ("k: v password: hunter2secret ", "hunter2secret"),
+    ],
+)
+def test_a_secret_in_one_long_line_is_masked_wherever_it_is_cut(row: str, secret: str) -> None:
+    for pad in range(0, len(row), 3):
+        masked, count = mask_long_text("x" * pad + " " + row * 9000)
+        assert (secret in masked, count) == (False, 9000)
 
 
 def test_a_private_key_across_a_cut_is_masked_whole() -> None:
