@@ -54,6 +54,33 @@ def test_a_filter_that_is_pasted(program: Program) -> None:
     program.wait_for("1 of 4")
 
 
+def test_what_is_pasted_behind_a_key_that_waits(program: Program) -> None:
+    program.send(b"3")
+    program.wait_for("STARTED")
+    program.send(b"\r/\x1b[200~status:404\x1b[201~\r")
+    program.wait_for("filter status:404")
+
+
+def test_what_is_pasted_behind_a_menu(program: Program) -> None:
+    program.send(b"4")
+    program.wait_for("13 calls")
+    program.send(b"\x13")
+    program.wait_for("save as")
+    program.send(b"h\x1b[200~-of-a-ticket\x1b[201~")
+    program.wait_for("har-of-a-ticket")
+
+
+def test_escape_and_the_next_keys(program: Program) -> None:
+    program.send(b"\r")
+    program.wait_for("Led here")
+    program.send(b"a")
+    program.wait_for("group by")
+    program.send(b"\x1b\t\r\x1bj")
+    program.wait_for("^ Led here")
+    program.send(b"\x1bG")
+    program.wait_for("^▌● 500")
+
+
 def test_what_is_searched_in_the_palette(program: Program) -> None:
     program.send(b":sort\r")
     program.wait_for("sort by")

@@ -13,8 +13,9 @@ from textual.events import Resize
 from textual.geometry import Size
 
 from moesif_tui.ui.terminal.guard import hung_up
-from moesif_tui.ui.terminal.incoming import Incoming
+from moesif_tui.ui.terminal.incoming import EDITING, Incoming
 from moesif_tui.ui.terminal.painter import Painter
+from moesif_tui.ui.terminal.typed_ahead import typing
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -103,7 +104,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends, in a thread of its own, until the terminal is given back."""
-        incoming = Incoming()
+        incoming = Incoming(self._is_alt)
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno], (), (), _LOOK)
             if not ready:
@@ -116,6 +117,13 @@ class TerminalDriver(LinuxDriver):
                 continue
             for message in messages:
                 self.process_message(message)
+
+    def _is_alt(self, character: str) -> bool:
+        """Whether alt and a character edit the line that is open, or are a key of the user's own."""
+        own: dict[str, tuple[str, ...]] = getattr(self._app, "keymap", {})
+        if character in EDITING and typing(self._app) is not None:
+            return True
+        return any(f"alt+{character}" in keys for keys in own.values())
 
     def _read(self) -> bytes:
         """What the terminal sent; nothing where it is gone, which some systems tell by an error."""

@@ -6,12 +6,12 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 
 from moesif_tui.core.safe import safe
 from moesif_tui.ui.actions import BY_ID, MOVE, Action, Keyed, Lacking, key_name
-from moesif_tui.ui.terminal.typed_ahead import TypedAhead, view_of
+from moesif_tui.ui.terminal.typed_ahead import Typed, TypedAhead, view_of
 from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
@@ -42,19 +42,21 @@ class EarlyKeys(TypedAhead):
     class Opened(Message, namespace="early_keys"):
         """Comes by behind what a widget tells of an item that is opened, and so after it has been opened."""
 
-    _early: Sequence[Key] = ()
+    _early: Sequence[Typed] = ()
     """Keys that wait."""
     _early_looks = 0
     _opening_until = 0.0
 
-    def comes_early(self, key: Key) -> bool:
-        """Hold a key back that would act on what is not there yet."""
+    def comes_early(self, key: Typed) -> bool:
+        """Hold back what would act on what is not there yet, and what is pasted behind that."""
         app = cast("MoesifApp", self)
         view = view_of(app)
         if view is None:
             return False
         if self._is_opening or (self._early and not view.settled):
             return self._hold(key)
+        if isinstance(key, Paste):
+            return bool(self._early) and self._hold(key)
         if self._early or _lacking(view):
             action = _action(view, key)
             if action is not None and (action.contexts == ("app",) or action.id == "close"):
@@ -65,11 +67,20 @@ class EarlyKeys(TypedAhead):
             self._opening_until = time.monotonic() + OPENING
             app.call_later((view.focused or view).post_message, self.Opened())
         elif key.key not in _MOVING and "message" not in app.status and _action(view, key) is None:
-            name = key_name(key.character if key.is_printable and key.character else key.key)
             app.say(
-                [(safe(name), "strong"), (" does nothing here, ", "muted"), ("?", "accent strong"), (" keys", "muted")]
+                [
+                    (self._told(key), "strong"),
+                    (" does nothing here, ", "muted"),
+                    ("?", "accent strong"),
+                    (" keys", "muted"),
+                ]
             )
         return False
+
+    def _told(self, key: Key) -> str:
+        """A key as the key line names it."""
+        name = key.character if key.is_printable and key.character else key.key
+        return safe(key_name(name, ascii_only=cast("MoesifApp", self).ascii_only))
 
     def on_early_keys_opened(self) -> None:
         """What was opened is open."""
@@ -79,7 +90,7 @@ class EarlyKeys(TypedAhead):
     def _is_opening(self) -> bool:
         return bool(self._opening_until) and time.monotonic() < self._opening_until
 
-    def _hold(self, key: Key) -> bool:
+    def _hold(self, key: Typed) -> bool:
         first = not self._early
         self._early = [*self._early, key]
         if first:
@@ -93,11 +104,10 @@ class EarlyKeys(TypedAhead):
         view = view_of(app)
         if not self._early or view is None:
             self._early = ()
-        elif self._is_opening or self._released or _must_wait(view, _action(view, self._early[0])):
+        elif self._is_opening or self._released or _waits(view, self._early[0]):
             self._early_looks += 1
-            if self._early_looks == SILENT:
-                name = key_name(self._early[0].character or self._early[0].key, ascii_only=app.ascii_only)
-                app.say([(name, "accent strong"), (" waits for the rows", "muted")])
+            if self._early_looks == SILENT and isinstance(self._early[0], Key):
+                app.say([(self._told(self._early[0]), "accent strong"), (" waits for the rows", "muted")])
             app.set_timer(LOOK, self._early_go_on)
         else:
             early, self._early = self._early, ()
@@ -116,6 +126,11 @@ def _action(view: View, key: Key) -> Action | None:
     """What a key does here."""
     pressed: set[Any] = {key.key, key.character}
     return next((offer.action for offer in view.offers() if pressed & set(offer.keys)), None)
+
+
+def _waits(view: View, first: Typed) -> bool:
+    """Whether the first of what is held back has to wait still; a paste is for what a key before it opens."""
+    return isinstance(first, Key) and _must_wait(view, _action(view, first))
 
 
 def _must_wait(view: View, action: Action | None) -> bool:

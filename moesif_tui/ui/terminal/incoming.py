@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
-from textual.events import Paste
+from textual.events import Key, Paste
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -24,6 +24,10 @@ _MOUSE: Final = re.compile(rb"\x1b\[M[\x20-\xff]{3}")
 _MOUSE_BEGUN: Final = re.compile(rb"\x1b\[M[\x20-\xff]{0,2}\Z")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """All but line breaks and tabs."""
+EDITING: Final = "bf\x7f"
+"""Characters that edit a line together with alt: a word back, forward, and away."""
+_SEQUENCES: Final = "[OP]_^"
+"""What behind ESC begins a sequence."""
 _HELD: Final = len(BRACKETED_PASTE_START) - 1
 """Characters that may be the beginning of a paste's start, or of its end, which is as long."""
 
@@ -31,10 +35,16 @@ _HELD: Final = len(BRACKETED_PASTE_START) - 1
 class Incoming:
     """Bytes of the terminal to messages, in whatever pieces they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_alt: Callable[[str], bool] = EDITING.__contains__) -> None:
+        """Begin with nothing.
+
+        Args:
+            is_alt: whether a character behind ESC is a key of its own (alt+b); of every other one ESC is the key that
+                was pressed before it, in the same moment or on a slow line. The default: those that edit a line.
+        """
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._begun = b""
-        self._parser = _Parser()
+        self._parser = _Parser(is_alt)
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """The messages that more bytes complete; bytes that are no UTF-8 become U+FFFD."""
@@ -57,6 +67,12 @@ class _Parser(XTermParser):
     """The last characters, which the next ones may make the start or the end of a paste."""
     _pasting = False
     _pasted = ""
+    _escape = ""
+    """An ESC of which the next character tells what it is."""
+
+    def __init__(self, is_alt: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._is_alt = is_alt
 
     def take(self, text: str) -> Iterator[Message]:
         """The messages that more characters complete."""
@@ -65,6 +81,9 @@ class _Parser(XTermParser):
 
     def timed(self) -> Iterator[Message]:
         """The messages that the end of the time for a sequence makes."""
+        if self._escape:
+            self._escape = self._tail = ""
+            yield Key("escape", "\x1b")
         for message in self._safely(self.tick()):
             self._tail = ""
             yield message
@@ -76,8 +95,30 @@ class _Parser(XTermParser):
         end = len(text) if start < 0 else start + len(BRACKETED_PASTE_START) - len(self._tail)
         self._pasting = start >= 0
         self._tail = "" if self._pasting else known[-_HELD:]
-        yield from self._safely(self.feed(text[:end]))
+        yield from self._apart(text[:end])
         return text[end:]
+
+    def _apart(self, text: str) -> Iterator[Message]:
+        """What characters say, each ESC that begins nothing as the key that it is."""
+        text, self._escape = self._escape + text, ""
+        begin = 0
+        while (at := text.find("\x1b", begin)) >= 0:
+            following = text[at + 1 : at + 2]
+            yield from self._safely(self.feed(text[begin:at])) if at > begin else ()
+            if not following:
+                self._escape = "\x1b"
+                return
+            begin = at
+            if following in _SEQUENCES or self._is_alt(following):
+                at = text.find("\x1b", at + 1)
+                at = len(text) if at < 0 else at
+                yield from self._safely(self.feed(text[begin:at]))
+                begin = at
+            else:
+                yield Key("escape", "\x1b")
+                begin += 1
+        if begin < len(text):
+            yield from self._safely(self.feed(text[begin:]))
 
     def _paste(self, text: str) -> Generator[Message, None, str]:
         """Read up to where the paste ends; returns what is behind that."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.widget import Widget
 
-    Typed = Key | Paste
+Typed = Key | Paste
 
 
 class TypedAhead:
@@ -57,10 +57,10 @@ class TypedAhead:
         elif (taker := typing(cast("App[Any]", self))) is not None:
             event.prevent_default()
             self._hand_on(taker, key)
-        elif isinstance(key, Key) and self.comes_early(key):
+        elif self.comes_early(key):
             event.prevent_default()
 
-    def comes_early(self, key: Key) -> bool:  # noqa: ARG002 - for those who hold keys back
+    def comes_early(self, key: Typed) -> bool:  # noqa: ARG002 - for those who hold keys back
         """Whether a key for the view was kept, and so does nothing now."""
         return False
 

@@ -145,6 +145,8 @@ class Menu(Popup):
 
     def on_paste(self, event: Paste) -> None:
         """What is pasted narrows the choices."""
+        if self.comes_late(event):
+            return
         event.stop()
         if self._search:
             if not self._typed.insert(event.text):

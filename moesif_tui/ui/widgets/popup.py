@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -51,20 +51,21 @@ class Popup(Hinting, Widget, can_focus=True):
         """A click elsewhere closes it."""
         self.shut()
 
-    def comes_late(self, event: Key) -> bool:
-        """Whether a key came when this had gone already: it goes where the next ones go."""
+    def comes_late(self, event: Key | Paste) -> bool:
+        """Whether a key or a paste came when this had gone already: it goes where the next ones go."""
         if self.display:
             return False
         event.stop()
-        cast("MoesifApp", self.app).release([Key(event.key, event.character)])
+        again = Key(event.key, event.character) if isinstance(event, Key) else Paste(event.text)
+        cast("MoesifApp", self.app).release([again])
         return True
 
     def shut(self) -> None:
         """Go away and give the focus back."""
         if not (self.is_attached and self.display):
             return
-        self.display = False
         self.screen.set_focus(self._former if self._former is not None and self._former.is_attached else None)
+        self.display = False
         self.remove()
         if self._closed_by is not None:
             self._closed_by()

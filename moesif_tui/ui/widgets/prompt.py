@@ -86,6 +86,8 @@ class Prompt(Popup):
 
     def on_paste(self, event: Paste) -> None:
         """What is pasted, in one line."""
+        if self.comes_late(event):
+            return
         event.stop()
         if not self._entry.insert(event.text):
             say(self, CUT)

@@ -46,6 +46,24 @@ def test_bytes_that_are_no_utf8_are_replaced(byte: bytes) -> None:
     assert told(byte + b"j")[-1] == "j"
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (b"\x1bj", ["escape", "j"]),
+        (b"\x1b\t\r", ["escape", "tab", "enter"]),
+        (b"\x1b\x12", ["escape", "ctrl+r"]),
+        (b"\x1b\x1b", ["escape", "escape"]),
+        (b"\x1b\x1b[A", ["escape", "up"]),
+        (b"\x1b[A\x1bj", ["up", "escape", "j"]),
+        (b"\x1bb", ["ctrl+left"]),
+        (b"a\x1b", ["a", "escape"]),
+    ],
+)
+def test_escape_is_a_key_whatever_comes_with_it(text: bytes, keys: list[str]) -> None:
+    assert told(text) == keys
+    assert told(*(text[at : at + 1] for at in range(len(text)))) == keys
+
+
 def test_characters_come_in_pieces() -> None:
     assert told(b"\xe2", b"\x82", b"\xac") == told("€".encode())
 

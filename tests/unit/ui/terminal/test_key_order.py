@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.events import Key
 
-from moesif_tui.ui.terminal.typed_ahead import TypedAhead
+from moesif_tui.ui.terminal.typed_ahead import Typed, TypedAhead
 
 
 class App(TypedAhead):
@@ -13,15 +13,16 @@ class App(TypedAhead):
     screen_stack: tuple[()] = ()
 
     def __init__(self) -> None:
-        self.sent: list[Key] = []
+        self.sent: list[Typed] = []
         self.done: list[str] = []
 
-    def post_message(self, key: Key) -> None:
+    def post_message(self, key: Typed) -> None:
         """Send a key on its way."""
         self.sent.append(key)
 
-    def comes_early(self, key: Key) -> bool:
+    def comes_early(self, key: Typed) -> bool:
         """Nothing is early; this one acts now."""
+        assert isinstance(key, Key)
         self.done.append(key.key)
         return False
 
@@ -33,12 +34,19 @@ def press(app: App, name: str) -> bool:
     return not event._no_default_action
 
 
+def again(app: App) -> None:
+    """The first of what was sent comes back."""
+    event = app.sent.pop(0)
+    assert isinstance(event, Key)
+    app.on_key(event)
+
+
 def test_a_key_that_comes_meanwhile_goes_behind() -> None:
     app = App()
     app.release([Key("a", "a"), Key("b", "b")])
     assert not press(app, "c")
     while app.sent:
-        app.on_key(app.sent.pop(0))
+        again(app)
     assert app.done == ["a", "b", "c"]
     assert press(app, "d")
 
@@ -49,6 +57,6 @@ def test_a_key_that_never_comes_back_holds_no_other_up() -> None:
     app.sent.pop(0)
     assert not press(app, "c")
     while app.sent:
-        app.on_key(app.sent.pop(0))
+        again(app)
     assert app.done == ["b", "c"]
     assert press(app, "d")
