@@ -44,3 +44,13 @@ async def test_a_list_of_hidden_calls_only_says_which_key_shows_them(home: Path)
         await driver.shows("2 calls are hidden; H shows them")
         await driver.press("H")
         await driver.shows("/app.js")
+
+
+async def test_other_kinds_come_in_the_order_of_the_list_and_the_cursor_stays_on_its_bucket(home: Path) -> None:
+    early, late = entry(0, "s1", "GET", "/early", 500), entry(9, "s1", "GET", "/late", 500)
+    async with on(home, early, LOGO, late) as driver:
+        await driver.shows("2 buckets")
+        await driver.press("j", "H")
+        await driver.shows("3 buckets", "/logo.svg")
+        shown = [line for line in driver.text.splitlines() if "●" in line]
+        assert ["/late" in shown[0], "/logo.svg" in shown[1], "▌" in shown[2] and "/early" in shown[2]] == [True] * 3

@@ -172,9 +172,10 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         self._failed_hidden = sum(bucket.event_count or 0 for bucket in unseen)
         untouched = self.list.cursor == 0
         self.rows.replace(found)
-        if settle and untouched:
+        if settle:
             self._arrange()
-            self.list.move_to(0)
+            if untouched:
+                self.list.move_to(0)
         self.list.columns = columns_for(self.clock, found, settled=not self.growing)
         self._apply()
 
@@ -306,7 +307,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         """Show or hide static, preflight and aborted calls."""
         self.kinds = SHOWN if self.kinds == EVERY else EVERY
         self.say("every kind of call counts" if self.kinds == EVERY else f"{HIDDEN} calls are hidden")
-        self._load()
+        self._load(settle=not self.growing)
 
     # -- selecting, marking, opening
 
