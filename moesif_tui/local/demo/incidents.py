@@ -67,7 +67,7 @@ INCIDENTS = (
             "`2` (Triage), `enter` on 200 POST /rpc/payments payment.authorize: -32003 amount is not in minor units",
             "`a` `u` (user): svc-lumen in all 144 calls; `esc`, `a` `r` user-agent: lumen-connector/3.0.0 in all",
             '`esc`, `tab` (Events), `enter`: params.amount is a string, "113.25"',
-            "`4` (Calls), `/` `user:svc-lumen rpc:payment.authorize time:<09:40`, `enter` `enter`: a number, of cents",
+            "`4`, `/` `ctrl+u` `user:svc-lumen rpc:payment.authorize time:<09:40`, `enter` `enter`: a number, of cents",
         ),
         cause=(
             "Since its update to lumen-connector/3.0.0 at 09:40 the partner sends decimal EUR as a string where the "
@@ -83,7 +83,7 @@ INCIDENTS = (
             "`2` (Triage), `enter` on ✗ GET /shipments/:id: no answer: timed out, 110 times, first 09:16",
             "`a` `r` x-client: web/2026.47 in all; `esc`, `tab` (Events): 10 s each, all with ?include=live",
             "`shift+tab`, the tree: each after GET /orders/:id; `j` `enter`, `enter`: carrier is parcelix; `J`: so too",
-            "`4` (Calls), `/` `include=live status:200`, `enter` `enter`: carrier is hermod; `J`: so too",
+            "`4` (Calls), `/` `ctrl+u` `include=live status:200`, `enter` `enter`: carrier is hermod; `J`: so too",
         ),
         cause=(
             "The pages' release web/2026.47 of 09:15 asks for live tracking. The carrier parcelix never answers that; "
