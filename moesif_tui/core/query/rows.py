@@ -15,7 +15,7 @@ from typing import assert_never
 from moesif_tui.core.patterns import wildcard
 from moesif_tui.core.query import hosts, times
 from moesif_tui.core.query.errors import QueryError
-from moesif_tui.core.query.fields import FIELDS, RowKind
+from moesif_tui.core.query.fields import FIELDS, Field, RowKind
 from moesif_tui.core.query.nodes import (
     And,
     Clause,
@@ -44,6 +44,8 @@ _PATHS: Mapping[RowKind, Mapping[str, tuple[str, ...]]] = {
 }
 _OWN_SAYS = ("metadata", "says")
 """What a row itself says: a trace its last error, a bucket all of its errors."""
+_IDS = ("bucket", "trace")
+"""Fields that hold ids: the key of the data set in front of a local one, and the dash, may be left out."""
 _WORDS = re.compile(r"\w+")
 
 
@@ -102,7 +104,7 @@ def _clause(clause: Clause, get: Get, now: int, zone: tzinfo) -> bool:
         case Statuses():
             return _status(clause.test, values)
         case OneOf(wanted):
-            return any(_equal(clause.field.kind, want, value) for want in wanted for value in values)
+            return any(_equal(clause.field, want, value) for want in wanted for value in values)
         case Pattern(pattern):
             return any(_like(clause.field.kind, pattern, value) for value in values)
         case Range():
@@ -123,13 +125,15 @@ def _status(test: Statuses, values: list[object]) -> bool:
     return any(low <= number and (high is None or number <= high) for low, high in test.ranges for number in numbers)
 
 
-def _equal(kind: str, wanted: Scalar, value: object) -> bool:
-    if kind == "state":
+def _equal(field: Field, wanted: Scalar, value: object) -> bool:
+    if field.kind == "state":
         return _number(value) == wanted
-    if kind == "host":
+    if field.name in _IDS:
+        return wanted in (_text(value), _text(value).rpartition("-")[2])
+    if field.kind == "host":
         host = _text(value).lower()
         return host == wanted or (not hosts.has_port(str(wanted)) and hosts.without_port(host) == wanted)
-    return (_text(value).upper() if kind == "verb" else _text(value)) == wanted
+    return (_text(value).upper() if field.kind == "verb" else _text(value)) == wanted
 
 
 def _like(kind: str, pattern: str, value: object) -> bool:

@@ -17,6 +17,12 @@ from moesif_tui.local.query.times import shown
 _WORDS: dict[Value, str] = {int(kind): kind.word for kind in Kind}
 
 
+def without_key(identity: object, prefix: str) -> str | None:
+    """An id without the data set's key, which listings leave out too; None for ids of other data sets."""
+    text = str(identity)
+    return text.removeprefix(prefix) if text.startswith(prefix) or "-" not in text else None
+
+
 class Lookup(Field):
     """A column of a small table that `call` points into."""
 
@@ -89,10 +95,10 @@ class SignatureId(Lookup):
     def where(self, predicate: Predicate) -> Condition:
         """See `Field.where`."""
         if isinstance(predicate, OneOf):
-            known = [value for value in map(str, predicate.values) if value.startswith(self._prefix)]
-            if not known:
+            keys = tuple(key for value in predicate.values if (key := without_key(value, self._prefix)) is not None)
+            if not keys:
                 return FALSE
-            bare = OneOf(tuple(value.removeprefix(self._prefix) for value in known))
+            bare = OneOf(keys)
             merged = sql("SELECT signature FROM alias WHERE {}", bare.on(Sql("alias.key")))
             return self._rows(sql("{} AND ({} OR signature.id IN ({}))", self._present, bare.on(self._column), merged))
         return self._rows(sql("{} AND {}", self._present, predicate.on(sql("({})", self._label()))))
@@ -129,8 +135,8 @@ class CallId(Field):
 
     def number(self, value: object) -> int | None:
         """The number of the call with that id; None for ids of other data sets and for what is no id."""
-        digits = value.removeprefix(self._prefix) if isinstance(value, str) and value.startswith(self._prefix) else ""
-        if not (digits.isascii() and digits.isdigit()) or len(digits) > 18 or digits != str(int(digits)):
+        digits = without_key(value, self._prefix) if isinstance(value, str) else None
+        if not digits or not (digits.isascii() and digits.isdigit()) or len(digits) > 18 or digits != str(int(digits)):
             return None
         return int(digits)
 

@@ -11,6 +11,7 @@ from moesif_tui.local.query.context import Context
 from moesif_tui.local.query.errors import QueryRefused
 from moesif_tui.local.query.extracting import Values
 from moesif_tui.local.query.fields import Field
+from moesif_tui.local.query.lookups import without_key
 from moesif_tui.local.query.predicates import OneOf, Predicate
 from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, any_of, sql
 
@@ -45,7 +46,7 @@ class TraceId(Field):
         return any_of(map(self._within, map(str, predicate.values)))
 
     def _within(self, identity: str) -> Condition:
-        found = _REST.fullmatch(identity.removeprefix(self._prefix)) if identity.startswith(self._prefix) else None
+        found = _REST.fullmatch(without_key(identity, self._prefix) or "")
         if found is None:
             return any_of(())
         session, key = int(found[1]), found[2]

@@ -58,6 +58,18 @@ def test_calls_of_a_bucket(cli: Runner) -> None:
     assert seconds(cli.on_file("events", "--json", "--bucket", short, "--query", "url:*/2/*").json) == [6]
 
 
+def test_a_query_takes_ids_as_they_are_listed(cli: Runner) -> None:
+    bucket = cli.on_file("buckets", "--query", "status:500").lines[1].split()[-1]
+    trace = cli.on_file("traces", "--query", "status:500").lines[1].split()[-1]
+    assert "-" not in bucket + trace
+    assert seconds(cli.on_file("events", "--json", "--query", f"bucket:{bucket}").json) == [6, 5]
+    assert seconds(cli.on_file("events", "--json", "--query", f"trace:{trace}").json) == [6, 5, 4, 3, 0]
+    assert seconds(cli.on_file("events", "--json", "--query", "id:1").json) == [0]
+    assert len(cli.on_file("buckets", "--json", "--query", f"bucket:{bucket}").json) == 1
+    assert len(cli.on_file("buckets", "--json", "--query", f"trace:{trace}").json) == 2
+    assert len(cli.on_file("traces", "--json", "--query", f"trace:{trace} bucket:{bucket}").json) == 1
+
+
 def test_calls_of_a_trace_come_in_order_of_time(cli: Runner) -> None:
     (trace,) = cli.on_file("traces", "--json", "--query", "status:500").json
     assert seconds(cli.on_file("events", "--json", "--trace", trace["id"]).json) == [0, 3, 4, 5, 6]

@@ -46,6 +46,27 @@ def matches(text: str, row: object = BUCKET) -> bool:
     return row_matches(parse(text), row_values(row), now=NOW, zone=UTC)
 
 
+@pytest.mark.parametrize(
+    ("text", "fit"),
+    [
+        ("bucket:k7-b1", True),
+        ("bucket:b1", True),
+        ("bucket:k8-b1", False),
+        ("bucket:k7", False),
+        ("bucket:1", False),
+        ('bucket:""', False),
+        ("NOT bucket:b1", False),
+        ("bucket:(b1 OR b2)", True),
+    ],
+)
+def test_a_bucket_s_id_is_known_without_the_key_of_its_data_set(text: str, fit: bool) -> None:
+    assert matches(text) is fit
+    trace = {"id": "k7-t3.b1", "triage_bucket": BUCKET}
+    get = row_values(trace, "trace")
+    assert row_matches(parse(text), get, now=NOW, zone=UTC) is fit
+    assert row_matches(parse(f"trace:t3.b1 {text}"), get, now=NOW, zone=UTC) is fit
+
+
 def test_what_a_trace_says_is_its_own_not_all_that_its_bucket_says() -> None:
     trace = {"triage_bucket": BUCKET, "metadata": {"says": {"code": "E_STOCK", "message": "only 3 left"}}}
     for text, fit in (("says:left", True), ("says:E_STOCK", True), ("says:limit", False), ("status:500", True)):

@@ -26,6 +26,10 @@ FOUND: list[tuple[dict[str, Any], list[int]]] = [
     ({"match_none": {}}, []),
     ({"ids": {"values": ["k7-3", "k7-99", "other-1", "k7-03", "3"]}}, [3]),
     ({"ids": {"values": "k7-1"}}, [1]),
+    # as listings print ids, without the data set's key
+    ({"ids": {"values": ["5", "05", "", "k7-"]}}, [5]),
+    ({"term": {"signature_id": "sig3"}}, [3]),
+    ({"terms": {"triage_bucket_id.raw": ["sig3", "sig1", "k7-sig4", "k8-sig7"]}}, [3, 4]),
     # names, signatures, messages
     ({"term": {"user_id": "jane"}}, [1, 2, 3]),
     ({"term": {"user_id.raw": {"value": "jane"}}}, [1, 2, 3]),
@@ -213,6 +217,7 @@ def test_a_merged_signature_is_found_by_its_old_id() -> None:
     connection.execute("INSERT INTO alias VALUES ('old', 3)")
     assert _hits(connection, {"term": {"signature_id": "k7-old"}}) == [3]
     assert _hits(connection, {"term": {"triage_bucket_id": "k7-old"}}) == [3]
+    assert _hits(connection, {"term": {"triage_bucket_id": "old"}}) == [3]
 
 
 REFUSED: list[tuple[Any, str]] = [

@@ -39,6 +39,7 @@ def calls() -> sqlite3.Connection:
         ({"term": {"trace_id": "k7-t1.sig2"}}, [1, 3, 4, 5]),
         ({"term": {"trace_id.raw": {"value": "k7-t1.old"}}}, [1, 3, 4, 5]),
         ({"match": {"trace_id": "k7-t1.sig2"}}, [1, 3, 4, 5]),
+        ({"term": {"trace_id": "t1.sig2"}}, [1, 3, 4, 5]),
         ({"terms": {"trace_id": ["k7-t1.sig2", "k7-t2.sig4", "x"]}}, [1, 2, 3, 4, 5, 7]),
         ({"bool": {"must_not": [{"term": {"trace_id": "k7-t1.sig2"}}]}}, [2, 6, 7, 8]),
         *(({"term": {"trace_id": one}}, []) for one in (
