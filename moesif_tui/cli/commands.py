@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from moesif_tui.cli.failures import DONE, FAILED, INTERRUPTED, CommandError, UsageError
+from moesif_tui.cli.signals import Ended, end
 from moesif_tui.cli.usage import COMMANDS
 
 _MODULES = {"demo": "open", "buckets": "triage", "event": "events"}
@@ -20,7 +21,7 @@ def run(arguments: Sequence[str]) -> int:
     _fill_closed_streams()
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
-            signal.signal(number, _end)
+            signal.signal(number, end)
     try:
         name, rest = _named(arguments)
         code = _command(name)([name, *rest])
@@ -29,6 +30,9 @@ def run(arguments: Sequence[str]) -> int:
     except CommandError as error:
         tell(str(error))
         return error.code
+    except Ended as error:
+        _silence_output()
+        return int(str(error.code))
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else FAILED
     except KeyboardInterrupt:
@@ -94,11 +98,6 @@ def _unknown(name: str) -> str:
     close = get_close_matches(name, COMMANDS, n=1)
     hint = f"did you mean {close[0]}?" if close else "moesif-tui --help lists them"
     return f"there is no command {name}; {hint}"
-
-
-def _end(number: int, _: object) -> None:
-    """A signal ends the command in an orderly way, so that no process and no socket is left."""
-    raise SystemExit(128 + number)
 
 
 def _fill_closed_streams() -> None:

@@ -16,6 +16,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, FAILED, CommandError, UsageError
+from moesif_tui.cli.signals import end
 from moesif_tui.cli.starting import checked, standard_input, start_server
 from moesif_tui.session import LocalServer, Session
 
@@ -78,18 +79,13 @@ def with_traffic(
     Raises:
         CommandError: the traffic cannot be opened, or a question has no answer.
     """
-    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGINT, end)  # asyncio's own handler would wait until whatever writes has written
     server = start(options.file, demo=options.demo, keep=not options.no_keep)
     try:
         check(options)
         return asyncio.run(_run(Session(server), options, command))
     finally:
         server.stop()
-
-
-def _interrupt(_: int, __: object) -> None:
-    """End at once, where asyncio's own handler would wait until whatever writes has written."""
-    raise KeyboardInterrupt
 
 
 def query_of(options: argparse.Namespace) -> Query:

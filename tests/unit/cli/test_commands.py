@@ -12,6 +12,7 @@ import pytest
 
 from moesif_tui.cli import commands, main
 from moesif_tui.cli.failures import CommandError, UsageError
+from moesif_tui.cli.signals import Ended
 from tests.unit.cli.conftest import own_folders
 
 
@@ -35,7 +36,8 @@ def unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
         (CommandError("no such file"), 1, "moesif-tui: no such file\n"),
         (UsageError("what?"), 2, "moesif-tui: what?\n"),
         (KeyboardInterrupt(), 130, ""),
-        (SystemExit(143), 143, ""),
+        (Ended(143), 143, ""),
+        (SystemExit(2), 2, ""),
         (SystemExit("odd"), 1, ""),
         (BrokenPipeError(32, "Broken pipe"), 0, ""),
         (OSError(28, "No space left on device"), 1, "moesif-tui: No space left on device\n"),
