@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
-from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source
 
 if TYPE_CHECKING:
     import argparse
@@ -64,6 +64,7 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
     async for event in events if in_rows else whole_calls(opened.session, events):
         output.add(_without_bodies(event) if in_rows else event)
     output.end()
+    await tell_others(opened, options)
     return DONE
 
 
@@ -88,18 +89,17 @@ async def selected(opened: Opened, options: argparse.Namespace, *, sort: str) ->
         CommandError: there is no such bucket or trace.
     """
     from moesif_tui.calls import found_calls
+    from moesif_tui.cli.kinds import kinds_of
     from moesif_tui.cli.server import query_of
     from moesif_tui.client.errors import NotFound
 
     query = query_of(options)
-    dsl = opened.dsl(query)
-    kinds = kinds_of(options)
+    kinds = kinds_of(options, query)
     if options.trace:
-        events = _of_trace(opened, opened.identity(options.trace), None if query.empty else dsl, kinds)
+        asked = None if query.empty else opened.dsl(query)
+        events = _of_trace(opened, opened.identity(options.trace), asked, kinds)
     else:
-        if options.bucket:
-            dsl = {"bool": {"filter": [{"term": {"triage_bucket_id.raw": opened.identity(options.bucket)}}, dsl]}}
-        events = found_calls(opened.session, dsl, kinds, sort=_order(sort), limit=options.limit)
+        events = found_calls(opened.session, _asked(opened, options), kinds, sort=_order(sort), limit=options.limit)
     count = 0
     try:
         async for event in events:
@@ -111,6 +111,24 @@ async def selected(opened: Opened, options: argparse.Namespace, *, sort: str) ->
         raise CommandError(f"there is no trace {options.trace} in this traffic") from None
     if not count and options.bucket:
         await check_bucket(opened, options.bucket)
+
+
+def _asked(opened: Opened, options: argparse.Namespace) -> dict[str, Any]:
+    """What `--bucket`, `--trace` and `--query` ask for, in Query DSL."""
+    from moesif_tui.cli.server import query_of
+
+    named = {"triage_bucket_id.raw": options.bucket, "trace_id.raw": options.trace}
+    terms = [{"term": {field: opened.identity(value)}} for field, value in named.items() if value]
+    return {"bool": {"filter": [*terms, opened.dsl(query_of(options))]}}
+
+
+async def tell_others(opened: Opened, options: argparse.Namespace) -> None:
+    """Say which calls would be there too, if their kinds had been asked for."""
+    from moesif_tui.cli.kinds import calls_by_kind, kinds_of, left_out, tell_left_out
+    from moesif_tui.cli.server import query_of
+
+    others = left_out(opened, kinds_of(options, query_of(options)))
+    tell_left_out("calls", await calls_by_kind(opened, _asked(opened, options), others))
 
 
 async def _of_trace(

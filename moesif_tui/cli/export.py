@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from moesif_tui.cli.events import add_selection, selected
+from moesif_tui.cli.events import add_selection, selected, tell_others
 from moesif_tui.cli.failures import DONE, UsageError
 from moesif_tui.cli.parser import Parser, add_filter, add_source
 
@@ -83,6 +83,7 @@ async def _save(opened: Opened, options: argparse.Namespace) -> int:
         file.write(writer.end())
     if options.output != "-":
         tell(f"{plural(count, 'call')} saved in {options.output}" + ("" if options.reveal else ", secrets masked"))
+    await tell_others(opened, options)
     return DONE
 
 

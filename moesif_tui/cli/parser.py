@@ -88,7 +88,7 @@ def add_filter(parser: Parser, *, kinds: bool = True) -> None:
             action="append",
             choices=(*EVERY, "all"),
             default=[],
-            help="kinds of calls; may be repeated (api and page unless given)",
+            help="kinds of calls; may be repeated (api and page unless given, or the query asks for others)",
         )
     rows.add_argument("-n", "--limit", type=_count, metavar="N", help="at most N rows")
 
@@ -104,12 +104,6 @@ def add_output(parser: Parser) -> None:
     one.add_argument("--csv", dest="format", action="store_const", const="csv", help="flat columns")
     output.add_argument("--reveal", action="store_true", help="show secrets instead of masking them")
     parser.set_defaults(format="table")
-
-
-def kinds_of(options: argparse.Namespace) -> tuple[str, ...]:
-    """The kinds asked for; empty means the shown ones."""
-    kinds = tuple(dict.fromkeys(options.kind))
-    return EVERY if "all" in kinds else kinds
 
 
 def _count(text: str) -> int:

@@ -83,7 +83,7 @@ def with_traffic(
     server = start(options.file, demo=options.demo, keep=not options.no_keep)
     try:
         check(options)
-        return asyncio.run(_run(Session(server), options, command))
+        return asyncio.run(_run(Session(server), command))
     finally:
         server.stop()
 
@@ -111,7 +111,7 @@ def start(files: list[str], *, demo: bool, keep: bool) -> LocalServer:
     return start_server(files, demo=demo, keep=keep, stdin=standard_input(files))
 
 
-async def _run(session: Session, options: argparse.Namespace, command: Callable[[Opened], Awaitable[int]]) -> int:
+async def _run(session: Session, command: Callable[[Opened], Awaitable[int]]) -> int:
     from moesif_tui.client.errors import ApiError, Refused
 
     try:
@@ -121,7 +121,6 @@ async def _run(session: Session, options: argparse.Namespace, command: Callable[
         now = parse_time(data_set.last) or 0
         code = await command(Opened(session, data_set, now, local_zone(now)))
         await _tell_problems(session, data_set)
-        _tell_hidden(data_set, options)
     except Refused as error:
         raise UsageError(error.said or str(error)) from None
     except ApiError as error:
@@ -181,18 +180,6 @@ async def _tell_problems(session: Session, data_set: DataSet) -> None:
         tell(f"{place(problem)}: {problem.reason}")
     if rest > told:
         tell(f"and {rest - told:,} more problems like these")
-
-
-def _tell_hidden(data_set: DataSet, options: argparse.Namespace) -> None:
-    """Say on a terminal how many calls are of kinds that are not shown."""
-    from moesif_tui.cli.commands import tell
-    from moesif_tui.cli.output import is_terminal
-    from moesif_tui.core.kinds import SHOWN
-
-    counts = {kind: count for kind, count in (data_set.calls or {}).items() if kind not in SHOWN and count}
-    if counts and is_terminal(sys.stdout) and getattr(options, "kind", None) == []:
-        words = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-        tell(f"{words} not shown (--kind all)")
 
 
 def place(problem: Problem) -> str:

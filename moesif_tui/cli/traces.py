@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
-from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source
 
 if TYPE_CHECKING:
     import argparse
@@ -52,19 +52,30 @@ def _for_rows(options: argparse.Namespace) -> Query | None:
 
 
 async def _list(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.cli.kinds import kinds_of, left_out, tell_left_out
     from moesif_tui.cli.output import Output
+    from moesif_tui.cli.server import query_of
     from moesif_tui.core.export import TRACE_COLUMNS
+    from moesif_tui.core.kinds import SHOWN
 
+    kinds = kinds_of(options, query_of(options))
     output = Output(options.format, _columns(opened), TRACE_COLUMNS, reveal=options.reveal)
-    async for trace in _traces(opened, options):
+    async for trace in _traces(opened, options, kinds):
         if options.limit is not None and output.count >= options.limit:
             break
         output.add(trace)
     output.end()
+    others = {kind: await _ids(opened, options, (kind,)) for kind in left_out(opened, kinds)}
+    listed = await _ids(opened, options, SHOWN) if any(others.values()) else set()
+    tell_left_out("traces of failed calls", {kind: len(ids - listed) for kind, ids in others.items()})
     return DONE
 
 
-async def _traces(opened: Opened, options: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
+async def _ids(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> set[Any]:
+    return {trace.get("id") async for trace in _traces(opened, options, kinds)}
+
+
+async def _traces(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> AsyncIterator[dict[str, Any]]:
     from moesif_tui.cli.server import query_of
     from moesif_tui.client.errors import NotFound
     from moesif_tui.core.query import parameters, row_matches, row_values
@@ -74,7 +85,6 @@ async def _traces(opened: Opened, options: argparse.Namespace) -> AsyncIterator[
 
     rows = _for_rows(options)
     given = parameters(query_of(options), "trace", now=opened.now, zone=opened.zone)
-    kinds = kinds_of(options)
     operation: Operation[Rows[Trace]]
     if options.bucket:
         operation = GetSignatureTraces(id=opened.identity(options.bucket), take=1000, kind=kinds)

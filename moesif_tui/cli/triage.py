@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, OPEN_BUCKET, UsageError
-from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, kinds_of
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source
 
 if TYPE_CHECKING:
     import argparse
@@ -80,22 +80,33 @@ def _parts(options: argparse.Namespace) -> Split:
 
 
 async def _list(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.cli.kinds import kinds_of, left_out, tell_left_out
     from moesif_tui.cli.output import Output
+    from moesif_tui.cli.server import query_of
     from moesif_tui.core.export import BUCKET_COLUMNS
 
+    kinds = kinds_of(options, query_of(options))
     output = Output(options.format, _columns(opened), BUCKET_COLUMNS, reveal=options.reveal)
     found_open = False
-    async for bucket in _buckets(opened, options):
+    async for bucket in _buckets(opened, options, kinds):
         found_open = found_open or bucket.get("state") == 0
         if options.limit is None or output.count < options.limit:
             output.add(bucket)
         elif not options.check or found_open:
             break
     output.end()
+    tell_left_out("failed calls", {kind: await _failures(opened, options, kind) for kind in left_out(opened, kinds)})
     return OPEN_BUCKET if options.check and found_open else DONE
 
 
-async def _buckets(opened: Opened, options: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
+async def _failures(opened: Opened, options: argparse.Namespace, kind: str) -> int:
+    """How many calls of a kind failed, in the buckets that fit."""
+    return sum([bucket.get("event_count") or 0 async for bucket in _buckets(opened, options, (kind,))])
+
+
+async def _buckets(
+    opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]
+) -> AsyncIterator[dict[str, Any]]:
     """The buckets that fit, in order: their own fields are asked of them, those of calls are asked of the calls."""
     from moesif_tui.cli.server import query_of
     from moesif_tui.core.query import parameters, row_matches, row_values
@@ -107,7 +118,6 @@ async def _buckets(opened: Opened, options: argparse.Namespace) -> AsyncIterator
     given: dict[str, Any] = parameters(query_of(options), now=opened.now, zone=opened.zone)
     if options.states:
         given["state"] = Filter(values=options.states)
-    kinds = kinds_of(options)
     holding = await _holding(opened, parts.events, kinds)
     operation = GetTriageBuckets.model_validate({**given, "take": 1000, "sort": options.order, "kind": kinds})
     async for page in opened.session.pages(operation):

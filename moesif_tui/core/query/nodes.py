@@ -138,6 +138,11 @@ class Query:
         found = leaves(self.root) if self.root is not None else ()
         return frozenset(leaf.field.name for leaf in found if isinstance(leaf, Clause))
 
+    @property
+    def asks_kind(self) -> bool:
+        """Whether it says itself which kinds of calls it is about: then it is asked of every kind."""
+        return "kind" in self.fields
+
 
 def all_of(items: list[Node]) -> Node:
     """The items joined by and: nested ones flattened, a single one itself."""

@@ -93,7 +93,7 @@ class Calls(ListSection, Grouping):
         query = understood(text)
         if query is None:
             return MATCH_ALL, False
-        return as_dsl(query, self.moesif.session, self.clock), "kind" in query.fields
+        return as_dsl(query, self.moesif.session, self.clock), query.asks_kind
 
     def restart(self) -> None:
         """Ask anew for the list."""

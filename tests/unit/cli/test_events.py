@@ -41,6 +41,10 @@ def test_a_table_of_calls(cli: Runner) -> None:
         (("--sort", "-status", "--limit", "2"), [6, 5]),
         (("--kind", "static", "--kind", "preflight"), [2, 1]),
         (("--kind", "all", "--sort", "time"), [0, 1, 2, 3, 4, 5, 6]),
+        (("--query", "kind:static"), [1]),
+        (("--query", "kind:preflight OR kind:static"), [2, 1]),
+        (("--query", "NOT metadata.kind:api"), [2, 1]),
+        (("--query", "kind:static", "--kind", "api"), []),
         (("--query", "verb:POST status:<500"), [0]),
         (("--query", '"limit reached"'), [6, 5]),
         (("--query", "r-4"), [4]),
@@ -49,6 +53,35 @@ def test_a_table_of_calls(cli: Runner) -> None:
 )
 def test_which_calls_and_in_which_order(cli: Runner, arguments: tuple[str, ...], wanted: list[int]) -> None:
     assert seconds(cli.on_file("events", "--json", *arguments).json) == wanted
+
+
+ONE_OF_EACH = "moesif-tui: calls left out: 1 static, 1 preflight; --kind all takes every kind\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), ONE_OF_EACH),
+        (("--limit", "1", "--csv"), ONE_OF_EACH),
+        (("--query", "url:*app.js"), "moesif-tui: calls left out: 1 static; --kind all takes every kind\n"),
+        (("--query", "verb:POST"), ""),
+        (("--query", "kind:static"), ""),
+        (("--kind", "api"), ""),
+        (("--kind", "all"), ""),
+    ],
+)
+def test_calls_that_their_kind_leaves_out_are_told(cli: Runner, arguments: tuple[str, ...], said: str) -> None:
+    for command in ("events", "export"):
+        if command == "events" or "--csv" not in arguments:
+            ran = cli.on_file(command, *arguments)
+            assert (ran.code, ran.err) == (0, said)
+
+
+def test_calls_of_a_trace_or_bucket_that_their_kind_leaves_out_are_told(cli: Runner) -> None:
+    (trace,) = cli.on_file("traces", "--json", "--query", "status:500").json
+    assert cli.on_file("events", "--trace", trace["id"]).err == ONE_OF_EACH
+    assert cli.on_file("events", "--bucket", trace["triage_bucket"]["id"]).err == ""
+    assert cli.on_file("event", "2").err == ""
 
 
 def test_calls_of_a_bucket(cli: Runner) -> None:

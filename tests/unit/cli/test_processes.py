@@ -241,7 +241,7 @@ def test_neither_textual_nor_the_local_server_is_loaded(env: dict[str, str], tmp
     file = traffic.write(tmp_path / "shop.har")
     code = (
         "import sys; from moesif_tui.cli.commands import run\n"
-        f"assert run(['events', '--json', '--file', {str(file)!r}]) == 0\n"
+        f"assert run(['events', '--kind', 'all', '--json', '--file', {str(file)!r}]) == 0\n"
         "print([m for m in sys.modules if m.split('.')[0] in ('textual', 'rich', 'sqlite3')"
         " or m.startswith(('moesif_tui.local', 'moesif_tui.ui'))], file=sys.stderr)"
     )

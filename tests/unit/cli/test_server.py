@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import Any
 
 import pytest
@@ -78,7 +77,7 @@ async def test_questions_without_an_answer(error: ApiError, running: bool, kind:
 
     session = Session([DataSet(id="k1", state="done")], running=running)
     with pytest.raises(kind, match=said):
-        await server._run(session, argparse.Namespace(), command)  # type: ignore[arg-type]
+        await server._run(session, command)  # type: ignore[arg-type]
     assert session.closed
 
 
@@ -89,7 +88,7 @@ async def test_an_import_that_failed_is_no_success(state: str, code: int) -> Non
         return 0
 
     session = Session([DataSet(id="k1", state=state)], [])
-    assert await server._run(session, argparse.Namespace(), command) == code  # type: ignore[arg-type]
+    assert await server._run(session, command) == code  # type: ignore[arg-type]
 
 
 PROBLEM = Problem(file="x.har", entry=7, position=1234, reason="no JSON")

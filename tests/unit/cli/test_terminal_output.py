@@ -33,7 +33,7 @@ def test_a_table_on_a_terminal(cli: Runner, monkeypatch: pytest.MonkeyPatch) -> 
         plain = plain.replace(f"\x1b[{colour}m", "")
     assert all(safe(line) == line for line in plain.splitlines())
     assert all(len(line) < 80 for line in plain.splitlines())
-    assert "moesif-tui: 1 static, 1 preflight not shown (--kind all)\n" in ran.err
+    assert "moesif-tui: calls left out: 1 static, 1 preflight; --kind all takes every kind\n" in ran.err
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in cli.on_file("events").out
 

@@ -246,6 +246,8 @@ def test_states_can_have_other_names() -> None:
 def test_a_query_knows_its_fields_and_whether_it_asks_for_everything() -> None:
     query = parse("status:500 NOT (verb:GET OR timeout)")
     assert query.fields == {"status", "verb"}
+    assert not query.asks_kind
+    assert parse("status:500 OR NOT metadata.kind:api").asks_kind
     assert not query.empty
     assert Query().empty
     assert Query().fields == frozenset()
