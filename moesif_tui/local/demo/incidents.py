@@ -34,7 +34,7 @@ INCIDENTS = (
             "`2` (Triage), `enter` on 500 POST /carts/:id/checkout: E_LIMIT 343 times, E_STOCK 62, more of late",
             "the tree: before it 200 PUT /carts/:id/lines, before that 409, in 149 + 57 of the 237 sessions",
             "`a` `i` (instance): i-03 in 84 %; `esc`, `a` `r` x-client: ios/8.2 in 81 %",
-            "`enter` on ios/8.2, `enter` on a call: payment is sepa, reserved is twice the mandate; `J` for the next",
+            "`enter` on ios/8.2, `enter` on a call: payment is sepa, reserved twice what is bought; `J` for the next",
         ),
         cause=(
             "Release 2026.11.3 (on i-03 since 14:00, on i-05 since 17:20; answer header server) does not give back "
@@ -97,7 +97,7 @@ INCIDENTS = (
         ticket="Accounting asks why order A-48213 was sent out although its total is 0.00. No alert fired.",
         where=(
             "`4` (Calls), `/` `A-48213`, `enter`: POST /graphql Checkout and GET /orders/A-48213 of u-0137, both 200",
-            "`/` `ctrl+u` `user:u-0137`: POST /carts/…/quote before took 4,108 ms; `enter`: rules fallback, total 0",
+            "`/` `ctrl+u` `user:u-0137` `enter`, `j` `j` `enter`: the quote took 4,108 ms: rules fallback, total 0",
             "`/` `ctrl+u` `route:/carts/*/quote`, `s` `s` (slowest first): 4 s, since 12:31; `took:>4s`: 32 of them",
             "`/` adds `header.x-instance:i-05`: the same 32",
             "`/` `ctrl+u` `fallback NOV-20`: 16 of them, with that coupon, and the total is 0 in each",
