@@ -58,6 +58,7 @@ class Import:
         self._ready = ready
         self._stopping = threading.Event()
         self._abandoned = threading.Event()
+        self._cut_short = False
         self._thread = self._in_thread(self._run)
         self._progress = Progress()
         self._listed = self._skipped = 0
@@ -223,6 +224,7 @@ class Import:
         try:
             for record in self._origin.records(self._stopping.is_set, self._progress):
                 batches.add(record)
+            self._cut_short = self._stopping.is_set()  # who stops it later misses nothing
         except OSError as error:
             self._fail(sentence(error))
 
@@ -257,7 +259,7 @@ class Import:
         facts: dict[str, Any] = {"state": "done"}
         if changed := self._origin.changed():
             facts = {"state": "changed", "note": _told_changed(changed)}
-        elif self._stopping.is_set():
+        elif self._cut_short:
             facts = {"state": "stopped"}
         elif not self._origin.again and self._marks is not None:
             self._set.marks_key = self._origin.content_key()

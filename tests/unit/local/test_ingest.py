@@ -346,6 +346,24 @@ def test_stopping_keeps_what_is_in_and_settles_it(opened: DataSet, pipe: tuple[S
     os.close(writing)
 
 
+@pytest.mark.parametrize("late", ["date", "settle"])
+def test_a_stop_that_comes_when_all_is_in_leaves_nothing_out(
+    opened: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    reading = Import(opened, origin_of([str(shop(tmp_path / "a.har"))], None), OPENED)
+    settle = getattr(Writer, late)
+
+    def stopped(self: Writer, *found: Any) -> None:
+        reading.stop()
+        settle(self, *found)
+
+    monkeypatch.setattr(Writer, late, stopped)
+    reading.start()
+    reading.join()
+    about = opened.describe()
+    assert (about["state"], about["entries"], about["sessions"]) == ("done", 6, 1)
+
+
 HAR = json.dumps({"log": {"version": "1.2", "entries": [entry(n) for n in range(4)]}}).encode()
 PACKING = zlib.compressobj(wbits=31)
 
