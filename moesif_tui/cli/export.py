@@ -36,9 +36,9 @@ def export_command(arguments: list[str]) -> int:
         "--output",
         default="-",
         metavar="FILE",
-        help="where to (standard output unless given); its extension says the format",
+        help="where to (standard output unless given); its ending says the format",
     )
-    output.add_argument("--format", choices=_FORMATS, help="har unless given")
+    output.add_argument("--format", choices=_FORMATS, help="har unless given, here or as the ending of FILE")
     output.add_argument("--force", action="store_true", help="overwrite a FILE that is there already")
     output.add_argument("--reveal", action="store_true", help="leave secrets in it instead of masking them")
     options = parser.read(arguments[1:])
@@ -51,20 +51,29 @@ def export_command(arguments: list[str]) -> int:
 def _check(options: argparse.Namespace) -> None:
     """Settle the format, and see early whether the file can be written. Raises `UsageError`."""
     path = Path(options.output)
-    if options.format is None:
-        extension = path.suffix.removeprefix(".").lower() if options.output != "-" else ""
-        options.format = extension if extension in _FORMATS else "har"
     if options.output == "-":
+        options.format = options.format or "har"
         return
     if path.is_dir():
-        raise UsageError(f"-o: {path} is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise UsageError(f"-o: there is no folder {path.parent}")
-    for file in options.file:
-        if file != "-" and path.exists() and (path.samefile(file) or Path(file).resolve() in path.resolve().parents):
-            raise UsageError(f"-o: {path} is read; name another file, so that nothing in it is lost")
+        raise UsageError(f"--output: {path} is a folder; name a file in it")
+    options.format = options.format or _format_of(path)
+    real = Path(os.path.realpath(path))
+    if not real.parent.is_dir():
+        raise UsageError(f"--output: there is no folder {real.parent}")
+    for named in (Path(os.path.realpath(file)) for file in options.file if file != "-"):
+        if real.exists() and named.exists() and (real.samefile(named) or named in real.parents):
+            raise UsageError(f"--output: {path} is read; name another file, so that nothing in it is lost")
     if path.is_file() and not options.force:
-        raise UsageError(f"-o: {path} is there already; --force overwrites it")
+        raise UsageError(f"--output: {path} is there already; --force overwrites it")
+
+
+def _format_of(path: Path) -> str:
+    """The format that a file's ending says; HAR where it has none. Raises `UsageError`."""
+    ending = path.suffix.removeprefix(".").lower()
+    if ending and ending not in _FORMATS:
+        known = ", ".join(f".{one}" for one in _FORMATS)
+        raise UsageError(f"--output: {path} ends in none of {known}; --format says what it is to be")
+    return ending or "har"
 
 
 async def _save(opened: Opened, options: argparse.Namespace) -> int:
@@ -98,9 +107,10 @@ def _file(name: str, *, replace: bool) -> Iterator[BinaryIO]:
         yield out
         out.flush()
         return
-    path = Path(os.path.realpath(name))
+    path = Path(name)
+    device = path.exists() and not path.is_file()
     try:
-        with path.open("wb") if path.exists() and not path.is_file() else whole_file(path, replace=replace) as out:
+        with path.open("wb") if device else whole_file(Path(os.path.realpath(name)), replace=replace) as out:
             yield out
     except OSError as error:
         error.filename = name

@@ -228,6 +228,27 @@ def test_the_extension_says_the_format(cli: Runner, tmp_path: Path, name: str, s
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_an_ending_that_says_no_format_is_refused_unless_the_format_is_said(cli: Runner, tmp_path: Path) -> None:
+    target = tmp_path / "x.foo"
+    ran = cli.on_file("export", "-o", str(target))
+    said = "ends in none of .har, .json, .ndjson, .csv; --format says what it is to be"
+    assert (ran.code, ran.out, ran.err) == (2, "", f"moesif-tui: --output: {target} {said}\n")
+    assert not target.exists()
+    assert cli.on_file("export", "-o", str(target), "--format", "csv").code == 0
+    assert target.read_text().startswith("id,")
+
+
+def test_an_export_through_a_link_that_leads_nowhere(cli: Runner, tmp_path: Path) -> None:
+    target, link = tmp_path / "gone" / "x.har", tmp_path / "x.har"
+    link.symlink_to(target)
+    ran = cli.on_file("export", "-o", str(link))
+    assert (ran.code, ran.err) == (2, f"moesif-tui: --output: there is no folder {target.parent}\n")
+    target.parent.mkdir()
+    assert cli.on_file("export", "-o", str(link)).code == 0
+    assert target.is_file()
+    assert link.is_symlink()
+
+
 def test_an_export_goes_to_standard_output_unless_told_otherwise(cli: Runner) -> None:
     (bucket,) = cli.on_file("buckets", "--json", "--query", "status:500").json
     ran = cli.on_file("export", "--bucket", bucket["id"], "--limit", "1")
@@ -252,7 +273,7 @@ def test_an_export_takes_the_place_of_a_file_only_when_told_so(cli: Runner, tmp_
     target.write_text("before")
     ran = cli.on_file("export", "-o", str(target))
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"moesif-tui: -o: {target} is there already; --force overwrites it\n"
+    assert ran.err == f"moesif-tui: --output: {target} is there already; --force overwrites it\n"
     assert target.read_text() == "before"
     assert cli.on_file("export", "-o", str(target), "--force").code == 0
     assert target.read_text().startswith('{"log":')
@@ -284,6 +305,13 @@ def test_an_export_never_takes_the_place_of_a_file_in_a_folder_that_is_read(cli:
     assert ran.code == 2
     assert "is read" in ran.err
     assert capture.read_bytes() == Path(cli.file).read_bytes()
+
+
+def test_an_export_may_overwrite_a_file_where_what_is_read_is_none(cli: Runner, tmp_path: Path) -> None:
+    target = tmp_path / "x.har"
+    target.write_text("before")
+    assert cli("export", "--file", "collected:shop", "-o", str(target), "--force").code == 0
+    assert target.read_text().startswith('{"log":')
 
 
 def test_an_export_that_fails_leaves_the_file_as_it_was(cli: Runner, tmp_path: Path) -> None:

@@ -130,6 +130,13 @@ def test_a_full_disk_behind_an_export_is_said_with_its_name(tmp_path: Path, env:
     assert left_behind(env) == []
 
 
+def test_an_export_into_a_pipe_that_is_named(tmp_path: Path, env: dict[str, str]) -> None:
+    file = traffic.write(tmp_path / "shop.har")
+    code, out, err = run("export", "--kind", "all", "--file", str(file), "-o", "/dev/stdout", env=env)
+    assert (code, len(json.loads(out)["log"]["entries"])) == (0, 7)
+    assert err == "moesif-tui: 7 calls saved in /dev/stdout, secrets masked\n"
+
+
 def test_a_reader_that_has_had_enough_ends_it_quietly(tmp_path: Path, env: dict[str, str]) -> None:
     file = traffic.write(tmp_path / "long.har", [each for each in traffic.entries() for _ in range(120)])
     process = start("events", "--ndjson", "--file", str(file), env=env)
