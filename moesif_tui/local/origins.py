@@ -90,7 +90,7 @@ def origin_of(paths: Sequence[str], stdin: StandardInput | None) -> Origin:
     """What was named, as the origin of a data set. Raises `InputError`."""
     if any(path == "-" for path in paths) and stdin is None:
         raise InputError("standard input cannot be read here")
-    if any(path == "-" or _is_pipe(path) for path in paths):
+    if any(path == "-" or _which_pipe(path) for path in paths):
         return _stream(paths, stdin)
     inputs = open_sources(paths)
     inputs.sources.sort(key=Source.fingerprint)  # whichever way they are named, it is the same data set
@@ -139,7 +139,7 @@ def sample() -> Origin:
 def _stream(paths: Sequence[str], stdin: StandardInput | None) -> Origin:
     """Nothing is read of it yet, as that may take as long as it likes."""
     inputs = Inputs([])
-    pipes = {path: _pipe(path) for path in paths if path != "-" and _is_pipe(path)}
+    pipes = _pipes(paths)
 
     def records(stop: Stop, progress: Progress) -> Iterator[Record]:
         found = open_sources(paths, cast("BinaryIO | None", stdin), cast("Mapping[str, BinaryIO]", pipes))
@@ -147,7 +147,7 @@ def _stream(paths: Sequence[str], stdin: StandardInput | None) -> Origin:
         return read(inputs.sources, stop=stop, progress=progress)
 
     key = STREAM + secrets.token_hex(5)
-    streams = [*pipes.values(), *([] if stdin is None else [stdin])]
+    streams = [*dict.fromkeys(pipes.values()), *([] if stdin is None else [stdin])]
     return Origin(key, _name(paths), list(paths), again=False, records=records, inputs=inputs, streams=streams)
 
 
@@ -164,11 +164,32 @@ def _name(paths: Sequence[str]) -> str:
     return first if len(paths) == 1 else f"{first} + {len(paths) - 1}"
 
 
-def _is_pipe(path: str) -> bool:
+def _which_pipe(path: str) -> tuple[int, int] | None:
+    """The device and number of a pipe; None for anything else, and for standard input."""
     try:
-        return stat.S_ISFIFO(Path(path).stat().st_mode)
+        state = Path(path).stat() if path != "-" else None
     except (OSError, ValueError):
-        return False
+        return None
+    return (state.st_dev, state.st_ino) if state is not None and stat.S_ISFIFO(state.st_mode) else None
+
+
+def _pipes(paths: Sequence[str]) -> dict[str, StandardInput]:
+    """The pipes among what was named, open; one that has several names is opened once.
+
+    Raises:
+        InputError: one of them cannot be opened; then none is left open.
+    """
+    opened: dict[tuple[int, int], StandardInput] = {}
+    found: dict[str, StandardInput] = {}
+    try:
+        for path in paths:
+            if which := _which_pipe(path):
+                found[path] = opened[which] = opened.get(which) or _pipe(path)
+    except InputError:
+        for pipe in opened.values():
+            pipe.close()
+        raise
+    return found
 
 
 def _pipe(path: str) -> StandardInput:

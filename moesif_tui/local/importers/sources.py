@@ -16,6 +16,9 @@ from moesif_tui.local.importers.unpack import GZIP, Budget, Chunks, DamagedError
 MAX_FILES = 20_000
 """Files that are looked at in one folder."""
 
+Identity = tuple[int, int] | BinaryIO
+"""By which what is named twice is known: device and number of a file, or the stream itself."""
+
 _FIRST_CHUNK = 65_536
 _CHUNK = 262_144
 
@@ -80,8 +83,8 @@ class Source:
         self._begun: Member | None = None
         self._length: int | None = None
         self._head = b""
-        state = os.fstat(file.fileno()) if path is not None else None
-        if state is not None and stat.S_ISREG(state.st_mode):
+        if path is not None:
+            state = os.fstat(file.fileno())
             self._head = Chunks(self._read(file)).head(HEAD)
             self.size = state.st_size
             self.stat = (state.st_size, state.st_mtime_ns)
@@ -235,19 +238,23 @@ def open_sources(
     """
     found = Inputs([])
     refused: list[str] = []
-    seen: set[tuple[int, int]] = set()
+    seen: set[Identity] = set()
     for path in paths:
-        opened = pipes.get(str(path)) if pipes else None
-        if str(path) == "-" or opened is not None:
-            source = _stream("standard input", stdin) if opened is None else _stream(str(path), opened)
-            if reason := _add(found, source):
-                refused.append(f"{source.name}: {reason}")
+        stream = stdin if str(path) == "-" else pipes.get(str(path)) if pipes else None
+        if str(path) == "-" or stream is not None:
+            name = "standard input" if str(path) == "-" else str(path)
+            if stream is not None and stream in seen:
+                found.skipped.append(Skipped(name, "named twice"))
+            elif reason := _add(found, _stream(name, stream)):
+                refused.append(f"{name}: {reason}")
+            if stream is not None:
+                seen.add(stream)
             continue
         state = _stat(path)
         if stat.S_ISDIR(state.st_mode):
             _open_folder(Path(path), found, refused, seen)
             continue
-        if stat.S_ISREG(state.st_mode) and (state.st_dev, state.st_ino) in seen:
+        if (state.st_dev, state.st_ino) in seen:
             found.skipped.append(Skipped(str(path), "named twice"))
             continue
         seen.add((state.st_dev, state.st_ino))
@@ -270,7 +277,7 @@ def _add(found: Inputs, source: Source) -> str | None:
     return reason
 
 
-def _open_folder(folder: Path, found: Inputs, refused: list[str], seen: set[tuple[int, int]]) -> None:
+def _open_folder(folder: Path, found: Inputs, refused: list[str], seen: set[Identity]) -> None:
     before = len(found.sources)
     count = 0
     for path in _files(folder, found):
@@ -328,9 +335,9 @@ def _os_reason(error: OSError) -> str:
 
 
 def _file(path: Path, mode: int) -> Source:
-    for test, what in ((stat.S_ISSOCK, "a socket"), (stat.S_ISBLK, "a device"), (stat.S_ISCHR, "a device")):
-        if test(mode):
-            raise InputError(f"{path}: {what}, not a file")
+    if not stat.S_ISREG(mode):
+        what = "a socket" if stat.S_ISSOCK(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device"
+        raise InputError(f"{path}: {what}, not a file")
     try:
         return Source(str(path), path, path.open("rb", buffering=0))
     except OSError as error:

@@ -114,6 +114,35 @@ def test_a_named_pipe_is_a_stream(tmp_path: Path) -> None:
     assert (origin.again, origin.name) == (False, "pipe")
 
 
+def test_a_pipe_with_two_names_is_one_stream(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    origin = origin_of([str(tmp_path / name) for name in ("pipe", "link", "pipe")], None)
+    assert len(origin.streams) == 1
+    origin.streams[0].close()
+
+
+def test_a_pipe_that_cannot_be_opened_leaves_none_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [str(tmp_path / name) for name in ("a", "b")]
+    for path in paths:
+        os.mkfifo(path)
+    opened: list[int] = []
+    really = os.open
+
+    def refuse(path: str, flags: int) -> int:
+        if opened:
+            raise PermissionError(13, "Permission denied")
+        opened.append(really(path, flags))
+        return opened[0]
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(InputError, match="b: permission denied") as caught:
+        origin_of(paths, None)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened[0])
+    del caught  # it kept alive what had been opened
+
+
 def test_the_sample_counts_calls_and_no_bytes() -> None:
     origin = sample()
     progress = Progress()

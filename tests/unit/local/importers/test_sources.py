@@ -4,7 +4,6 @@ import gzip
 import io
 import os
 import socket
-import threading
 import zipfile
 import zlib
 from pathlib import Path
@@ -169,17 +168,22 @@ def test_a_full_disk_while_an_archive_is_piped_in_is_said(monkeypatch: pytest.Mo
     assert refusal("-", stdin=io.BytesIO(b"PK\x03\x04")) == "standard input: no space left on device"
 
 
-def test_a_named_pipe_is_a_stream(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    writer = threading.Thread(target=pipe.write_bytes, args=(HAR,))
-    writer.start()
-    [source] = open_sources([pipe]).sources
-    writer.join()
+def test_a_pipe_is_a_stream_however_often_it_is_named() -> None:
+    pipe = io.BytesIO(HAR)
+    found = open_sources(["a", "b", "a"], pipes={"a": pipe, "b": pipe})
+    [source] = found.sources
     assert source.size is None
     assert [b"".join(member.chunks) for member in source.open()] == [HAR]
     assert not source.changed()
+    assert [(one.name, one.reason) for one in found.skipped] == [("b", "named twice"), ("a", "named twice")]
     source.close()
+    found = open_sources(["-", "-"], io.BytesIO(HAR))
+    assert [(one.name, one.reason) for one in found.skipped] == [("standard input", "named twice")]
+
+
+def test_a_pipe_that_nobody_opened_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(tmp_path / "pipe") == f"{tmp_path}/pipe: a pipe, not a file"
 
 
 class Pausing(io.RawIOBase):
