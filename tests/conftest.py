@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,16 @@ settings.register_profile("same", derandomize=True)  # the same commit passes or
 settings.register_profile("search", max_examples=1000, deadline=None)  # --hypothesis-profile search: look for new ones
 settings.load_profile("same")
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup every program that a test starts would ignore it
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test keeps nowhere else goes into no folder of the user."""
+    home = str(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, home)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ The same data as text, for scripts and pipes:
   moesif-tui api OPERATION --file FILE  any operation of the API; --base-url for a service; api --list
   moesif-tui serve [FILE…]              the API on TCP, for other programs; Moesif SDKs can send their events to it
   moesif-tui cache                      what is kept on this machine, and until when; cache purge
+  moesif-tui doctor                     what the program stands on here, and what is wrong with it
 
   moesif-tui COMMAND --help             the options of a command
   moesif-tui --version
@@ -27,4 +28,4 @@ Traffic that was opened is kept for 7 days; MOESIF_TUI_KEEP_DAYS sets another nu
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 an open bucket (buckets --check), 130 interrupted.
 """
 
-COMMANDS = ("open", "demo", "buckets", "traces", "events", "event", "export", "api", "serve", "cache")
+COMMANDS = ("open", "demo", "buckets", "traces", "events", "event", "export", "api", "serve", "cache", "doctor")

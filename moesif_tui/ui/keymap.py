@@ -16,11 +16,16 @@ FILE: Final = "keys.toml"
 _MODIFIERS: Final = frozenset({"ctrl", "alt", "shift"})
 
 
-def read_keymap() -> tuple[Keymap, str]:
-    """The keys of the file, and one sentence about what is wrong with it; "" where nothing is."""
+def keys_file() -> Path:
+    """Where the user's own keys stand."""
     from platformdirs import user_config_path
 
-    path = user_config_path("moesif-tui") / FILE
+    return user_config_path("moesif-tui") / FILE
+
+
+def read_keymap() -> tuple[Keymap, str]:
+    """The keys of the file, and one sentence about what is wrong with it; "" where nothing is."""
+    path = keys_file()
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

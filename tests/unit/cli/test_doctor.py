@@ -1,0 +1,118 @@
+"""`moesif-tui doctor`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from moesif_tui.cli import doctor
+from moesif_tui.crash import write
+from moesif_tui.session import LocalServer
+from tests.contract.conftest import reaching
+from tests.unit.cli import traffic
+from tests.unit.cli.conftest import Ran, Runner, own_folders
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folders of our own, and an environment that asks for nothing."""
+    for name, value in own_folders(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    for name in (
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "MOESIF_TUI_TOKEN",
+        "MOESIF_TUI_KEEP_DAYS",
+        "HTTPS_PROXY",
+        "https_proxy",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def told(ran: Ran) -> dict[str, tuple[str, str]]:
+    """What was found, and what is wrong with it, by name."""
+    return {finding["name"]: (finding["found"], finding["wrong"]) for finding in ran.json}
+
+
+def test_a_machine_that_is_well(cli: Runner, home: Path) -> None:
+    ran = cli("doctor", "--json")
+    found = told(ran)
+    assert (ran.code, ran.err) == (0, "")
+    assert {wrong for _, wrong in found.values()} == {""}
+    assert found["program"][0].startswith("moesif-tui 0.1.0, Python 3.")
+    assert "ms after its start" in found["server"][0]
+    assert found["kept"][0] == "nothing"
+    assert found["traffic"][0].startswith(str(home))
+    assert found["crashes"][0] == "none reported"
+    names = [line.split()[0] for line in cli("doctor").lines]
+    assert names == list(found)
+
+
+def test_what_is_wrong_is_told_with_what_helps(cli: Runner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/gone.pem")
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:pa55@proxy.test:3128")
+    monkeypatch.setenv("MOESIF_TUI_TOKEN", "s3cr3t")
+    monkeypatch.setenv("MOESIF_TUI_KEEP_DAYS", "soon")
+    (home / "moesif-tui").mkdir(exist_ok=True)
+    (home / "moesif-tui" / "keys.toml").write_text('jump = "X"')
+    write(ZeroDivisionError())
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, doctor.LOW - 1))
+    ran = cli("doctor", "--json")
+    found = told(ran)
+    assert ran.code == 1
+    assert found["network"] == (
+        "a service is reached through proxy.test:3128",
+        "SSL_CERT_FILE names /gone.pem, which is no file",
+    )
+    assert "pa55" not in ran.out
+    assert "s3cr3t" not in ran.out
+    assert "MOESIF_TUI_TOKEN is set" in found["variables"][0]
+    assert found["kept"][1].startswith("MOESIF_TUI_KEEP_DAYS is soon; it takes")
+    assert "there is no action jump" in found["keys"][1]
+    assert found["crashes"][0].startswith("1 report, the last: ")
+    assert found["disk"] == ("500 MB free", "too little for large files; moesif-tui cache purge makes room")
+    line = next(line for line in cli("doctor").lines if "gone.pem, which" in line)
+    assert line.lstrip().startswith("! ")
+
+
+def test_folders_that_cannot_be_written_are_told(cli: Runner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = home / "file"
+    nowhere.write_text("no folder can be made below this")
+    monkeypatch.setenv("XDG_DATA_HOME", str(nowhere / "x"))
+    assert told(cli("doctor", "--json"))["marks"] == (f"{nowhere}/x/moesif-tui", f"{nowhere} is no folder")
+
+
+def test_what_is_kept_is_counted(cli: Runner, home: Path) -> None:
+    server = LocalServer([str(traffic.write(home / "shop.har"))])
+    try:
+        with reaching(server):
+            pass
+        assert told(cli("doctor", "--json"))["kept"][0].startswith("1 data set, ")
+    finally:
+        server.stop()
+
+
+def test_a_server_that_cannot_start_is_told(cli: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("moesif_tui.session.LocalServer", refuse)
+    ran = cli("doctor", "--json")
+    assert ran.code == 1
+    assert told(ran)["server"] == ("does not start", "No space left on device; a temporary folder must be writable")
+
+
+def test_a_terminal_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moesif_tui.ui.terminal.check.check", lambda: None)
+    monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((80, 24)))
+    well = doctor._terminal()
+    assert well.found.startswith("xterm-256color, 80x24, ")
+    assert "set-clipboard" in well.found
+    assert not well.wrong
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((59, 24)))
+    assert doctor._terminal().wrong == "it is smaller than 60x15; make it larger"
