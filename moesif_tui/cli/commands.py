@@ -79,9 +79,9 @@ def _named(arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
     name = arguments[0] if arguments else ""
     if name in COMMANDS:
         return name, arguments[1:]
-    if name.startswith("-") or not name:
+    if not name or (name.startswith("-") and name != "-"):
         return "start", arguments
-    if os.path.exists(name):  # noqa: PTH110 - pathlib takes as long to load as all else here
+    if name == "-" or os.path.lexists(name):
         return "open", arguments
     raise UsageError(_unknown(name))
 

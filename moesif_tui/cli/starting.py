@@ -61,7 +61,9 @@ def checked(files: list[str]) -> list[str]:
 
 def _found(file: str) -> str:
     if not os.path.exists(file):  # noqa: PTH110 - pathlib takes as long to load as all else here
-        raise CommandError(f"{file}: no such file")
+        link = os.path.islink(file)  # noqa: PTH114
+        gone = f"a link to {os.readlink(file)}, which is not there" if link else "no such file"  # noqa: PTH115
+        raise CommandError(f"{file}: {gone}")
     own = f"{FOLDER}0" if file == "/dev/stdin" else file.replace("/proc/self/fd/", FOLDER, 1)
     if not descriptors([own]):
         return file

@@ -90,6 +90,16 @@ def test_files_without_a_command_are_opened(tmp_path: Path, env: dict[str, str])
     assert "gone.har: no such file" in opened[2]
     assert run(str(file), "gone.har", env=env) == opened
     assert run(str(file), "--no-keep", env=env) == run("open", str(file), "--no-keep", env=env)
+    assert run("-", env=env) == run("open", "-", env=env)
+    assert "does not take" not in run("-", env=env)[2]
+
+
+def test_a_link_that_leads_nowhere_is_told_from_a_file_that_is_not_there(tmp_path: Path, env: dict[str, str]) -> None:
+    link = tmp_path / "shop.har"
+    link.symlink_to("gone.har")
+    said = f"moesif-tui: {link}: a link to gone.har, which is not there\n"
+    for arguments in ([str(link)], ["open", str(link)], ["buckets", "--file", str(link)]):
+        assert run(*arguments, env=env) == (1, "", said)
 
 
 def test_version_and_help(env: dict[str, str]) -> None:
