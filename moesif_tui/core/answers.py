@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from moesif_tui.core.body_fields import Field, fields_of
+from moesif_tui.core.body_fields import Field, fields_of, json_fields
+from moesif_tui.core.cut_bodies import is_cut
 from moesif_tui.core.messages import header
 from moesif_tui.core.numbers import size
 from moesif_tui.core.said import said
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 FIELDS: Final = 6
 """Fields of an answer that are told at most."""
+LOOKED_AT: Final = 1_000_000
+"""Characters of a body that are looked at, and bytes to which a compressed one may grow."""
 _LONGEST: Final = 2000
 """Characters of what an error says."""
 _BY_SIZE: Final = frozenset({"html", "xml", "image", "binary", "multipart"})
@@ -30,15 +33,26 @@ def in_short(event: Event) -> str:
 
 
 def _of_body(event: Event, response: EventResponse) -> str:
-    body = fields_of(event, "response")
+    if isinstance(response.body, dict | list) and not response.transfer_encoding:
+        return _told(json_fields(response.body))
+    body = fields_of(event, "response", most=LOOKED_AT)
     if body.size is None:
         length = header(response.headers, "content-length") or ""
         told = length.isdecimal() and length.strip("0") and len(length) < 16
         return f"{body.media_type or 'body'} {size(int(length))}" if told else ""
     if not body.fields or body.kind in _BY_SIZE:
-        return "" if body.kind == "json" else f"{body.media_type or body.kind} {size(body.size)}"
-    common = _envelope(body.fields)
-    return " · ".join(f"{field.name[common:]} {_value(field)}".strip() for field in body.fields[:FIELDS])
+        least = "at least " if body.cut or _may_be_cut(response) else ""
+        return "" if body.kind == "json" else f"{body.media_type or body.kind} {least}{size(body.size)}"
+    return _told(body.fields)
+
+
+def _may_be_cut(response: EventResponse) -> bool:
+    return is_cut({"body": response.body, "transfer_encoding": response.transfer_encoding})
+
+
+def _told(fields: Sequence[Field]) -> str:
+    common = _envelope(fields)
+    return " · ".join(f"{field.name[common:]} {_value(field)}".strip() for field in fields[:FIELDS])
 
 
 def _envelope(fields: Sequence[Field]) -> int:

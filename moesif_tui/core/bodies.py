@@ -42,7 +42,7 @@ Kind = Literal[
 _NAMED: dict[Kind, str] = {"json": "json", "html": "html", "xml": "xml", "graphql": "json", "image": "image/"}
 """What stands in the media types of these kinds."""
 MAX_SIZE = 64 * 1024 * 1024
-"""Bytes to which a compressed body may grow; what is beyond is cut off."""
+"""Bytes to which a compressed body may grow where it is to be shown."""
 _MAX_CODINGS = 5
 _PARSED_AT_MOST = 262_144  # characters: one call of the parser holds every other thread up
 _SNIFFED = 4096
@@ -59,7 +59,7 @@ class Body:
         text: its text where it is one; None for images and other binary data.
         media_type: as declared, lower case, without parameters; "" when none was.
         undone: the codings that were undone, in that order ("base64", "gzip", "deflate").
-        truncated: whether a coding ended early: cut off when recorded, or larger than 64 MB.
+        truncated: whether a coding ended early: cut off when recorded, or larger than was asked for.
     """
 
     kind: Kind
@@ -78,16 +78,19 @@ class Body:
         return named not in self.media_type and "graphql" not in self.media_type
 
 
-def read_body(data: bytes, content_type: str | None, content_encoding: str | None = None) -> Body:
+def read_body(
+    data: bytes, content_type: str | None, content_encoding: str | None = None, *, most: int = MAX_SIZE
+) -> Body:
     """What the recorded bytes of a body are; nothing in them raises.
 
     Args:
         data: as recorded; a coding that the recorder has already undone is noticed.
         content_type: the header's value, with its charset.
         content_encoding: the header's value.
+        most: bytes to which a compressed body may grow; what is beyond is cut off.
     """
     media_type = (content_type or "").partition(";")[0].strip().lower()
-    data, undone, truncated = _undo(data, content_encoding or "")
+    data, undone, truncated = _undo(data, content_encoding or "", most)
     if not data:
         return Body("empty", b"", "", media_type, undone, truncated)
     kind: Kind
@@ -115,16 +118,17 @@ _BASE64_START = re.compile(rb"\s{0,8}(?:[A-Za-z0-9+/]\s{0,2}){48}")
 _BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{4}\s*){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\s*")
 
 
-def _undo(data: bytes, content_encoding: str) -> tuple[bytes, tuple[str, ...], bool]:
+def _undo(data: bytes, content_encoding: str, most: int) -> tuple[bytes, tuple[str, ...], bool]:
     undone: list[str] = []
     truncated = False
     declared = [coding.strip().lower() for coding in reversed(content_encoding.split(","))]
     for at in range(_MAX_CODINGS):
         wanted = declared[at] if at < len(declared) else ""
         if data.startswith(_GZIP):
-            coding, result = "gzip", _inflated(data, zlib.MAX_WBITS | 16)
+            coding, result = "gzip", _inflated(data, zlib.MAX_WBITS | 16, most)
         elif wanted == "deflate" and not _decodes(data[:_SNIFFED], "utf-8"):
-            coding, result = "deflate", _inflated(data, zlib.MAX_WBITS) or _inflated(data, -zlib.MAX_WBITS)
+            coding = "deflate"
+            result = _inflated(data, zlib.MAX_WBITS, most) or _inflated(data, -zlib.MAX_WBITS, most)
         elif plain := _unbase64(data, wanted == "base64"):
             coding, result = "base64", (plain, False)
         else:
@@ -137,11 +141,10 @@ def _undo(data: bytes, content_encoding: str) -> tuple[bytes, tuple[str, ...], b
     return data, tuple(undone), truncated
 
 
-def _inflated(data: bytes, window: int) -> tuple[bytes, bool] | None:
+def _inflated(data: bytes, window: int, room: int) -> tuple[bytes, bool] | None:
     """The bytes and whether they are cut; None when not even the start can be read."""
     engine = zlib.decompressobj(window)
     pieces = []
-    room = MAX_SIZE
     rest = data
     try:
         while rest and room > 0:
@@ -161,13 +164,30 @@ def _unbase64(data: bytes, declared: bool) -> bytes | None:
     looks = _BASE64_START.match(data) if len(data) > 64 else _BASE64.fullmatch(data)
     if len(data) > MAX_SIZE or not (looks or declared):
         return None
+    if not declared:
+        start = b"".join(data[:_SNIFFED].split())
+        if not _is_more_than_words(_plain(start[: len(start) // 4 * 4]) or b""):
+            return None
+    plain = _plain(b"".join(data.split()))
+    if plain is None or declared or plain[:1] not in _JSON_BEGINS:
+        return plain
+    return plain if _is_json(plain.decode("utf-8", "replace")) else None
+
+
+_JSON_BEGINS = (b"{", b"[")
+
+
+def _is_more_than_words(plain: bytes) -> bool:
+    """Whether what words would decode to as well begins as something that is known."""
+    return plain.startswith((*_OTHER_BINARY, *_JSON_BEGINS)) or bool(_IMAGES.match(plain))
+
+
+def _plain(data: bytes) -> bytes | None:
+    """What base64 decodes to; None when it is none."""
     try:
-        plain = b64decode(b"".join(data.split()), validate=True)
+        return b64decode(data, validate=True)
     except (binascii.Error, ValueError):
         return None
-    if declared or plain.startswith(_OTHER_BINARY) or _IMAGES.match(plain):
-        return plain
-    return plain if plain[:1] in (b"{", b"[") and _is_json(plain.decode("utf-8", "replace")) else None
 
 
 def event_body(body: Any, transfer_encoding: str | None) -> bytes | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from moesif_tui.core.bodies import Body, event_body, form_pairs, read_body
+from moesif_tui.core.bodies import MAX_SIZE, Body, event_body, form_pairs, read_body
 from moesif_tui.core.messages import declared_type, header, mapping
 from moesif_tui.core.secrets import mask_json, mask_text
 
@@ -46,6 +46,7 @@ class InShort:
     Attributes:
         fields: the first ones, in their order.
         size: bytes, codings undone; None when there is no body.
+        cut: whether it is larger than that: not all of it was looked at, or recorded.
         kind: what it is (`json`, `form`, `image` …).
         media_type: as declared; "" where none is, or where the body is something else.
     """
@@ -54,29 +55,40 @@ class InShort:
     size: int | None = None
     kind: str = "empty"
     media_type: str = ""
+    cut: bool = False
 
 
-def fields_of(event: Event, side: Literal["request", "response"]) -> InShort:
-    """The first fields of the body on one side of a call."""
+def fields_of(event: Event, side: Literal["request", "response"], *, most: int = MAX_SIZE) -> InShort:
+    """The first fields of the body on one side of a call; see `body_fields`."""
     message = event.request if side == "request" else event.response
     if message is None:
         return InShort()
     headers, coding = message.headers, message.transfer_encoding
     declared = declared_type(headers, mapping(event.metadata).get("har"), side)
-    return body_fields(message.body, coding, declared, header(headers, "content-encoding"))
+    return body_fields(message.body, coding, declared, header(headers, "content-encoding"), most=most)
 
 
 def body_fields(
-    body: Any, transfer_encoding: str | None, content_type: str | None, content_encoding: str | None = None
+    body: Any,
+    transfer_encoding: str | None,
+    content_type: str | None,
+    content_encoding: str | None = None,
+    *,
+    most: int = MAX_SIZE,
 ) -> InShort:
-    """The first fields of a body as the API answers it. Nothing in it raises; may take long for large ones."""
-    data = event_body(body, transfer_encoding)
-    found = read_body(data or b"", content_type, content_encoding)
+    """The first fields of a body as the API answers it. Nothing in it raises; may take long for large ones.
+
+    Of a text no more than `most` characters are looked at, and a compressed one is unpacked to so many bytes.
+    """
+    cut = isinstance(body, str) and len(body) > most
+    data = event_body(body[:most] if cut else body, transfer_encoding)
+    found = read_body(data or b"", content_type, content_encoding, most=most)
     if not data:
         return InShort(media_type=found.media_type)
     if isinstance(body, dict | list) and not transfer_encoding:
-        return InShort(_of_json(body), len(data), "json", found.media_type)
-    return InShort(_of_body(found), len(found.data), found.kind, "" if found.mistyped else found.media_type)
+        return InShort(json_fields(body), len(data), "json", found.media_type)
+    media_type = "" if found.mistyped else found.media_type
+    return InShort(_of_body(found), len(found.data), found.kind, media_type, cut or found.truncated)
 
 
 def _of_body(body: Body) -> tuple[Field, ...]:
@@ -85,19 +97,20 @@ def _of_body(body: Body) -> tuple[Field, ...]:
         return ()
     if body.kind in {"json", "graphql"} and len(text) <= MOST_PARSED:
         try:
-            return _of_json(json.loads(text))
+            return json_fields(json.loads(text))
         except (ValueError, RecursionError):
             pass
     if body.kind == "form":
         pairs = dict(form_pairs(text[:MOST_PARSED])[:MOST_FIELDS])
-        return _of_json(pairs)
+        return json_fields(pairs)
     if body.kind == "multipart":
         return ()
     line = mask_text(text[:_MASKED].strip().partition("\n")[0])[0]
     return (Field("", _cut(line)),) if line else ()
 
 
-def _of_json(value: Any) -> tuple[Field, ...]:
+def json_fields(value: Any) -> tuple[Field, ...]:
+    """The first fields of a JSON value, in time that does not grow with it."""
     if isinstance(value, list) and not (len(value) == 1 and isinstance(value[0], dict)):
         return (Field("", f"[{len(value):,}]"),)
     masked, _ = mask_json(_Pruning().pruned(value, 0))

@@ -23,10 +23,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CallRow:
-    """A call in a list, and the cursor by which its neighbours are found."""
+    """A call in a list.
+
+    Attributes:
+        event: the call.
+        cursor: by which its neighbours are found.
+        answer: what came back, in short.
+    """
 
     event: Event
     cursor: Any
+    answer: str
+
+    @classmethod
+    def of(cls, event: Event, cursor: Any) -> CallRow:
+        """The row of a call. Reads its body, which takes long for large ones: call it in a thread."""
+        return cls(event, cursor, in_short(event))
 
     @cached_property
     def id(self) -> str:
@@ -37,11 +49,6 @@ class CallRow:
     def time(self) -> int | None:
         """µs; when it was sent."""
         return parse_time(self.event.request.time) if self.event.request is not None else None
-
-    @cached_property
-    def answer(self) -> str:
-        """What came back, in short."""
-        return in_short(self.event)
 
     @cached_property
     def place(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ from moesif_tui.ui.text import Line
 if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.wire.base import Operation
-    from moesif_tui.wire.events import SearchEventsAnswer
+    from moesif_tui.wire.events import Event
     from moesif_tui.wire.signatures import GetSignatureEvents
 
 WINDOW: Final = 10_000
@@ -165,7 +166,7 @@ class CallSource:
         from moesif_tui.wire.events import Event
 
         rows = await self._session.send(self._listing(size, after, before))
-        return [CallRow(row, row.id) for row in rows if isinstance(row, Event)]
+        return await _rows((row, row.id) for row in rows if isinstance(row, Event))
 
     async def _search(self, ask: Ask) -> Page[CallRow]:
         """A page of a search; one near the end is read from there, backwards."""
@@ -184,8 +185,10 @@ class CallSource:
             start["size"] = ask.size + min(0, behind)
             backwards = True
         answer = await self._session.send(await self._operation({"size": ask.size} | start, backwards=backwards))
-        rows, total = _hits(answer)
-        return Page(rows[::-1] if backwards else rows, total)
+        found = answer.hits
+        hits = [] if found is None else [(hit.source, hit.sort) for hit in found.hits or () if hit.source is not None]
+        rows = await _rows(hits[::-1] if backwards else hits)
+        return Page(rows, None if found is None else total(found.total))
 
     async def _operation(self, page: Mapping[str, Any], *, backwards: bool) -> Any:
         from moesif_tui.wire.events import SearchEvents
@@ -221,9 +224,6 @@ class CallSource:
         return [str(key) for key, _ in terms(answer, "ids")]
 
 
-def _hits(answer: SearchEventsAnswer) -> tuple[list[CallRow], int | None]:
-    found = answer.hits
-    if found is None:
-        return [], None
-    rows = [CallRow(hit.source, hit.sort) for hit in found.hits or () if hit.source is not None]
-    return rows, total(found.total)
+async def _rows(found: Iterable[tuple[Event, Any]]) -> list[CallRow]:
+    """The rows of events with their cursors, made beside the event loop."""
+    return await asyncio.to_thread(lambda: [CallRow.of(event, cursor) for event, cursor in found])

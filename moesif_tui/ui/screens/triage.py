@@ -110,6 +110,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
             run_latest(self, "preview", partial(self._complete, bucket))
 
     async def _complete(self, bucket: TriageBucket) -> None:
+        from moesif_tui.core.answers import in_short
         from moesif_tui.core.graph import read
         from moesif_tui.wire.events import Event
         from moesif_tui.wire.signatures import GetSignatureEvents
@@ -123,9 +124,9 @@ class Triage(Marking, Filtering, TakesCalls, Following):
             events = await session.send(GetSignatureEvents(id=signature, take=1, kind=kinds))
         except ApiError:
             return  # the list itself tells what is wrong
-        self.preview.tell(
-            bucket, self.clock, graph, next((event for event in events if isinstance(event, Event)), None)
-        )
+        event = next((event for event in events if isinstance(event, Event)), None)
+        example = None if event is None else (event, await asyncio.to_thread(in_short, event))
+        self.preview.tell(bucket, self.clock, graph, example)
 
     # -- loading
 

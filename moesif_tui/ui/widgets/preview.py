@@ -43,9 +43,13 @@ class Preview(Vertical):
         yield self._lines
 
     def tell(
-        self, bucket: TriageBucket | None, clock: Clock, graph: Graph | None = None, event: Event | None = None
+        self,
+        bucket: TriageBucket | None,
+        clock: Clock,
+        graph: Graph | None = None,
+        example: tuple[Event, str] | None = None,
     ) -> None:
-        """Show a bucket; what led to it and an example when they are known."""
+        """Show a bucket; what led to it and an example, with what came back in short, when they are known."""
         if bucket is None:
             self._lines.show(Row())
             return
@@ -57,8 +61,8 @@ class Preview(Vertical):
         rows += _says(bucket)
         if graph is not None:
             rows += _led_here(graph)
-        if event is not None:
-            rows += _example(event, clock)
+        if example is not None:
+            rows += _example(*example, clock)
         self._lines.show(*rows)
 
 
@@ -103,9 +107,7 @@ def _step(graph: Graph, vertex: Vertex, value: float) -> Line:
     ]
 
 
-def _example(event: Event, clock: Clock) -> list[Row]:
-    from moesif_tui.core.answers import in_short  # loads all that knows bodies: not before the first frame
-
+def _example(event: Event, answer: str, clock: Clock) -> list[Row]:
     request, response = event.request, event.response
     at = clock.tell(request.time) if request and request.time else ""
     took = None if event.duration_ms is None else round(event.duration_ms * 1000)
@@ -120,5 +122,5 @@ def _example(event: Event, clock: Clock) -> list[Row]:
         path = shown_path(split_url(request.uri)[1])  # the host stands above already
         rows.append(Row([("sent  ", "muted"), (f"{request.verb or ''} ", "quiet"), (path, "text")]))
     if response is not None:
-        rows.append(Row([("got   ", "muted"), (in_short(event), "text")]))
+        rows.append(Row([("got   ", "muted"), (answer, "text")]))
     return rows

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import json
 import zlib
 from typing import Any
 
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moesif_tui.core.answers import in_short
+from moesif_tui.core.cut_bodies import LONGEST
 from moesif_tui.core.masks import MASK
 from moesif_tui.wire.events import Event
 from moesif_tui.wire.reading import read_document
@@ -77,6 +80,22 @@ def test_pages_and_what_has_no_body_are_told_by_size() -> None:
 
 def test_no_response_is_nothing() -> None:
     assert in_short(read_document(Event, {"metadata": {"says": 3}})) == ""
+
+
+def test_a_large_body_is_not_looked_at_to_its_end() -> None:
+    packed = base64.b64encode(gzip.compress(b"<html>" + b" " * 5_000_000)).decode()
+    assert in_short(event(packed, "text/html", response={"transfer_encoding": "base64"})) == "text/html at least 1 MB"
+    assert in_short(event("<html>" + " " * 5_000_000, "text/html")) == "text/html at least 1 MB"
+
+
+def test_of_a_body_that_lists_cut_its_size_is_told_as_the_least() -> None:
+    cut = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(LONGEST - 8)).decode()
+    assert in_short(event(cut, "image/png", response={"transfer_encoding": "base64"})) == "image/png at least 32.8 kB"
+
+
+def test_a_large_json_value_is_not_written_out_to_tell_its_first_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "dumps", None)
+    assert in_short(event({"id": 7, "items": list(range(100_000))})) == "id 7 · items [100,000]"
 
 
 json_values = st.recursive(

@@ -4,6 +4,10 @@ import base64
 import gzip
 import json
 import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -112,11 +116,29 @@ def test_a_coding_cut_off_is_read_as_far_as_it_goes() -> None:
     assert read_body(b"\x1f\x8b\x08broken", None).undone == ()
 
 
-def test_a_bomb_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "MAX_SIZE", 3_000_000)
-    body = read_body(gzip.compress(b" " * 50_000_000, 1, mtime=0), None)
+@pytest.mark.parametrize("pack", [partial(gzip.compress, mtime=0), zlib.compress])
+def test_a_bomb_stops_at_the_limit(pack: Callable[[bytes, int], bytes]) -> None:
+    body = read_body(pack(b" " * 5_000_000, 1), None, "deflate", most=3_000_000)
     assert len(body.data) == 3_000_000
     assert body.truncated
+
+
+def test_of_words_that_could_be_base64_only_the_start_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[int] = []
+
+    def decode(data: bytes, **options: Any) -> bytes:
+        decoded.append(len(data))
+        return b64decode(data, **options)
+
+    monkeypatch.setattr(bodies, "b64decode", decode)
+    assert read_body(b"hello world " * 100_000, "text/plain").text == "hello world " * 100_000
+    assert max(decoded) < 5000
+
+
+@pytest.mark.parametrize("plain", [b'{"id":"' + b"x" * 9000 + b'"}', b"\x89PNG\r\n\x1a\n" + bytes(9000)])
+def test_long_base64_of_what_is_known_is_decoded_whole(plain: bytes) -> None:
+    body = read_body(b64encode(plain), "text/plain")
+    assert (body.data, body.undone) == (plain, ("base64",))
 
 
 @pytest.mark.parametrize(

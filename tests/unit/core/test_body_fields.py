@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 from typing import Any
 
 import pytest
@@ -85,3 +87,12 @@ def test_a_value_of_several_lines_is_told_in_one() -> None:
     assert told({"query": "query Total {\n  cart {\n    total\n  }\n}"}) == {
         "query": '"query Total { cart { total } }"'
     }
+
+
+@pytest.mark.parametrize("body", ["x" * 5000, base64.b64encode(gzip.compress(b"x" * 5000)).decode()])
+def test_of_a_long_body_only_the_start_is_looked_at_where_that_is_enough(body: str) -> None:
+    coding = None if body.startswith("x") else "base64"
+    found = body_fields(body, coding, "text/plain", most=1000)
+    assert (found.size, found.cut, found.kind) == (1000, True, "text")
+    whole = body_fields(body, coding, "text/plain")
+    assert (whole.size, whole.cut, whole.fields) == (5000, False, found.fields)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, cast
 
 import pytest
 
 from moesif_tui.session import ApiError, Session
+from moesif_tui.ui.bucket import call_columns
 from moesif_tui.ui.bucket.calls import Calls, CallSource
 from moesif_tui.ui.rows import Ask, RowsError
 from moesif_tui.wire.base import Operation
@@ -47,6 +49,22 @@ class Service:
 def source(calls: Calls = FAILURES) -> tuple[CallSource, Service]:
     service = Service()
     return CallSource(cast("Session", service), calls), service
+
+
+@pytest.mark.parametrize("calls", [FAILURES, Calls("k-1", "b-1", step=1)])
+async def test_bodies_are_read_beside_the_event_loop(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[int] = []
+
+    def in_short(_: Event) -> str:
+        threads.append(threading.get_ident())
+        return "ok"
+
+    monkeypatch.setattr(call_columns, "in_short", in_short)
+    found, _ = source(calls)
+    page = await found.fetch(Ask(0, 100))
+    assert {row.answer for row in page.rows} == {"ok"}
+    assert len(threads) == len(page.rows) > 0
+    assert threading.get_ident() not in threads
 
 
 async def test_near_the_start_rows_are_read_by_their_place() -> None:
