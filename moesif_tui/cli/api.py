@@ -40,8 +40,9 @@ def api_command(arguments: list[str]) -> int:
         return _on_service(words, options)
     if not options.file and not options.demo:
         raise UsageError(f"api: of what? --base-url {_SERVICE}, or traffic with --file FILE or --demo")
-    if options.token_file is not None:
-        raise UsageError("api: --token-file goes with --base-url")
+    for name, given in (("--token-file", options.token_file), ("--ca-file", options.ca_file)):
+        if given is not None:
+            raise UsageError(f"api: {name} goes with --base-url")
     return _on_traffic(words, options)
 
 
@@ -63,6 +64,7 @@ def _parser() -> Parser:
     service = parser.add_argument_group("service")
     service.add_argument("--base-url", metavar="URL", help=f"as {_SERVICE}; the token is read from {TOKEN}")
     service.add_argument("--token-file", metavar="FILE", help="read the token from a file instead")
+    service.add_argument("--ca-file", metavar="FILE", help="trust its certificates (PEM) besides the usual ones")
     add_source(parser)
     output = parser.add_argument_group("output")
     output.add_argument("-i", "--include", action="store_true", help="status and headers before the answer")
@@ -84,8 +86,10 @@ def _on_service(words: list[str], options: argparse.Namespace) -> int:
 
     request = asked(words, options.query, options.data)
     token = _token(options.token_file)
+    if options.ca_file is not None:
+        _check_certificates(options.ca_file)
     try:
-        transport = Transport(options.base_url, token=lambda: token)
+        transport = Transport(options.base_url, token=lambda: token, ca_file=options.ca_file)
     except ValueError as error:
         raise UsageError(f"--base-url: {error}") from None
 
@@ -193,6 +197,18 @@ def _token(file: str | None) -> str | None:
         raise CommandError(f"{file}: {error.strerror}") from None
     except ValueError:
         raise CommandError(f"{file}: this is no token, but something else") from None
+
+
+def _check_certificates(file: str) -> None:
+    """Raise `UsageError` where a file holds no certificates to trust."""
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except ssl.SSLError:
+        raise UsageError(f"--ca-file: {file} holds no certificates that can be read; it takes PEM") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--ca-file: {file}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -52,14 +53,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Service]:
-    """A running service."""
+def serving(*, tls: ssl.SSLContext | None = None) -> Iterator[Service]:
+    """A running service, over TLS where its certificate is given."""
 
     class Handler(_Handler):
         """One of this service."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Handler.service = Service(f"http://127.0.0.1:{server.server_port}/v1")
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        scheme = "http" if tls is None else "https"
+        Handler.service = Service(f"{scheme}://127.0.0.1:{server.server_port}/v1")
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

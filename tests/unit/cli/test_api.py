@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import ssl
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.contract.api import operations as contract
 from tests.unit.cli.conftest import Ran, Runner
 from tests.unit.cli.service import Service, serving
 
+CERTIFICATES = Path(__file__).parents[2] / "data" / "tls"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJlLW9mLWFkYQ"
 
 
@@ -151,6 +153,45 @@ def test_a_token_file_that_is_none_is_told_without_its_content(
     assert "ken\n" not in ran.err
 
 
+def test_certificates_of_one_s_own_are_trusted_when_their_file_is_named(
+    cli: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    certificate = CERTIFICATES / "certificate.pem"
+    own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    own.load_cert_chain(certificate, CERTIFICATES / "key.pem")
+    with serving(tls=own) as service:
+        stranger = send(cli, service, "getOrganizations")
+        assert (stranger.code, service.heard) == (1, [])
+        assert "its certificate is not trusted" in stranger.err
+        ran = send(cli, service, "getOrganizations", "--ca-file", str(certificate))
+        assert (ran.code, ran.out, ran.err) == (0, "[]", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "ca.pem: No such file or directory"),
+        (b"", "ca.pem holds no certificates that can be read; it takes PEM"),
+        (b"-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n", "holds no certificates"),
+        (bytes(range(256)), "holds no certificates"),
+    ],
+)
+def test_certificates_that_cannot_be_read_are_told(
+    cli: Runner, service: Service, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_bytes(content)
+    ran = send(cli, service, "probe", "--ca-file", str(path))
+    assert (ran.code, ran.out, service.heard) == (2, "", [])
+    assert said in ran.err
+    assert ran.err.startswith(f"moesif-tui: --ca-file: {tmp_path}")
+    assert ran.err.count("\n") == 1
+    assert "--ca-file: /: " in send(cli, service, "probe", "--ca-file", "/").err
+
+
 @pytest.mark.parametrize(
     ("status", "body", "said"),
     [
@@ -203,7 +244,8 @@ def test_a_body_in_each_way(
         ((), 2, "which operation?"),
         (("probe",), 2, "--base-url"),
         (("probe", "--demo", "--base-url", "http://127.0.0.1:1/v1"), 2, "not both"),
-        (("probe", "--demo", "--token-file", "x"), 2, "goes with --base-url"),
+        (("probe", "--demo", "--token-file", "x"), 2, "--token-file goes with --base-url"),
+        (("probe", "--demo", "--ca-file", "x"), 2, "--ca-file goes with --base-url"),
         (("probe", "--base-url", "ftp://x"), 2, "The base URL is no address"),
         (("probe", "--base-url", "http://127.0.0.1:1/v1"), 1, "cannot be reached: connection refused"),
         (("getTrase", "--demo"), 2, "did you mean getTrace?"),
