@@ -27,6 +27,7 @@ from moesif_tui.local.analysis.routes import Routes
 from moesif_tui.local.analysis.signatures import Analysed, Signature
 from moesif_tui.local.analysis.uris import Addresses
 from moesif_tui.local.analysis.users import User
+from moesif_tui.local.analysis.websockets import errors_in
 from moesif_tui.local.record import Record
 
 MAX_REMEMBERED = 4096
@@ -69,6 +70,8 @@ class Analyser:
         content_type = response.get("content-type", "")
         sent_media = self._media[request.get("content-type", "")]
         protocol = protocol_of(path, query, sent_media, sent, answer)
+        if protocol is None and record.har and "websocket" in record.har:
+            protocol = errors_in(record.har["websocket"])
         verb = record.verb if record.verb.isupper() else record.verb.strip().upper()
         signature = Signature(
             verb if len(verb) <= LONGEST_VERB else f"{verb[: LONGEST_VERB - 1]}…",

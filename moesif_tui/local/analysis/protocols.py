@@ -229,7 +229,7 @@ def _take_graphql_errors(protocol: Protocol, response: Body) -> None:
         for each in answer[:MAX_BATCH] if isinstance(answer, list) else (answer,):
             errors = each.get("errors") if isinstance(each, dict) else None
             if errors and isinstance(errors, (list, dict)):
-                _take(protocol, from_value({"errors": errors}))
+                take(protocol, from_value({"errors": errors}))
                 return
 
 
@@ -242,7 +242,7 @@ def _take_errors_of_large(protocol: Protocol, data: bytes) -> None:
                 value = orjson.loads(error[: error.index(b"}") + 1])
             except (orjson.JSONDecodeError, ValueError):
                 value = None
-            _take(protocol, from_value({"errors": [value]}))
+            take(protocol, from_value({"errors": [value]}))
             return
 
 
@@ -267,8 +267,8 @@ def _jsonrpc(request: Body, response: Body) -> Protocol | None:
     }
     if failed is not None:
         error = failed["error"]
-        code = _code(error.get("code")) if isinstance(error, dict) else None
-        _take(protocol, from_value(failed))
+        code = code_of(error.get("code")) if isinstance(error, dict) else None
+        take(protocol, from_value(failed))
         protocol.jsonrpc_code = code
         if code is not None:
             protocol.error = None
@@ -328,7 +328,8 @@ def _id(value: Any) -> str | None:
     return str(value)[:LONGEST_NAME] if isinstance(value, (str, int, float)) else None
 
 
-def _code(value: Any) -> int | None:
+def code_of(value: Any) -> int | None:
+    """The code of a JSON-RPC error, where it is a number of 32 bits."""
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,10}", value, re.ASCII):
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and -_INT32 <= value < _INT32:
@@ -345,7 +346,7 @@ def _joined(names: list[str]) -> str:
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
 
 
-def _take(protocol: Protocol, says: Says | None) -> None:
+def take(protocol: Protocol, says: Says | None) -> None:
     """Note an error: its code tells it from others; without one, its message with the changing parts folded."""
     protocol.says = says
     protocol.error = ((says.code or folded(says)) if says else "")[:LONGEST_NAME] or "error"

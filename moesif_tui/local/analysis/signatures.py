@@ -24,7 +24,8 @@ class Signature(NamedTuple):
         jsonrpc_code: the error's code.
         graphql_operation: the operation's name, of an anonymous one its fields; None for calls that are no GraphQL.
         graphql_type: `query`, `mutation` or `subscription`.
-        error: what a GraphQL error, or a JSON-RPC error without code, says: keeps it apart from a passing call.
+        error: what an error inside a success says (of GraphQL, of JSON-RPC without code, in a websocket's frame): keeps
+            it apart from a passing call.
     """
 
     verb: str

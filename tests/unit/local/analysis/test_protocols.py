@@ -228,13 +228,6 @@ def test_values_nested_too_deep_to_be_written_again_are_left_out() -> None:
 # --- neither ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_error_inside_a_websocket_is_no_failure() -> None:
-    frames = [{"type": "receive", "data": '{"error":"Unknown api key"}'}]
-    found = analysed("GET", "wss://demo.example/v3/channel_123", 101, har={"websocket": frames})
-    assert not found.failed
-    assert found.says is None
-
-
 @pytest.mark.parametrize(
     "data",
     [

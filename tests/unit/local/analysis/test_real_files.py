@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.core.kinds import Kind
+from moesif_tui.core.said import Says
 from moesif_tui.core.says import folded
 from moesif_tui.local.analysis.hints import unpack
 from moesif_tui.local.analysis.sessions import provisional
@@ -77,5 +78,6 @@ def test_an_admin_page_is_nearly_all_static(path: Path) -> None:
 
 
 @file("mitmproxy_websocket.har")
-def test_an_error_inside_a_websocket_frame_is_no_failure(path: Path) -> None:
-    assert not any(analysed.failed for _, analysed in analysis(path).calls)
+def test_websockets_that_answered_errors_alone_are_failures(path: Path) -> None:
+    said = Counter(analysed.says for _, analysed in analysis(path).calls if analysed.failed)
+    assert said == {Says("", "Unknown api key"): 2, Says("", "Missing apiKey"): 1}
