@@ -68,8 +68,8 @@ def _rows(data_set: DataSet, kinds: frozenset[int]) -> dict[int, dict[str, Any]]
     said = events.says(kinds)
     counts = events.buckets(kinds)
     known = [time for one in counts for time in (one.first, one.last) if time is not None]
-    since, step = _window(min(known, default=0), max(known, default=0))
-    trends = events.trend(kinds, since, step)
+    window = _window(min(known), max(known)) if known else None
+    trends = events.trend(kinds, *window) if window else {}
     rows = {}
     for one in counts:
         key, signature = events.signature(one.signature)
@@ -83,9 +83,7 @@ def _rows(data_set: DataSet, kinds: frozenset[int]) -> dict[int, dict[str, Any]]
             "metadata": {
                 "first_seen": _time(one.first),
                 "says": [_says(says) for says in said.get(one.signature, ())[:SAYS]],
-                "trend": trends.get(one.signature, [0] * SLOTS),
-                "trend_since": iso(since),
-                "trend_step_ms": step // 1000,
+                **(_trend(trends.get(one.signature, [0] * SLOTS), *window) if window and one.first is not None else {}),
             },
         }
     return rows
@@ -98,6 +96,10 @@ def _time(us: int | None) -> str | None:
 def _says(says: SaysCount) -> dict[str, Any]:
     message = fold(says.message) if says.times > 1 else says.message
     return {"code": says.code, "message": message, "count": says.times}
+
+
+def _trend(counts: list[int], since: int, step: int) -> dict[str, Any]:
+    return {"trend": counts, "trend_since": iso(since), "trend_step_ms": step // 1000}
 
 
 def _window(first: int, last: int) -> tuple[int, int]:

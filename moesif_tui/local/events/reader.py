@@ -127,8 +127,8 @@ class Reader:
         """See `EventStore.trend`."""
         where, values = _failed(kinds, None)
         sql = (
-            f"SELECT signature, min((time-?)/?, 23) slot, count(*) FROM call WHERE {where} AND time>=?"
-            " GROUP BY signature, slot"
+            f"SELECT signature, min((time-?)/?, 23) slot, count(*) FROM call"
+            f" WHERE {where} AND time>=? AND NOT undated GROUP BY signature, slot"
         )
         trends: dict[int, list[int]] = {}
         for number, slot, count in self._all(sql, since, step, *values, since):
