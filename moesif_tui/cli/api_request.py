@@ -117,6 +117,8 @@ def _body(text: str) -> Any:
         if sys.stdin is None:
             raise UsageError("-d - means standard input, which is closed")
         data: str | bytes = sys.stdin.buffer.read()
+    elif text == "@":
+        raise UsageError("-d: @ needs the name of a file behind it")
     elif text.startswith("@"):
         try:
             data = Path(text[1:]).read_bytes()

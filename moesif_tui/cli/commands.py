@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from moesif_tui.cli.failures import DONE, FAILED, INTERRUPTED, CommandError, UsageError
+from moesif_tui.cli.failures import DONE, FAILED, INTERRUPTED, CommandError, UnreadError, UsageError
 from moesif_tui.cli.signals import Ended, end
 from moesif_tui.cli.usage import COMMANDS
 
@@ -27,6 +27,9 @@ def run(arguments: Sequence[str]) -> int:
         code = _command(name)([name, *rest])
         if sys.stdout is not None:
             sys.stdout.flush()
+    except UnreadError as error:
+        _silence_output()
+        return error.code
     except CommandError as error:
         tell(str(error))
         return error.code
@@ -77,6 +80,8 @@ def tell(sentence: str) -> None:
 def _named(arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
     """The command and what it is given. Files alone are opened. Raises `UsageError` where there is no such command."""
     name = arguments[0] if arguments else ""
+    if name == "help" and arguments[1:]:
+        return _named([arguments[1], "--help"])
     if name in COMMANDS:
         return name, arguments[1:]
     if not name or (name.startswith("-") and name != "-"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
-from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, given
 
 if TYPE_CHECKING:
     import argparse
@@ -36,7 +36,10 @@ def events_command(arguments: list[str]) -> int:
     add_selection(parser)
     add_filter(parser)
     parser.add_argument(
-        "--sort", metavar="[-]FIELD", help=f"{', '.join(SORTS)}; - for the highest first (-time unless given)"
+        "--sort",
+        type=given,
+        metavar="[-]FIELD",
+        help=f"{', '.join(SORTS)}; - for the highest first (-time unless given)",
     )
     add_output(parser)
     options = parser.read(arguments[1:])
@@ -49,8 +52,8 @@ def events_command(arguments: list[str]) -> int:
 def add_selection(parser: Parser) -> None:
     """`--bucket`, `--trace`: of what."""
     one = parser.add_mutually_exclusive_group()
-    one.add_argument("--bucket", metavar="ID", help="only the calls of this error bucket")
-    one.add_argument("--trace", metavar="ID", help="only the calls of this trace, in order of time")
+    one.add_argument("--bucket", type=given, metavar="ID", help="only the calls of this error bucket")
+    one.add_argument("--trace", type=given, metavar="ID", help="only the calls of this trace, in order of time")
 
 
 async def _list(opened: Opened, options: argparse.Namespace) -> int:
@@ -220,7 +223,7 @@ def _columns(opened: Opened) -> tuple[Column, ...]:
 def event_command(arguments: list[str]) -> int:
     """Show one call, whole."""
     parser = Parser("event", "Show one call, whole.")
-    parser.add_argument("id", metavar="ID", help="as events lists it")
+    parser.add_argument("id", type=given, metavar="ID", help="as events lists it")
     add_source(parser)
     output = parser.add_argument_group("output (readable text unless one is chosen)")
     one = output.add_mutually_exclusive_group()

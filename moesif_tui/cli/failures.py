@@ -12,6 +12,12 @@ class CommandError(Exception):
     code = FAILED
 
 
+class UnreadError(CommandError):
+    """Whoever read the answer has had enough before the end of it; only the exit code is left to be told."""
+
+    code = OPEN_BUCKET
+
+
 class UsageError(CommandError):
     """The command was called in a way that means nothing; the sentence says what would."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 from moesif_tui.cli.failures import UsageError
-from moesif_tui.cli.parser import Parser
+from moesif_tui.cli.parser import Parser, given
 
 
 def start_command(arguments: list[str]) -> int:
@@ -18,7 +18,9 @@ def start_command(arguments: list[str]) -> int:
 def open_command(arguments: list[str]) -> int:
     """Files on the screen."""
     parser = _parser("open", "Look at traffic from files.")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a file or folder of traffic, - for standard input")
+    parser.add_argument(
+        "files", nargs="+", type=given, metavar="FILE", help="a file or folder of traffic, - for standard input"
+    )
     _add_keep(parser)
     options = parser.read(arguments[1:])
     return _run(options.files, demo=False, keep=not options.no_keep, light=options.light, ascii_only=options.ascii)

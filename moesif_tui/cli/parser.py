@@ -64,6 +64,7 @@ def add_source(parser: Parser) -> None:
         "-f",
         "--file",
         action="append",
+        type=given,
         default=[],
         metavar="FILE",
         help="a file or folder of traffic, - for standard input; may be repeated",
@@ -104,6 +105,13 @@ def add_output(parser: Parser) -> None:
     one.add_argument("--csv", dest="format", action="store_const", const="csv", help="flat columns")
     output.add_argument("--reveal", action="store_true", help="show secrets instead of masking them")
     parser.set_defaults(format="table")
+
+
+def given(text: str) -> str:
+    """What an option is given, which is not nothing: an empty variable in a script must not ask for everything."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
 
 
 def _count(text: str) -> int:

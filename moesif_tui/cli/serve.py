@@ -12,7 +12,7 @@ from argparse import Namespace
 from typing import NoReturn
 
 from moesif_tui.cli.failures import CommandError, UsageError
-from moesif_tui.cli.parser import Parser
+from moesif_tui.cli.parser import Parser, given
 from moesif_tui.cli.starting import checked, keep_days, standard_input
 from moesif_tui.core.descriptors import descriptors
 
@@ -51,7 +51,7 @@ def _options(arguments: list[str]) -> Namespace:
         "The Management API on this machine, over files and what is sent in: any Moesif SDK can send to it, whatever"
         " its application id; all goes to one data set. To ask it needs a token, which is shown once.",
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="traffic to serve, - for standard input")
+    parser.add_argument("files", nargs="*", type=given, metavar="FILE", help="traffic to serve, - for standard input")
     parser.add_argument("--port", type=int, default=PORT, metavar="N", help=f"{PORT} unless given; 0 takes a free one")
     parser.add_argument(
         "--host", default="127.0.0.1", help="where to listen: 127.0.0.1, this machine alone, unless given"

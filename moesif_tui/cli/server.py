@@ -102,11 +102,13 @@ def start(files: list[str], *, demo: bool, keep: bool) -> LocalServer:
     """The local server on files or the sample, with standard input for `-`.
 
     Raises:
-        UsageError: nothing was named.
+        UsageError: nothing was named, or both.
         CommandError: a file is not there.
     """
     if not files and not demo:
         raise UsageError("which traffic? Name a file with --file FILE, or take the sample with --demo")
+    if files and demo:
+        raise UsageError("either --file or --demo, not both")
     files = checked(files)
     return start_server(files, demo=demo, keep=keep, stdin=standard_input(files))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moesif_tui.cli.failures import DONE, OPEN_BUCKET, UsageError
-from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source
+from moesif_tui.cli.failures import DONE, OPEN_BUCKET, UnreadError, UsageError
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, given
 
 if TYPE_CHECKING:
     import argparse
@@ -35,12 +35,14 @@ def buckets_command(arguments: list[str]) -> int:
     parser.add_argument(
         "--state",
         action="append",
+        type=given,
         default=[],
         metavar="STATE",
         help="open, resolved, ignored or a number; may be repeated (all unless given)",
     )
     parser.add_argument(
         "--sort",
+        type=given,
         metavar="[-]FIELD",
         help=f"{', '.join(_SORTS)}; - for the highest first (-last unless given)",
     )
@@ -87,16 +89,24 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
 
     kinds = kinds_of(options, query_of(options))
     output = Output(options.format, _columns(opened), BUCKET_COLUMNS, reveal=options.reveal)
-    found_open = False
-    async for bucket in _buckets(opened, options, kinds):
-        found_open = found_open or bucket.get("state") == 0
-        if options.limit is None or output.count < options.limit:
+    code = OPEN_BUCKET if options.check and await _any_open(opened, options, kinds) else DONE
+    try:
+        async for bucket in _buckets(opened, options, kinds):
+            if options.limit is not None and output.count >= options.limit:
+                break
             output.add(bucket)
-        elif not options.check or found_open:
-            break
-    output.end()
+        output.end()
+    except BrokenPipeError:
+        if code == OPEN_BUCKET:
+            raise UnreadError from None
+        raise
     tell_left_out("failed calls", {kind: await _failures(opened, options, kind) for kind in left_out(opened, kinds)})
-    return OPEN_BUCKET if options.check and found_open else DONE
+    return code
+
+
+async def _any_open(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> bool:
+    """Whether one of the buckets that fit is open."""
+    return any([bucket.get("state") == 0 async for bucket in _buckets(opened, options, kinds)])
 
 
 async def _failures(opened: Opened, options: argparse.Namespace, kind: str) -> int:

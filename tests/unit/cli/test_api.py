@@ -264,6 +264,8 @@ def test_a_body_in_each_way(
         (("updateUsers", "-d", "{}", "--demo"), 2, "updateUsers: body.user_id: "),
         (("updateUsers", "-d", "@/nowhere/x.json", "--demo"), 1, "/nowhere/x.json: No such file"),
         (("updateUsers", "-d", "-", "--file", "-"), 2, "not both"),
+        (("updateUsers", "-d", "@", "--demo"), 2, "-d: @ needs the name of a file"),
+        (("probe", "--demo", "--file", "x.har"), 2, "either --file or --demo, not both"),
         (("probe", "--list"), 2, "--list lists all"),
         (("probe", "--json", "--demo"), 2, "--json goes with --list"),
     ],

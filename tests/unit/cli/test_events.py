@@ -249,6 +249,13 @@ def test_an_export_through_a_link_that_leads_nowhere(cli: Runner, tmp_path: Path
     assert link.is_symlink()
 
 
+@pytest.mark.parametrize("arguments", [("--bucket", ""), ("--trace=",), ("--file", "")])
+def test_an_empty_variable_of_a_script_does_not_ask_for_everything(cli: Runner, arguments: tuple[str, ...]) -> None:
+    ran = cli.on_file("export", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("it is empty; moesif-tui export --help lists its options\n")
+
+
 def test_an_export_goes_to_standard_output_unless_told_otherwise(cli: Runner) -> None:
     (bucket,) = cli.on_file("buckets", "--json", "--query", "status:500").json
     ran = cli.on_file("export", "--bucket", bucket["id"], "--limit", "1")

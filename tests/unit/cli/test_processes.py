@@ -68,6 +68,7 @@ def left_behind(env: dict[str, str]) -> list[str]:
         (["--frob"], 2, "does not take --frob"),
         (["open"], 2, "open: the following arguments are required: FILE"),
         (["open", "gone.har"], 1, "gone.har: no such file"),
+        (["open", ""], 2, "open: argument FILE: it is empty"),
         (["open", "/dev/null"], 2, "not a terminal"),
         ([], 2, "not a terminal"),
         (["demo"], 2, "The same data as text: moesif-tui buckets --file FILE"),
@@ -108,6 +109,8 @@ def test_version_and_help(env: dict[str, str]) -> None:
         code, out, err = run(*arguments, env=env)
         assert (code, err) == (0, "")
         assert "moesif-tui buckets --file FILE" in out
+    assert run("help", "buckets", env=env) == run("buckets", "--help", env=env)
+    assert "there is no command bucket" in run("help", "bucket", env=env)[2]
     code, out, _ = run("buckets", "--help", env=env)
     assert code == 0
     assert "--check" in out
@@ -157,6 +160,19 @@ def test_a_reader_that_has_had_enough_ends_it_quietly(tmp_path: Path, env: dict[
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(timeout=30) == 0
+    assert left_behind(env) == []
+
+
+def test_a_reader_that_has_had_enough_does_not_hide_an_open_bucket(tmp_path: Path, env: dict[str, str]) -> None:
+    calls = [traffic.entry(0, "GET", f"https://h{host}.acme.test/pay", 500) for host in range(400)]
+    process = start("buckets", "--check", "--json", "--file", str(traffic.write(tmp_path / "a.har", calls)), env=env)
+    assert process.stdout is not None
+    assert process.stdout.read(1) == b"["
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=30) == 3
     assert left_behind(env) == []
 
 

@@ -126,6 +126,8 @@ def test_no_bucket_is_an_answer_too(cli: Runner) -> None:
         (("--json", "--csv"), "not allowed with argument --json"),
         (("--nonsense",), "does not take --nonsense"),
         (("shop.har",), "--file shop.har"),
+        (("--sort", ""), "--sort: it is empty"),
+        (("--demo",), "either --file or --demo, not both"),
     ],
 )
 def test_wrong_use_is_one_sentence(cli: Runner, arguments: tuple[str, ...], said: str) -> None:
