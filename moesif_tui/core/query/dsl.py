@@ -52,6 +52,8 @@ FAILED: tuple[Dsl, ...] = (
 )
 """Any of these is a failure; the last one tells errors inside a 200 from calls that went well."""
 
+_TRACE = "trace"
+"""The field that says which calls belong to a trace: no value that stands in a call, but worked out for an id."""
 _URL = "request.uri.raw"
 _HOST = "request.host.raw"
 _SPECIAL_IN_TEXT = re.compile(r"(\\[\\*?])|([\\+\-=&|!(){}\[\]^\"~:/\s])|[<>]", re.DOTALL)
@@ -111,6 +113,8 @@ class _Writer:
             raise QueryError(
                 f"“{field.name}” at {clause.position} is a field of {owner}; calls do not have it.", clause.position
             )
+        if field.name == _TRACE and isinstance(clause.test, Present | Pattern):
+            raise QueryError(f"The trace at {clause.position} holds * or ?: write the whole id.", clause.position)
         match clause.test:
             case Present():
                 return self._present(field)

@@ -130,6 +130,8 @@ def test_the_local_server_is_asked_once(text: str, expected: Dsl) -> None:
     ("text", "message"),
     [
         ("a events:>5", "“events” at 3 is a field of buckets; calls do not have it."),
+        ("a trace:*", "The trace at 3 holds * or ?: write the whole id."),
+        ("trace:k7-t1*", "The trace at 1 holds * or ?: write the whole id."),
         ("state:open", "“state” at 1 is a field of buckets; calls do not have it."),
         ("created:>14:00", "“created” at 1 is a field of traces; calls do not have it."),
     ],
