@@ -109,9 +109,15 @@ def from_request(
     try:
         return kind.model_validate(given, strict=False)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"] if part not in {"values", 0}) or "request"
-        raise BadRequest(f"{place}: {first['msg']}") from None
+        place, words = complaint(error)
+        raise BadRequest(f"{place or 'request'}: {words}") from None
+
+
+def complaint(error: ValidationError) -> tuple[str, str]:
+    """The place of the first value that does not fit, its names joined by dots, and why. It names no class."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"] if part not in {"values", 0})
+    return place, "Input should be an object" if "class_name" in first.get("ctx", {}) else first["msg"]
 
 
 @cache
