@@ -6,17 +6,15 @@ import re
 
 import orjson
 
+from moesif_tui.local.jsontext import MAX_DEPTH, STRING, is_deep
+
 WHOLE_BODY = 1024 * 1024
 """Bytes; a larger body is answered as base64."""
-MAX_DEPTH = 200
 MAX_DIGITS = 15
 
 _LONG_NUMBER = re.compile(rb"[\d.]{%d}" % (MAX_DIGITS + 1))
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _NUMBER = re.compile(rb"(\d[\d.]*+)(?:[eE][+-]?\d+)?")
 """Its digits before the exponent."""
-_BRACKETS = b"[]{}"
-_OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _BRACKETS)
 
 
 def answerable(body: bytes) -> bool:
@@ -28,23 +26,12 @@ def answerable(body: bytes) -> bool:
             return False
     except orjson.JSONDecodeError:
         return False
-    return not _too_deep(body) and not _too_long_numbers(body)
-
-
-def _too_deep(body: bytes) -> bool:
-    if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
-        return False
-    brackets = _STRING.sub(b"", body).translate(None, _OTHER_BYTES)
-    for _ in range(MAX_DEPTH):  # each turn takes the innermost ones away
-        if not brackets:
-            return False
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
-    return bool(brackets)
+    return not is_deep(body, MAX_DEPTH) and not _too_long_numbers(body)
 
 
 def _too_long_numbers(body: bytes) -> bool:
     if _LONG_NUMBER.search(body) is None:
         return False
     return any(
-        sum(0x30 <= byte <= 0x39 for byte in number) > MAX_DIGITS for number in _NUMBER.findall(_STRING.sub(b" ", body))
+        sum(0x30 <= byte <= 0x39 for byte in number) > MAX_DIGITS for number in _NUMBER.findall(STRING.sub(b" ", body))
     )

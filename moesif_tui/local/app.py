@@ -17,7 +17,7 @@ from moesif_tui.local import api, asgi
 from moesif_tui.local.asgi import Answer, Denied, Disconnected, Receive, Scope, Send, TooLarge, problem
 from moesif_tui.local.events.database import one_moment
 from moesif_tui.local.events.store import DamagedError, StoreError
-from moesif_tui.local.jsontext import from_json
+from moesif_tui.local.jsontext import sent_json
 from moesif_tui.local.organization import ORGANIZATION
 from moesif_tui.local.registry import HANDLERS, Claims, NotFound, Refused, Reply, TooSlow, Unauthorized, caller
 from moesif_tui.local.server import Server
@@ -215,6 +215,6 @@ async def _body(scope: Scope, receive: Receive) -> Any:
     if not body:
         return None
     try:
-        return from_json(body)
+        return sent_json(body)
     except ValueError as error:
-        raise BadRequest(f"The body is not JSON: {error}") from None
+        raise BadRequest(str(error)) from None

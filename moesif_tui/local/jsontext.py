@@ -14,6 +14,10 @@ MAX_DEPTH = 200
 LEFT_OUT = "…"
 _LONG_NUMBER = re.compile(rb"\d{19}")
 """What may be an integer of more than 64 bits, which orjson reads as a float."""
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+"""A string in JSON."""
+_BRACKETS = b"[]{}"
+_OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _BRACKETS)
 
 
 def to_json(value: Any) -> bytes:
@@ -43,6 +47,32 @@ def from_json(data: bytes) -> Any:
         return json.loads(data, parse_constant=_refuse)
     except RecursionError:
         raise ValueError("nested too deep") from None
+
+
+def sent_json(data: bytes) -> Any:
+    """The value of JSON that a request brings: nothing of it is left out when it is written.
+
+    Raises:
+        ValueError: it is no JSON, or nested deeper than `MAX_DEPTH`: one sentence.
+    """
+    if is_deep(data, MAX_DEPTH):
+        raise ValueError(f"The body is nested deeper than {MAX_DEPTH} objects and lists.")
+    try:
+        return from_json(data)
+    except ValueError as error:
+        raise ValueError(f"The body is not JSON: {error}") from None
+
+
+def is_deep(data: bytes, depth: int) -> bool:
+    """Whether JSON has more objects and arrays inside one another."""
+    if data.count(b"[") + data.count(b"{") <= depth:
+        return False
+    brackets = STRING.sub(b"", data).translate(None, _OTHER_BYTES)
+    for _ in range(depth):  # each turn takes the innermost ones away
+        if not brackets:
+            return False
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return bool(brackets)
 
 
 def _refuse(word: str) -> Any:

@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core.core_schema import WithDefaultSchema
 
 from moesif_tui.local.guard import LOCAL_SCOPES
-from moesif_tui.local.jsontext import to_json
+from moesif_tui.local.jsontext import MAX_DEPTH, to_json
 from moesif_tui.wire.base import LOCAL, Effect, Filter, Operation, row_type
 from moesif_tui.wire.operations import operations
 from moesif_tui.wire.requests import path_names
@@ -28,7 +28,7 @@ _Part = tuple[str, Literal["answer", "body"]]
 
 _SCHEMAS: Final = "#/components/schemas/"
 _REFUSALS: Final = {
-    400: "A parameter or the body does not fit; the sentence names it.",
+    400: f"A parameter or the body does not fit (or is nested deeper than {MAX_DEPTH}); the sentence names it.",
     401: "The token is missing, malformed or over, or lacks a scope, which the sentence names.",
     403: "The request was meant for another server, or changes what only the server's own program may.",
     404: "What the path or a parameter names is not here.",

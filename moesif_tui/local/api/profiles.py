@@ -10,9 +10,10 @@ from moesif_tui.local.api.parameters import given
 from moesif_tui.local.catalog.users import COMPANY, USER
 from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.errors import Refused
-from moesif_tui.local.jsontext import from_json
+from moesif_tui.local.jsontext import sent_json
 from moesif_tui.local.server import Server, now
 from moesif_tui.wire.base import Document
+from moesif_tui.wire.requests import complaint
 from moesif_tui.wire.users import UserUpdate
 
 
@@ -45,9 +46,9 @@ def keep_profiles(server: Server, data_set: DataSet, kind: str, body: bytes) -> 
         StoreError: it cannot be kept.
     """
     try:
-        value = from_json(body)
+        value = sent_json(body)
     except ValueError as error:
-        raise Refused(f"The body is not JSON: {error}") from None
+        raise Refused(str(error)) from None
     told = value if isinstance(value, list) else [value]
     updates = [_update(kind, number, one) for number, one in enumerate(told, 1)]
     if updates:
@@ -59,9 +60,8 @@ def _update(kind: str, number: int, told: Any) -> dict[str, Any]:
     try:
         update = given(_KINDS[kind].model_validate(told))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise Refused(f"{kind.capitalize()} {number} is none: {place}{': ' if place else ''}{first['msg']}") from None
+        place, words = complaint(error)
+        raise Refused(f"{kind.capitalize()} {number} is none: {place}{': ' if place else ''}{words}") from None
     if not update[f"{kind}_id"]:
         raise Refused(f"{kind.capitalize()} {number} is none: its {kind}_id is empty")
     return update

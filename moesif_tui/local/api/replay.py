@@ -8,6 +8,7 @@ from moesif_tui.core.time import iso
 from moesif_tui.local.api.parameters import take_of
 from moesif_tui.local.catalog.records import new_id
 from moesif_tui.local.catalog.store import Record
+from moesif_tui.local.events.documents import storable
 from moesif_tui.local.organization import ORGANIZATION, owner
 from moesif_tui.local.registry import NotFound, Refused, Reply, answers
 from moesif_tui.local.server import Server, now
@@ -91,8 +92,8 @@ def get_history_events(operation: GetHistoryEvents, server: Server) -> Reply:
 def add_history_event(operation: AddHistoryEvent, server: Server) -> Reply:
     """Record what was sent, and what came back."""
     app = server.data_set(operation.app_id).key
-    workspace = operation.body.workspace_id
-    if workspace is None or server.records.get(WORKSPACE, app, workspace) is None:
+    workspace = storable(operation.body.workspace_id or "")
+    if server.records.get(WORKSPACE, app, workspace) is None:
         raise Refused(f"body.workspace_id: there is no workspace {workspace}")
     made = plain(operation.body) | {"_id": new_id(), "org_id": ORGANIZATION}
     server.records.change(HISTORY_EVENT, app, [made["_id"]], lambda _, __: made, parent=workspace)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moesif_tui.local.answerable import MAX_DEPTH, WHOLE_BODY, answerable
+from moesif_tui.local.answerable import WHOLE_BODY, answerable
+from moesif_tui.local.jsontext import MAX_DEPTH
 
 
 @pytest.mark.parametrize(

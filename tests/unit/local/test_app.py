@@ -65,8 +65,10 @@ def test_a_path_that_is_no_utf8_is_answered(asking: Asking) -> None:
 
 
 def test_bodies_that_do_not_fit_are_refused(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
-    for body in (b"{", b"[NaN]", b"[" * 5000 + b"]" * 5000, b"\xff"):
+    for body in (b"{", b"[NaN]", b"\xff"):
         assert said(asking.ask("POST", "/local/imports", body)).startswith("The body is not JSON: ")
+    deep = asking.ask("POST", "/local/imports", b"[" * 5000 + b"]" * 5000)
+    assert (deep.status, said(deep)) == (400, "The body is nested deeper than 200 objects and lists.")
     assert asking.ask("POST", "/local/imports", b"[1]").status == 400
     assert asking.ask("POST", "/local/imports").status == 400
     monkeypatch.setattr(module, "MAX_BODY", 10)
