@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from moesif_tui.core.derived import SIGN
 from moesif_tui.core.query import quoting
 from moesif_tui.core.query.errors import QueryError
 from moesif_tui.core.query.fields import Field
@@ -143,7 +144,8 @@ def _keyword(field: Field, value: Value) -> Reading:
         pattern = change(value.pattern)
         return Reading(Pattern(pattern), quoting.bare(pattern, colon=True))
     text = change(value.text)
-    return Reading(OneOf((text,)), quoting.quote(text, colon=True))
+    bare = text.removeprefix(SIGN) if field.name == "user" else text  # as rows show it, or as it is
+    return Reading(OneOf(tuple(dict.fromkeys((text, bare or text)))), quoting.quote(text, colon=True))
 
 
 def _json_value(value: Value) -> Reading:

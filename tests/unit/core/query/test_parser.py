@@ -87,6 +87,9 @@ def error(text: str) -> QueryError:
         ("kind:static", "kind", OneOf(("static",))),
         ("user:u-0042", "user", OneOf(("u-0042",))),
         ("user:(a b)", "user", OneOf(("a", "b"))),
+        ("user:~u-0042", "user", OneOf(("~u-0042", "u-0042"))),
+        ("user:~", "user", OneOf(("~",))),
+        ("session:~42", "session", OneOf(("~42",))),
         ("ip:::1", "ip", OneOf(("::1",))),
         ("header.x-instance:i-03", "header.x-instance", OneOf(("i-03",))),
         ("request.headers.X-Id:abc", "req.header.X-Id", OneOf(("abc",))),
@@ -282,10 +285,10 @@ def test_any_text_is_a_query_or_a_query_error_and_the_normal_form_reads_the_same
 @given(st.text(max_size=60) | st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
 @settings(max_examples=300, deadline=None)
 def test_a_quoted_value_reads_as_itself_behind_a_field_and_alone(value: str) -> None:
-    assert clause(f"user:{quote(value)}").test == OneOf((value,))
-    assert clause(f"user:{quote(value, colon=True)}").test == OneOf((value,))
-    assert parse(f"user:({quote(value)} x)").root == Clause(
-        clause("user:x").field, OneOf(tuple(dict.fromkeys((value, "x"))))
+    assert clause(f"company:{quote(value)}").test == OneOf((value,))
+    assert clause(f"company:{quote(value, colon=True)}").test == OneOf((value,))
+    assert parse(f"company:({quote(value)} x)").root == Clause(
+        clause("company:x").field, OneOf(tuple(dict.fromkeys((value, "x"))))
     )
     if value.strip():
         assert parse(quote(value)).root == Text(value)

@@ -67,6 +67,12 @@ def test_a_bucket_s_id_is_known_without_the_key_of_its_data_set(text: str, fit: 
     assert row_matches(parse(f"trace:t3.b1 {text}"), get, now=NOW, zone=UTC) is fit
 
 
+def test_a_user_that_was_derived_is_found_as_the_rows_show_it() -> None:
+    get = row_values({"user_id": "u-0042"}, "trace")
+    for text, fit in (("user:u-0042", True), ("user:~u-0042", True), ("user:~u-0043", False)):
+        assert row_matches(parse(text), get, now=NOW, zone=UTC) is fit
+
+
 def test_what_a_trace_says_is_its_own_not_all_that_its_bucket_says() -> None:
     trace = {"triage_bucket": BUCKET, "metadata": {"says": {"code": "E_STOCK", "message": "only 3 left"}}}
     for text, fit in (("says:left", True), ("says:E_STOCK", True), ("says:limit", False), ("status:500", True)):
