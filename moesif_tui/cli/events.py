@@ -67,7 +67,7 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
     async for event in events if in_rows else whole_calls(opened.session, events):
         output.add(_without_bodies(event) if in_rows else event)
     output.end()
-    await tell_others(opened, options)
+    await tell_others(opened, options, output.count)
     return DONE
 
 
@@ -125,13 +125,13 @@ def _asked(opened: Opened, options: argparse.Namespace) -> dict[str, Any]:
     return {"bool": {"filter": [*terms, opened.dsl(query_of(options))]}}
 
 
-async def tell_others(opened: Opened, options: argparse.Namespace) -> None:
-    """Say which calls would be there too, if their kinds had been asked for."""
+async def tell_others(opened: Opened, options: argparse.Namespace, found: int) -> None:
+    """Say which calls would be there beside those found, if their kinds had been asked for."""
     from moesif_tui.cli.kinds import calls_by_kind, kinds_of, left_out, tell_left_out
     from moesif_tui.cli.server import query_of
 
     others = left_out(opened, kinds_of(options, query_of(options)))
-    tell_left_out("calls", await calls_by_kind(opened, _asked(opened, options), others))
+    tell_left_out(options, found, "calls", await calls_by_kind(opened, _asked(opened, options), others))
 
 
 async def _of_trace(

@@ -92,7 +92,7 @@ async def _save(opened: Opened, options: argparse.Namespace) -> int:
         file.write(writer.end())
     if options.output != "-":
         tell(f"{plural(count, 'call')} saved in {options.output}" + ("" if options.reveal else ", secrets masked"))
-    await tell_others(opened, options)
+    await tell_others(opened, options, count)
     return DONE
 
 

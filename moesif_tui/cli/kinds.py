@@ -1,4 +1,4 @@
-"""Which kinds of calls a listing is about, and what it says of those that it leaves out."""
+"""Which kinds of calls a listing is about, and what is said of those that it leaves out, or of a query in vain."""
 
 from __future__ import annotations
 
@@ -39,9 +39,21 @@ async def calls_by_kind(opened: Opened, query: Mapping[str, Any], kinds: tuple[s
     return {kind: found.get(kind, 0) for kind in kinds}
 
 
-def tell_left_out(what: str, counts: Mapping[str, int]) -> None:
-    """Say on standard error what an answer lacks because of its kind, by kind; nothing where it lacks nothing."""
+def tell_left_out(options: argparse.Namespace, found: int, what: str, counts: Mapping[str, int]) -> None:
+    """Say on standard error what an answer lacks because of its kind; else what a query in vain may have meant.
+
+    Args:
+        options: of the command.
+        found: how many rows the answer has.
+        what: the word for what is left out.
+        counts: how many of them, by kind.
+    """
     from moesif_tui.cli.commands import tell
 
     if words := ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count):
         tell(f"{what} left out: {words}; --kind all takes every kind")
+    elif not found and options.limit != 0 and options.query:
+        from moesif_tui.core.query import hint
+
+        if meant := hint(options.query):
+            tell(f"--query finds nothing: {meant}")

@@ -69,7 +69,8 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
     output.end()
     others = {kind: await _ids(opened, options, (kind,)) for kind in left_out(opened, kinds)}
     listed = await _ids(opened, options, SHOWN) if any(others.values()) else set()
-    tell_left_out("traces of failed calls", {kind: len(ids - listed) for kind, ids in others.items()})
+    only_there = {kind: len(ids - listed) for kind, ids in others.items()}
+    tell_left_out(options, output.count, "traces of failed calls", only_there)
     return DONE
 
 

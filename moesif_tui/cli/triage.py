@@ -100,7 +100,8 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
         if code == OPEN_BUCKET:
             raise UnreadError from None
         raise
-    tell_left_out("failed calls", {kind: await _failures(opened, options, kind) for kind in left_out(opened, kinds)})
+    failures = {kind: await _failures(opened, options, kind) for kind in left_out(opened, kinds)}
+    tell_left_out(options, output.count, "failed calls", failures)
     return code
 
 

@@ -77,6 +77,22 @@ def test_calls_that_their_kind_leaves_out_are_told(cli: Runner, arguments: tuple
             assert (ran.code, ran.err) == (0, said)
 
 
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("status=500", "= is text; status:500?"),
+        ("route:/cart", "whole values; * stands for anything: route:/cart*"),
+        ("status:418", ""),
+    ],
+)
+def test_what_a_query_in_vain_may_have_meant_is_told(cli: Runner, query: str, meant: str) -> None:
+    for command in ("events", "buckets", "export"):
+        ran = cli.on_file(command, "--query", query)
+        assert (ran.code, ran.err) == (0, f"moesif-tui: --query finds nothing: {meant}\n" if meant else "")
+    assert cli.on_file("events", "--limit", "0", "--query", query).err == ""
+    assert "finds nothing" not in cli.on_file("events", "--query", "route:/carts/*").err
+
+
 def test_calls_of_a_trace_or_bucket_that_their_kind_leaves_out_are_told(cli: Runner) -> None:
     (trace,) = cli.on_file("traces", "--json", "--query", "status:500").json
     assert cli.on_file("events", "--trace", trace["id"]).err == ONE_OF_EACH
