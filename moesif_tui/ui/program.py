@@ -23,8 +23,6 @@ from moesif_tui.ui.workers import run_latest
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from textual.timer import Timer
-
     from moesif_tui.session import Session
     from moesif_tui.ui.view import View
     from moesif_tui.wire.imports import DataSet
@@ -57,7 +55,6 @@ class Program(MoesifApp):
         self.failure = ""
         self.last_copy = LastCopy()
         self._watch = Watch(self, session, self._fail)
-        self._next_look: Timer | None = None
 
     @property
     def data_set(self) -> DataSet | None:
@@ -80,24 +77,15 @@ class Program(MoesifApp):
             self.say(wrong, role="warning")
 
     async def _follow(self) -> None:
-        if self._next_look is not None:
-            self._next_look.stop()
         await asyncio.to_thread(self.session.load)
         gc.freeze()  # what is loaded stays: no collection needs to look at it
         gc.enable()
         view = self.history.current
         first = partial(self._watch.first_look, view) if isinstance(view, Following) else self._watch.look
-        asking = asyncio.ensure_future(self._ask(first))
-        await asyncio.to_thread(_load_rest)
-        if await asking:
-            self._look_soon()
-
-    def _look_soon(self) -> None:
-        self._next_look = self.set_timer(self._watch.pause, partial(run_latest, self, "watch", self._look))
-
-    async def _look(self) -> None:
-        if await self._ask(self._watch.look):
-            self._look_soon()
+        more, _ = await asyncio.gather(self._ask(first), asyncio.to_thread(_load_rest))
+        while more:
+            await asyncio.sleep(self._watch.pause)
+            more = await self._ask(self._watch.look)
 
     async def _ask(self, look: Callable[[], Awaitable[bool]]) -> bool:
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Key
 
 from moesif_tui.client.engine import Exchange
 from moesif_tui.session import ApiError, LocalServer, Session
@@ -18,6 +19,7 @@ from moesif_tui.ui.screens.calls import Calls
 from moesif_tui.ui.screens.event import EventView
 from moesif_tui.ui.screens.trace import TraceView
 from moesif_tui.ui.screens.triage import Triage
+from moesif_tui.ui.widgets.menu import Choice
 from moesif_tui.wire.base import Operation
 from moesif_tui.wire.events import SearchEvents
 from moesif_tui.wire.requests import to_request
@@ -103,6 +105,44 @@ async def test_it_is_said_that_a_key_waits(shop: Session, monkeypatch: pytest.Mo
         await driver.shows("⏎ waits for the rows")
         gate.open()
         await driver.shows("1 of 13")
+
+
+async def test_a_menu_that_opens_meanwhile_is_given_no_key_that_waits_for_the_rows(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[Choice] = []
+    async with triage(shop) as driver:
+        program = driver.program
+        gate = Gate(shop, monkeypatch, SearchEvents)
+        await driver.press("4", "enter")
+        await still(driver)
+        assert isinstance(program.screen, Calls)
+        program.screen.choose("do", [Choice("a", "this")], chosen.append)
+        await driver.shows("⏎ waits for the rows")
+        gate.open()
+        await driver.shows("13 calls")
+        await still(driver)
+        assert not chosen
+        await driver.press("escape")
+        await until(lambda: isinstance(program.screen, EventView), "the call")
+
+
+async def test_a_key_that_a_menu_took_on_its_way_keeps_nothing_waiting(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with triage(shop) as driver:
+        program = driver.program
+        gate = Gate(shop, monkeypatch, SearchEvents)
+        await driver.press("4", "enter")
+        await still(driver)
+        assert isinstance(program.screen, Calls)
+        menu = program.screen.choose("do", [Choice("a", "this"), Choice("b", "that")], lambda _: None)
+        await until(lambda: menu.has_focus, "the menu")
+        program.release([Key("down", None)])
+        await until(lambda: menu.chosen is not None and menu.chosen.id == "b", "the key in the menu")
+        menu.shut()
+        gate.open()
+        await until(lambda: isinstance(program.screen, EventView), "the call")
 
 
 async def test_leaving_drops_what_waits(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:

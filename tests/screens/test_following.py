@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from moesif_tui.session import LocalServer, Session
+from moesif_tui.ui.following import Following
 from moesif_tui.ui.screens.calls import Calls
 from moesif_tui.ui.screens.triage import Triage
-from moesif_tui.ui.watch import DataChanged
+from moesif_tui.ui.watch import SECONDS, DataChanged, Watch
+from moesif_tui.wire.imports import DataSet
 from tests.contract import traffic
 from tests.screens.conftest import running, until
+
+
+async def test_a_look_that_was_due_when_another_data_set_is_opened_does_not_overtake_it(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest, first_look = Watch._newest, Watch.first_look
+    looked: list[Following] = []
+
+    async def importing(watch: Watch) -> DataSet | None:
+        found = await newest(watch)
+        return None if found is None else found.model_copy(update={"state": "importing"})
+
+    async def remember(watch: Watch, view: Following) -> bool:
+        looked.append(view)
+        return await first_look(watch, view)
+
+    async def open_another() -> None:
+        await asyncio.sleep(2 * SECONDS)  # the app takes no message meanwhile, and a look falls due
+        driver.program.opened()
+
+    monkeypatch.setattr(Watch, "_newest", importing)
+    monkeypatch.setattr(Watch, "first_look", remember)
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        assert len(looked) == 1
+        driver.program.call_next(open_another)
+        await until(lambda: len(looked) == 2, "the first look at the other one")
 
 
 async def test_a_view_catches_up_with_what_was_told_to_another(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from moesif_tui.core.safe import safe
 from moesif_tui.ui.actions import BY_ID, MOVE, Action, Keyed, Lacking, key_name
-from moesif_tui.ui.terminal.typed_ahead import Typed, TypedAhead, view_of
+from moesif_tui.ui.terminal.typed_ahead import Typed, TypedAhead, typing, view_of
 from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ LOOK: Final = 0.03
 """Seconds between two looks whether the rows are there; only while a key waits."""
 SILENT: Final = 15
 """Looks after which it is said that a key waits."""
+LOST: Final = 10
+"""Looks after which a key that was sent on its way once more counts as taken by something else, a menu that opened."""
 OPENING: Final = 0.5
 """Seconds that what is being opened has at most before the next key goes on."""
 AT_ONCE: Final = frozenset({
@@ -90,6 +92,11 @@ class EarlyKeys(TypedAhead):
     def _is_opening(self) -> bool:
         return bool(self._opening_until) and time.monotonic() < self._opening_until
 
+    @property
+    def _is_returning(self) -> bool:
+        """Whether keys are on their way that come before those that wait."""
+        return bool(self._released) and self._early_looks < LOST
+
     def _hold(self, key: Typed) -> bool:
         first = not self._early
         self._early = [*self._early, key]
@@ -104,7 +111,7 @@ class EarlyKeys(TypedAhead):
         view = view_of(app)
         if not self._early or view is None:
             self._early = ()
-        elif self._is_opening or self._released or _waits(view, self._early[0]):
+        elif typing(app) is not None or self._is_opening or self._is_returning or _waits(view, self._early[0]):
             self._early_looks += 1
             if self._early_looks == SILENT and isinstance(self._early[0], Key):
                 app.say([(self._told(self._early[0]), "accent strong"), (" waits for the rows", "muted")])
