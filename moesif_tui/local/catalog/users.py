@@ -24,8 +24,10 @@ USER: Final = "user"
 COMPANY: Final = "company"
 SECONDS = 20.0
 """How long a search may take."""
+MAX_SEARCHES = 2
+"""Searches at a time: each has a database of all users to itself, in memory. Others wait, as long as they may take."""
 MAX_IDLE = 1
-"""Databases for searches that are kept; a search beside another one makes its own."""
+"""Databases that are kept for the searches to come."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Users:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._lock = threading.Lock()
+        self._searches = threading.BoundedSemaphore(MAX_SEARCHES)
         self._known: dict[str, _Known] = {}
 
     def of(self, data_set: DataSet) -> Mapping[str, Record]:
@@ -92,15 +95,21 @@ class Users:
         Raises:
             QueryRefused, QueryTooSlow: see `EventStore.search`.
         """
-        from moesif_tui.local.query import Context, compile_search, limited
+        from moesif_tui.local.query import Context, QueryTooSlow, compile_search, limited
 
         started = time.perf_counter()
         context = Context(prefix=data_set.key, now=data_set.now, of_calls=False, newest_by="last_seen_time")
         plan = compile_search(body, context)
-        with self._lock:
-            known = self._current(data_set)
-        with self._database(data_set.key, known) as database, limited(database, min(plan.seconds, SECONDS)):
-            found = plan.run(database)
+        seconds = min(plan.seconds, SECONDS)
+        if not self._searches.acquire(timeout=seconds):
+            raise QueryTooSlow(f"other searches of users took longer than {seconds:g} s; ask again")
+        try:
+            with self._lock:
+                known = self._current(data_set)
+            with self._database(data_set.key, known) as database, limited(database, seconds):
+                found = plan.run(database)
+        finally:
+            self._searches.release()
         took = round((time.perf_counter() - started) * 1000)
         return known.users, Found(found.hits, found.total, took, found.aggregations, found.top)
 
