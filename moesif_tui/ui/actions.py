@@ -73,6 +73,7 @@ def _moves() -> Iterator[Action]:
         ("ctrl+b pageup", "screen_up", "a page up"),
     ):
         yield _action(keys, action_id, label, group=MOVE, contexts=("list", "page"))
+    yield _action("space", "turn", "a page down", "a page on|page", group=MOVE, contexts=("page",))
 
 
 ACTIONS: Final[tuple[Action, ...]] = (
@@ -217,6 +218,13 @@ class Keyed:
         """The words of an action in the key line, `long|short`; override for those that change (`response`)."""
         return self.LABELS.get(action_id) or BY_ID[action_id].short
 
+    def _refused(self, action_id: str, why: str, width: int) -> list[tuple[str, str]]:
+        """What a key would do and why it cannot; in the words of the key line where the reason would be cut else."""
+        words = BY_ID[action_id].label
+        if len(words) + len(why) + 2 > width:
+            words = self.label(action_id).split("|")[-1] or words
+        return [(f"{words}: ", "muted"), (why, "warning")]
+
     async def action_perform(self, action_id: str) -> None:
         """Run an action of this node, or say why it cannot."""
         if not self.has(action_id):
@@ -226,7 +234,7 @@ class Keyed:
             node = cast("DOMNode", self)
             say = getattr(node.app, "say", None)
             if say is not None:
-                say([(f"{BY_ID[action_id].label}: ", "muted"), (why, "warning")])
+                say(self._refused(action_id, why, node.app.size.width - 2))
             return
         result: Awaitable[None] | None = getattr(self, f"action_{action_id}")()
         if isawaitable(result):

@@ -30,6 +30,9 @@ TIMES: Final = "×"
 MASK: Final = "•"
 ENTER: Final = "⏎"
 BACKSPACE: Final = "⌫"
+ABOVE: Final = "↑"
+BELOW: Final = "↓"
+"""At the right edge of the first and the last row: there is more."""
 UP: Final = "▲"
 DOWN: Final = "▼"
 
@@ -57,8 +60,8 @@ ASCII: Final = str.maketrans(
         DOWN: "v",
         "←": "<",
         "→": ">",
-        "↑": "^",
-        "↓": "v",
+        ABOVE: "^",
+        BELOW: "v",
         "≥": ">",
         "≤": "<",
     }

@@ -40,11 +40,12 @@ def _keys(offer: Offer, *, ascii_only: bool) -> str:
     return " ".join(key_name(key, ascii_only=ascii_only) for key in offer.keys)
 
 
-def help_blocks(found: Sequence[Offer], *, ascii_only: bool = False) -> list[list[Line]]:
+def help_blocks(found: Sequence[Offer], width: int, *, ascii_only: bool = False) -> list[list[Line]]:
     """A block of lines for each group of keys: its name, then keys and what they do, with the reason against it.
 
-    The last block tells what the signs say.
+    The last block tells what the signs say. A reason that finds no room in the cells of its line has one of its own.
     """
+    room = width if width < 2 * COLUMN + 4 else COLUMN
     blocks: list[list[Line]] = []
     for group in GROUPS:
         offers = [offer for offer in found if offer.action.group == group]
@@ -57,9 +58,11 @@ def help_blocks(found: Sequence[Offer], *, ascii_only: bool = False) -> list[lis
                 *pad(fit([(_keys(offer, ascii_only=ascii_only), "accent strong")], KEYS), KEYS + 1),
                 (offer.action.label, role),
             ]
-            if offer.reason is not None:
-                line.append((f": {offer.reason}", "warning"))
-            block.append(line)
+            reason = [(f": {offer.reason}", "warning")] if offer.reason is not None else []
+            if width_of(shown([*line, *reason])) <= room:
+                block.append([*line, *reason])
+            else:
+                block += [line, [(" " * (KEYS + 1), ""), (offer.reason or "", "warning")]]
         blocks.append([*block, ()])
     signs: list[Line] = [[*pad(fit([(sign, "text")], KEYS), KEYS + 1), (words, "muted")] for sign, words in SIGNS]
     return [*blocks, [[("Signs", "strong")], *signs, ()]]
@@ -89,7 +92,7 @@ class KeysView(View):
     """All keys of the view below it, with the reason where one cannot be used now."""
 
     CONTEXT = "keys"
-    FOOTER = ("close", "down", "wrap")
+    FOOTER = ("close", "turn", "down", "wrap")
     LABELS: ClassVar[Mapping[str, str]] = {"close": "back", "help": "back"}
 
     def __init__(self, found: Sequence[Offer]) -> None:
@@ -116,8 +119,9 @@ class KeysView(View):
 
     def on_resize(self, event: Resize) -> None:
         """One column or two."""
-        blocks = help_blocks(self._found, ascii_only=self.moesif.ascii_only)
-        self._view.lines = FixedLines([PageLine(line) for line in page(blocks, event.size.width - 4)])
+        width = event.size.width - 4
+        blocks = help_blocks(self._found, width, ascii_only=self.moesif.ascii_only)
+        self._view.lines = FixedLines([PageLine(line) for line in page(blocks, width)])
 
 
 def palette_choices(found: Iterable[Offer], themes: Iterable[str]) -> list[Choice]:

@@ -74,9 +74,14 @@ def conflicts(keymap: Keymap) -> list[str]:
     for action in ACTIONS:
         for key in keymap.get(action.id, action.keys):
             other = taken.setdefault(key, action)
-            if other is not action and {other.id, action.id} & set(keymap):
+            if other is not action and meet(action, other) and {other.id, action.id} & set(keymap):
                 wrong.append(f"the key {key} is both {other.id} and {action.id}")
     return wrong
+
+
+def meet(action: Action, other: Action) -> bool:
+    """Whether two actions can be had at one place, so that they need keys of their own."""
+    return "any" in action.contexts + other.contexts or not set(action.contexts).isdisjoint(other.contexts)
 
 
 def _sentence(path: Path, wrong: list[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from moesif_tui.core.numbers import plural
 from moesif_tui.core.states import IGNORED, OPEN, RESOLVED, state_name
 from moesif_tui.session import ApiError, Change
+from moesif_tui.ui.present import bucket_route
 from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
@@ -104,7 +105,11 @@ class Marking(View):
         self.marked.update(bucket.id for bucket in buckets if bucket.id)
         self.changed(buckets)
         state = state_name(operations[0].body.state)
-        self.say(f"{plural(len(operations), 'bucket')} {state} again")
+        told = f"{plural(len(operations), 'bucket')} {state} again"
+        if len(operations) == len(buckets) == 1:
+            self.say_of(f"{told}: ", f"{buckets[0].verb or ''} {bucket_route(buckets[0])}".strip())
+        else:
+            self.say(told)
 
 
 def _done(state: int) -> str:

@@ -38,6 +38,8 @@ MOST_BYTES: Final = 10_000_000
 """Bytes that are copied at most."""
 EACH: Final = 0.25
 """Seconds between two words about how far a save is; a short one needs none."""
+UNTIL: Final = " until you leave"
+"""How long the file with what was copied is kept."""
 LARGE: Final = 74_000
 """Bytes from which on some terminals take no text for their clipboard."""
 _KEYS: Final = {"curl": "c", "httpie": "h", "python": "p", "json": "j", "url": "u", "id": "i", "logs": "l"}
@@ -120,14 +122,19 @@ async def copy_text(view: View, text: str) -> None:
     if len(data) > MOST_BYTES:
         view.say(f"{size(len(data))} are too much for a clipboard: ctrl+s saves to a file.", role="warning")
         return
+    path, refused = None, ""
     try:
         path = await asyncio.to_thread(cast("Program", view.app).last_copy.write, data)
-        place = f" · also in {path} until you leave"
     except OSError as error:
-        place = f" · no file: {error.strerror or error}"
+        refused = error.strerror or str(error)
     await copy(view.app, text)
     doubt = ", more than some take" if len(data) > LARGE else ""
-    view.say(f"sent to the terminal's clipboard, {_amount(len(data))}{doubt}{place}")
+    sent = f"sent to the terminal's clipboard, {_amount(len(data))}{doubt} · "
+    if path is None:
+        view.say(f"{sent}no file: {refused}")
+        return
+    room = view.size.width - 2 - len(sent)
+    view.say_of(f"{sent}also in ", str(path), [(UNTIL, "text")] if len(f"also in {path}{UNTIL}") <= room else ())
 
 
 def _amount(count: int) -> str:
@@ -203,9 +210,9 @@ async def _save_bytes(view: View, path: Path, make: Callable[[], bytes]) -> None
     try:
         done = await asyncio.to_thread(_write_bytes, path, make)
     except OSError as error:
-        view.say(_refusal(path, error), role="error")
+        _say_refused(view, path, error)
         return
-    view.say(f"saved, {size(done)}: {path}")
+    view.say_of(f"saved, {size(done)}: ", str(path))
 
 
 async def _save_calls(view: View, path: Path, source: Source, writer: Writer, *, masked: bool) -> None:
@@ -228,9 +235,9 @@ async def _save_calls(view: View, path: Path, source: Source, writer: Writer, *,
     except ApiError as error:
         view.say(f"Nothing was saved: {error}", role="error")
     except OSError as error:
-        view.say(_refusal(path, error), role="error")
+        _say_refused(view, path, error)
     else:
-        view.say(f"saved {plural(count, 'call')}, {size(done)}{', secrets masked' if masked else ''}: {path}")
+        view.say_of(f"saved {plural(count, 'call')}, {size(done)}{', secrets masked' if masked else ''}: ", str(path))
     finally:
         view.moesif.runs(what, None)
         view.moesif.status.drop("progress")
@@ -254,6 +261,6 @@ async def _write(path: Path, source: Source, writer: Writer, told: Callable[[int
     return count, done
 
 
-def _refusal(path: Path, error: OSError) -> str:
+def _say_refused(view: View, path: Path, error: OSError) -> None:
     reason = (error.strerror or str(error)).lower()
-    return f"{path} cannot be written: {reason}; nothing was saved."
+    view.say_of(f"Nothing was saved, {reason}: ", str(path), role="error")

@@ -26,6 +26,7 @@ Line = Sequence[Piece]
 """Pieces from left to right."""
 
 BLANK: Final[Line] = ()
+_LEAST_TEXT: Final = 8
 
 
 def shown(line: Iterable[Piece]) -> list[Piece]:
@@ -66,6 +67,21 @@ def fit(line: Line, width: int, *, middle: bool = False) -> list[Piece]:
         out.append((cut_end(text if size > width else text + ELLIPSIS, width), role))
         break
     return [piece for piece in out if piece[0]]
+
+
+def around(before: Line, text: str, after: Line, width: int, role: str = "text") -> list[Piece]:
+    """A line in `width` cells of which only one text (a route, a file) is cut, in its middle.
+
+    Args:
+        before: pieces at its left, whole.
+        text: what gives way.
+        after: pieces at its right, whole.
+        width: cells.
+        role: of the text.
+    """
+    start, end = shown(before), shown(after)
+    room = max(_LEAST_TEXT, width - width_of(start) - width_of(end))
+    return [*start, (cut_middle(safe(text), room), role), *end]
 
 
 def pad(line: Sequence[Piece], width: int, *, right: bool = False) -> list[Piece]:
@@ -142,6 +158,11 @@ def crumbs(path: Sequence[Line], width: int) -> list[Piece]:
         if width_of(line) <= width or len(parts) < 2:
             return fit(line, width, middle=True)
         parts, dropped = parts[1:], True
+
+
+def edged(pieces: Sequence[Piece], width: int, sign: str) -> list[Piece]:
+    """A row of `width` cells whose last cell is a sign; as it is where there is none."""
+    return [*pad(crop(pieces, 0, width - 1), width - 1), (sign, "muted")] if sign else list(pieces)
 
 
 def segments(pieces: Iterable[Piece], palette: Palette, ground: Ground = "background") -> list[Segment]:

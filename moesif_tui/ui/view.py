@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from moesif_tui.ui.actions import Hinting, Keyed, Offer, footer, offers
-from moesif_tui.ui.text import BLANK, Line
+from moesif_tui.ui.text import BLANK, Line, around
 from moesif_tui.ui.widgets.filter import Complete, Completion, FilterLine
 from moesif_tui.ui.widgets.frame import Head, KeyLine, Lines, Row, StateLine, Tabs, Top
 
@@ -113,6 +113,10 @@ class View(Keyed, Screen[None]):
     def say(self, text: str | Line, *, role: str = "text") -> None:
         """Answer a key in the state line, for a few seconds."""
         self.moesif.say(text, role=role)
+
+    def say_of(self, before: str, name: str, after: Line = BLANK, *, role: str = "text") -> None:
+        """The same of something whose name is cut in its middle where all of it is too long: a route, a file."""
+        self.say(around([(before, role)], name, after, self.size.width - 2, role))
 
     def after_rest(self, name: str, seconds: float, work: Callable[[], None]) -> None:
         """Do something once nothing has asked for it by this name for a while (the preview of a row)."""

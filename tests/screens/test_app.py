@@ -112,8 +112,8 @@ async def test_the_help_has_the_keys_of_the_view_with_reasons() -> None:
         assert "mark as resolved" in page
         assert "group by" not in page
         assert "Signs" in page
-        assert view.query_one(KeyLine).render_line(0).text.split("  ")[:4] == [
-            " esc back", "j scroll", "W wrap", "? back",
+        assert view.query_one(KeyLine).render_line(0).text.split("  ")[:5] == [
+            " esc back", "space a page on", "j scroll", "W wrap", "? back",
         ]  # fmt: skip
         await press(pilot, "question_mark")
         assert isinstance(made.screen, Triage)

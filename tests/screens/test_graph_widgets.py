@@ -121,8 +121,10 @@ async def test_a_call_that_two_edges_reach_counts_all_its_sessions_and_says_how_
         tree.show(read(local([(("a", "c"), 5), (("b", "c"), 2)], 2), 2))
         assert text(tree)[3].endswith("   5 of 7   100 %")
         assert text(tree)[5].endswith("   2 of 7")
+        legend = "5 of 7: 5 sessions went on to the row above, 2 elsewhere"
+        assert tree.explained == legend
         await pilot.press("j")
-        assert tree.explained == ""
+        assert tree.explained == legend
         await pilot.press("j")
         assert tree.explained == "5 of its 7 sessions went on to the row above, 2 elsewhere"
         await pilot.press("G")
@@ -234,3 +236,13 @@ async def test_deep_trees_leave_room_for_the_calls() -> None:
         await pilot.pause()
         assert all("GET" in line for line in text(tree)[1:42])
         assert " 40…  " in text(tree)[41]
+
+
+async def test_the_part_of_a_bar_that_went_on_elsewhere_is_dim() -> None:
+    tree = GraphTree()
+    async with staged(tree) as (stage, _):
+        tree.show(read(local([(("a", "c"), 5), (("b", "c"), 2)], 2), 2))
+        dim = stage.moesif.palette.style("rule").color
+        shared, whole = ([part for part in tree.render_line(y) if "▆" in part.text] for y in (3, 2))
+        assert [part.style is not None and part.style.color == dim for part in shared] == [False, True]
+        assert [part.style is not None and part.style.color == dim for part in whole] == [False]

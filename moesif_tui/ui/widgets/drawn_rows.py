@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from textual.strip import Strip
 
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.text import Line, Piece, fit, pad, segments, shown, width_of
+from moesif_tui.ui.text import Line, Piece, edged, fit, pad, segments, shown, width_of
 from moesif_tui.ui.widgets.columns import Column, arrange, cells_of, titles
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class DrawnRows(Generic[T]):
         self._width = -1
         self._palette: Palette | None = None
         self._placed: list[tuple[Column[T], int]] = []
-        self._kept: dict[tuple[int, bool, bool], tuple[T, Strip]] = {}
-        """By the identity of an item, whether the cursor is there, and whether it is selected."""
+        self._kept: dict[tuple[int, bool, bool, str], tuple[T, Strip]] = {}
+        """By the identity of an item, whether the cursor is there, whether it is selected, and the sign for more."""
         self.chosen: str | None = None
 
     @property
@@ -78,14 +78,14 @@ class DrawnRows(Generic[T]):
         """The row of titles."""
         return self._strip([_NO_MARK, *titles(self._placed, self.chosen)])
 
-    def row(self, item: T, *, under: bool, selected: bool) -> Strip:
-        """An item's row; `under` the cursor or not."""
-        key = id(item), under, selected
+    def row(self, item: T, *, under: bool, selected: bool, more: str = "") -> Strip:
+        """An item's row; `under` the cursor or not; `more`: the sign at its right edge that there are more rows."""
+        key = id(item), under, selected, more
         kept = self._kept.get(key)
         if kept is not None and kept[0] is item:
             return kept[1]
         mark = (glyphs.SELECTED, "accent strong") if selected else _mark(under=under)
-        strip = self._strip([mark, *self._cells(item)], under=under)
+        strip = self._strip([mark, *self._cells(item)], under=under, more=more)
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[key] = item, strip
@@ -99,11 +99,12 @@ class DrawnRows(Generic[T]):
         line = self._whole(item, self._width - _MARGIN) if self._whole is not None else None
         return cells_of(self._placed, item, self.chosen) if line is None else shown(line)
 
-    def _strip(self, line: Line, *, under: bool = False) -> Strip:
+    def _strip(self, line: Line, *, under: bool = False, more: str = "") -> Strip:
         assert self._palette is not None
         pieces = list(line) if width_of(line) <= self._width else fit(line, self._width)
         ground: Ground = "selection" if under else "background"
-        return Strip(segments(pad(pieces, self._width), self._palette, ground), self._width)
+        row = edged(pad(pieces, self._width), self._width, more)
+        return Strip(segments(row, self._palette, ground), self._width)
 
 
 def _mark(*, under: bool) -> Piece:

@@ -94,7 +94,10 @@ class GraphTree(VirtualList[TreeRow]):
 
     @property
     def explained(self) -> str:
-        """What the numbers or the sign of the row under the cursor mean, where that is not plain to see."""
+        """What the numbers or the sign of the row under the cursor mean, where that is not plain to see.
+
+        On a row whose numbers are plain it is told of the first one whose are not.
+        """
         row = self.item
         if row is None:
             return ""
@@ -104,7 +107,16 @@ class GraphTree(VirtualList[TreeRow]):
         went = f"{here} of its {plural(round(row.total), 'session')} went on to the row above"
         if row.kind == "again":
             return f"{went}; it stands once in full"
-        return f"{went}, {there} elsewhere" if row.elsewhere else ""
+        return f"{went}, {there} elsewhere" if row.elsewhere else self._legend
+
+    @property
+    def _legend(self) -> str:
+        """What `54 of 65`, in the bar a dim end, means; "" where there is none."""
+        shared = next((row for row in self._tree.all() if row.elsewhere and row.kind != "again"), None)
+        if shared is None:
+            return ""
+        here, there = plural(round(shared.value), "session"), f"{shared.elsewhere:,.0f}"
+        return f"{_sessions(shared, 0)[0]}: {here} went on to the row above, {there} elsewhere"
 
     def action_open(self) -> None:
         """Open a call; what is merged is unfolded, a reference leads to where the call stands in full."""
@@ -189,7 +201,7 @@ class GraphTree(VirtualList[TreeRow]):
         here, there = self._tree.index_of(row.key), self._tree.index_of(row.vertex.key)
         if here is None or there is None:
             return glyphs.FOLDED, "folded away"
-        return ("↑", "see above") if there < here else ("↓", "see below")
+        return (glyphs.ABOVE, "see above") if there < here else (glyphs.BELOW, "see below")
 
     def _branches(self, row: TreeRow, width: int) -> str:
         stem, blank, branch, last = next(
@@ -201,12 +213,13 @@ class GraphTree(VirtualList[TreeRow]):
         head = f"{row.level}{glyphs.ELLIPSIS}"  # too deep for any signs: the level says what the indent cannot
         return head + text[len(head) - width // 2 :]
 
-    def _bar(self, row: TreeRow, width: int) -> Piece:
+    def _bar(self, row: TreeRow, width: int) -> Line:
+        """How many there are; dim what went on elsewhere."""
         bar = glyphs.bar(row.share, width) if _counted(row) else ""
-        if row.level and self.item is row:
-            return bar, "accent"
-        ink = vertex_role(row.vertex) if row.kind == "call" else "muted"
-        return bar, ink if ink in {"error", "warning"} else "muted"
+        here = max(1, round(len(bar) * row.value / row.total)) if row.total else len(bar)
+        role = vertex_role(row.vertex) if row.kind == "call" else "muted"
+        ink = "accent" if row.level and self.item is row else role if role in {"error", "warning"} else "muted"
+        return [(bar[:here], ink), (bar[here:], "rule")]
 
     def _share(self, row: TreeRow, _: int) -> Piece:
         graph = self._graph

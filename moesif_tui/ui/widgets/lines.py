@@ -19,7 +19,7 @@ from textual.widget import Widget
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.lines import FixedLines, PageLine, PageLines
 from moesif_tui.ui.places import INDENT, Place, Places, indent_of
-from moesif_tui.ui.text import Piece, crop, fit, marked, pad, segments, shown, width_of
+from moesif_tui.ui.text import Piece, crop, edged, fit, marked, pad, segments, shown, width_of
 from moesif_tui.ui.widgets.frame import palette_of, say
 from moesif_tui.ui.widgets.moves import Moving
 from moesif_tui.ui.workers import run_latest
@@ -212,6 +212,10 @@ class LineView(Moving, Widget, can_focus=True):
         if seen:
             self.cursor = max(seen[0] + bool(self._top[1] and len(set(seen)) > 1), min(self.cursor, seen[-1]))
 
+    def action_turn(self) -> None:
+        """A screen down, with the key that pagers have for it."""
+        self.action_screen_down()
+
     # -- folding, sideways
 
     def action_right(self) -> None:
@@ -364,7 +368,14 @@ class LineView(Moving, Widget, can_focus=True):
         ground: Ground = "selection" if under else "background"
         pieces: list[Piece] = [(glyphs.CURSOR, "accent") if under else (" ", "")]
         pieces += self._body(line, row, width - 2)
-        return Strip(segments(pad(fit(pieces, width), width), palette_of(self), ground), width)
+        whole = edged(pad(fit(pieces, width), width), width, self._more(y))
+        return Strip(segments(whole, palette_of(self), ground), width)
+
+    def _more(self, y: int) -> str:
+        """The sign in the first row that the page goes on above, in the last one that it goes on below."""
+        if y == 0 and self._top > (0, 0):
+            return glyphs.ABOVE
+        return glyphs.BELOW if y == self.size.height - 1 and self._top < self._measure().lowest() else ""
 
     def _body(self, line: PageLine, row: int, width: int) -> list[Piece]:
         indent = indent_of(line)

@@ -352,8 +352,9 @@ class VirtualList(Moving, Selecting, Widget, Generic[T], can_focus=True):
     # -- drawing
 
     def on_resize(self) -> None:
-        """Keep the cursor on screen."""
+        """Keep the cursor on screen; the last row may be another."""
         self._hold()
+        self._redraw()
 
     def render_line(self, y: int) -> Strip:
         """One line: the titles, a row, or what stands in its place."""
@@ -377,7 +378,14 @@ class VirtualList(Moving, Selecting, Widget, Generic[T], can_focus=True):
         if item is None:
             return self._drawn.instead(self._missing(index), under=under)
         selected = bool(self.selected) and self._rows.id_of(item) in self.selected
-        return self._drawn.row(item, under=under, selected=selected)
+        return self._drawn.row(item, under=under, selected=selected, more=self._more(index))
+
+    def _more(self, index: int) -> str:
+        """The sign in the first row on screen that there are rows above, in the last one that there are rows below."""
+        if index == self._first > 0:
+            return glyphs.ABOVE
+        last = self._first + self.height_rows - 1
+        return glyphs.BELOW if index == last < self._rows.total - 1 else ""
 
     def _missing(self, index: int) -> Line:
         sentence = self._rows.trouble(index)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 
 import pytest
 from textual.widget import Widget
 
 from moesif_tui.ui.actions import ACTIONS, GROUPS, Keyed, actions_of, footer, key_name, keys_page, offers
 from moesif_tui.ui.app import MoesifApp
+from moesif_tui.ui.keymap import meet
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.lines import LineView
 from moesif_tui.ui.widgets.list import VirtualList
@@ -37,7 +39,8 @@ class Shelf(Keyed, Widget):
 
 def test_ids_and_keys_are_unique() -> None:
     assert not [name for name, count in Counter(action.id for action in ACTIONS).items() if count > 1]
-    assert not [key for key, count in Counter(key for action in ACTIONS for key in action.keys).items() if count > 1]
+    shared = [pair for pair in combinations(ACTIONS, 2) if meet(*pair) and set(pair[0].keys) & set(pair[1].keys)]
+    assert shared == []
     assert {action.group for action in ACTIONS} <= set(GROUPS)
 
 
