@@ -137,3 +137,24 @@ async def test_no_trace_says_what_lifts_the_filter(shop: Session) -> None:
         await driver.type("status:418")
         await driver.press("enter")
         await driver.shows("No trace matches status:418.", "lifts the filter")
+
+
+async def test_of_traces_that_begin_with_the_same_call_the_one_whose_error_is_later_counts_as_newer(home: Path) -> None:
+    calls = [
+        entry(0, "s1", "POST", "/login", 200),
+        entry(1, "s1", "GET", "/early", 500),
+        entry(2, "s1", "GET", "/late", 500),
+        entry(3, "s1", "GET", "/middle", 500),
+        entry(4, "s1", "GET", "/late", 500),
+    ]
+    server = LocalServer([str(write(home / "one.har", calls))])
+    try:
+        async with running(Session(server), (140, 24)) as driver:
+            await driver.shows("3 buckets")
+            await driver.press("3")
+            await driver.shows("3 traces in 1 session")
+            assert [next(word for word in row.split() if word.startswith("/")) for row in rows(driver)] == [
+                "/late", "/middle", "/early",
+            ]  # fmt: skip
+    finally:
+        server.stop()

@@ -30,7 +30,8 @@ from moesif_tui.wire.base import Filter
 from moesif_tui.wire.traces import GetTrace, GetTraceEvents, GetTraces
 
 _ORDERS = {
-    "created": lambda row: EARLIEST if row.first is None else row.first,
+    # of those that begin with the same call the one whose error is later counts as the later one
+    "created": lambda row: (EARLIEST if row.first is None else row.first, row.last),
     "id": lambda row: (row.session, row.signature),
 }
 
