@@ -9,6 +9,7 @@ from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.core.safe import cells
 from moesif_tui.core.states import state_sign
 from moesif_tui.core.statuses import status_cell
+from moesif_tui.core.time import UNKNOWN
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import (
     Clock,
@@ -88,8 +89,8 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket], *, settled: bool 
 def same_everywhere(buckets: Iterable[TriageBucket], *, settled: bool = True) -> list[str]:
     """What every bucket has in common and `columns_for` leaves out: host, version, numbers of users and sessions."""
     known = list(buckets)
-    both = ({bucket.host for bucket in known}, {bucket.api_version for bucket in known})
-    same = [shown_text(value) for values in both if len(values) == 1 and (value := values.pop())]
+    both = (("", {bucket.host for bucket in known}), ("version ", {bucket.api_version for bucket in known}))
+    same = [f"{name}{shown_text(value)}" for name, values in both if len(values) == 1 and (value := values.pop())]
     counts = _same_counts(known) if settled else {}
     each = [plural(count, word) for word, count in counts.items() if count]
     return [*same, f"{' and '.join(each)} each"] if each else same
@@ -132,4 +133,5 @@ def _number(read: Callable[[TriageBucket], int | None]) -> Callable[[TriageBucke
 
 
 def _trend(bucket: TriageBucket, width: int) -> tuple[str, str]:
-    return glyphs.sparkline(bucket_trend(bucket), width), bucket_ink(bucket)
+    counts = bucket_trend(bucket)
+    return (glyphs.sparkline(counts, width), bucket_ink(bucket)) if counts else (UNKNOWN, "muted")

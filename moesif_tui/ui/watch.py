@@ -29,6 +29,9 @@ SOON: Final = 0.05
 """The same when everything has been read, and only what the end tells is still settled."""
 ELSEWHERE: Final = "Another program imports this, and goes on; it can be stopped there only."
 
+_ENDED: Final = {"importing": ELSEWHERE, "done": "All was read before it could be stopped."}
+"""What is said where an import that was to be stopped has not been, by its state."""
+
 
 class DataChanged(Message, bubble=False):
     """The data set holds more than before, or its import has ended (`final`)."""
@@ -115,8 +118,7 @@ class Watch:
         except ApiError as error:
             self._app.say(f"The import was not stopped: {error}", role="error")
             return
-        elsewhere = now.state == "importing"
-        self._app.say(ELSEWHERE if elsewhere else "The import was stopped; what is in stays.")
+        self._app.say(_ENDED.get(now.state or "", "The import was stopped; what is in stays."))
 
 
 def _progress(data_set: DataSet) -> Line:

@@ -35,7 +35,7 @@ async def test_a_failure_of_a_hidden_kind_is_not_told_as_none(home: Path) -> Non
 
 async def test_nothing_failed_where_no_hidden_call_failed_either(home: Path) -> None:
     async with on(home, SCRIPT) as driver:
-        await driver.shows("Nothing failed. 4 shows every call")
+        await driver.shows("Nothing failed. 4 lists the calls")
 
 
 async def test_a_list_of_hidden_calls_only_says_which_key_shows_them(home: Path) -> None:

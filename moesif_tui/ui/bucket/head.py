@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.states import state_name, state_sign
 from moesif_tui.core.statuses import status_role
-from moesif_tui.core.time import MINUTE, clock, parse_time, when
+from moesif_tui.core.time import MINUTE, clock, parse_time, span, when
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.present import Clock, bucket_ink, bucket_says, bucket_trend
 from moesif_tui.ui.text import Line, Piece, joined, width_of
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 CLOSE = 10 * MINUTE
 """µs; first and last times that are nearer to each other are told to the second."""
+
+LONGEST_STEP = 400 * 24 * 3_600_000
+"""ms; a column of a trend that were longer is none."""
 
 
 def head(bucket: TriageBucket, told_by: Clock, width: int) -> list[Row]:
@@ -36,13 +39,22 @@ def head(bucket: TriageBucket, told_by: Clock, width: int) -> list[Row]:
     while times and width_of(facts) > room:
         del times[0]  # the first time gives way before the last one
         facts = joined([*counts, *times])
-    room = min(24, room - width_of(facts) - 2)
+    of = _trend_span(bucket)
+    room = min(24, room - width_of(facts) - 2 - len(of))
     trend = [float(count) for count in bucket_trend(bucket)]
     if sum(trend) > 1 and room >= 8:
-        facts += [("  ", ""), (glyphs.sparkline(trend, room), status_role(bucket.status))]
+        facts += [("  ", ""), (of, "muted"), (glyphs.sparkline(trend, room), status_role(bucket.status))]
     rows = [Row(facts, state)]
     said = _said(bucket)
     return [*rows, Row(said)] if said else rows
+
+
+def _trend_span(bucket: TriageBucket) -> str:
+    """Over how long the trend goes, `24 h `; "" where the service does not tell."""
+    step = (bucket.metadata or {}).get("trend_step_ms")
+    if not isinstance(step, int) or isinstance(step, bool) or not 0 < step < LONGEST_STEP:
+        return ""
+    return f"{span(len(bucket_trend(bucket)) * step * 1000)} "
 
 
 def _counts(bucket: TriageBucket) -> list[Line]:

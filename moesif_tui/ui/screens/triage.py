@@ -205,7 +205,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         if self.rows.total_all == 0:
             reading = self.data_set is None or self.growing
             return [("Nothing failed so far." if reading else "Nothing failed. ", "muted")] + (
-                [] if reading else [("4", "accent strong"), (" shows every call", "muted")]
+                [] if reading else [("4", "accent strong"), (" lists the calls", "muted")]
             )
         if self._filter.text:
             return no_match(f"{self._word()} bucket", self._filter.text)

@@ -53,7 +53,7 @@ def test_a_host_is_cut_in_its_middle() -> None:
 
 def test_what_is_the_same_in_every_row_is_told_once() -> None:
     two = [bucket(number, host="shop.test", user_count=1, session_count=1, api_version="8.2") for number in (1, 2)]
-    assert same_everywhere(two) == ["shop.test", "8.2", "1 user and 1 session each"]
+    assert same_everywhere(two) == ["shop.test", "version 8.2", "1 user and 1 session each"]
     assert not {"host", "version", "users", "sessions"} & set(widths(200, *two))
 
 
@@ -66,3 +66,11 @@ def test_a_count_that_may_still_change_keeps_its_column() -> None:
 
 def test_the_counts_of_a_single_bucket_stand_in_its_row() -> None:
     assert {"users", "sessions"} <= set(widths(200, bucket(1)))
+
+
+def test_a_bucket_of_which_no_time_is_known_has_no_trend() -> None:
+    dated, undated = bucket(1, metadata={"trend": [0, 1]}), bucket(2)
+    placed = [(column, size) for column, size in arrange(columns_for(Clock(), [dated, undated]), 160)]
+    trend = [each for each in placed if each[0].key == "trend"]
+    assert "".join(text for text, _ in cells_of(trend, undated, None)).strip() == "–"
+    assert "trend" not in widths(160, undated)

@@ -27,7 +27,7 @@ def text(row: Row) -> tuple[str, str]:
     return "".join(piece for piece, _ in row.left), "".join(piece for piece, _ in row.right)
 
 
-FULL = {
+FULL: dict[str, Any] = {
     "event_count": 1042,
     "user_count": 1,
     "session_count": 402,
@@ -52,6 +52,17 @@ def test_counts_times_trend_state_and_what_is_said() -> None:
         ),
         ("E_LIMIT limit reached 1,011  ·  only … left 31", ""),
     ]
+
+
+def test_a_trend_says_over_how_long_it_goes() -> None:
+    dated = {**FULL, "metadata": {**FULL["metadata"], "trend_step_ms": 600_000}}
+    assert "last 14:02  4 h " + "▁" in text(head(bucket(**dated), NOW, 120)[0])[0]
+
+
+@pytest.mark.parametrize("step", [None, True, "x", 0, -1, 1e300, 10**40, float("nan")])
+def test_a_trend_of_which_it_is_not_told_stands_alone(step: Any) -> None:
+    odd = {**FULL, "metadata": {**FULL["metadata"], "trend_step_ms": step}}
+    assert "last 14:02  ▁" in text(head(bucket(**odd), NOW, 120)[0])[0]
 
 
 def test_the_first_time_gives_way_in_a_narrow_terminal() -> None:
