@@ -42,6 +42,8 @@ LONG = 0.25
 """Seconds after which a request takes long, and another one begins beside it."""
 THREADS = 64
 """All that are answered at a time."""
+SEARCHES = THREADS // 2
+"""Searches that are answered at a time. Who asks says how much they look through: all else finds a thread meanwhile."""
 
 _Found = tuple[type[Operation[Any]], re.Match[str], list[str]]
 _REHEARSED = (("opened", "True"), ("take", "1000"))
@@ -78,6 +80,7 @@ class Application:
         self._edge = edge
         self._threads = ThreadPoolExecutor(THREADS, "answer")
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._searches = asyncio.Semaphore(SEARCHES)
         self._complete = False
         self._answered = 0
         self._load(api.FIRST)
@@ -171,15 +174,15 @@ class Application:
 
     async def _in_a_thread(self, operation: Operation[Any], claims: Claims | None) -> Reply:
         """What a handler answers. However many take long, others do not wait for them."""
-        async with self._slots:
-            answering = asyncio.get_running_loop().run_in_executor(self._threads, self._handle, operation, claims)
-            await asyncio.wait([answering], timeout=LONG)
-        return await answering
+        async with self._searches if _is_search(type(operation)) else nullcontext():
+            async with self._slots:
+                answering = asyncio.get_running_loop().run_in_executor(self._threads, self._handle, operation, claims)
+                await asyncio.wait([answering], timeout=LONG)
+            return await answering
 
     def _success(self, kind: type[Operation[Any]]) -> int:
         """The status of an answer."""
-        is_search = kind.success == SEARCHED and kind.effect is Effect.READ  # whatever else answers it creates
-        return self._edge.search_status if is_search and self._edge is not None else kind.success
+        return self._edge.search_status if self._edge is not None and _is_search(kind) else kind.success
 
     def _handle(self, operation: Operation[Any], claims: Claims | None = None) -> Reply:
         caller.set(claims)
@@ -203,6 +206,10 @@ def _description() -> bytes:
     from moesif_tui.local import openapi
 
     return openapi.as_json()
+
+
+def _is_search(kind: type[Operation[Any]]) -> bool:
+    return kind.success == SEARCHED and kind.effect is Effect.READ  # whatever else has that status creates
 
 
 def _of_method(found: Sequence[_Found], method: str) -> _Found | None:

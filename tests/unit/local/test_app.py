@@ -18,6 +18,7 @@ from moesif_tui.local.errors import TooSlow
 from moesif_tui.local.events.store import StoreError
 from moesif_tui.local.registry import HANDLERS, Reply
 from moesif_tui.local.server import Server
+from moesif_tui.wire.events import SearchEvents
 from moesif_tui.wire.imports import GetDataSets
 from moesif_tui.wire.triage import GetTriageBuckets
 from tests.unit.local.support import Asking, shop
@@ -250,3 +251,29 @@ def test_however_many_take_long_others_do_not_wait(asking: Asking, monkeypatch: 
 
     with answered_by(GetTriageBuckets, slow):
         assert asyncio.run(run()) == (200, {200})
+
+
+def test_more_long_searches_than_there_are_threads_hold_nothing_else_up(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONG", 0.001)
+    begun, end = threading.Semaphore(0), threading.Event()
+
+    def slow(*_: Any) -> Reply:
+        begun.release()
+        assert end.wait(20)
+        return Reply.of({})
+
+    async def run() -> tuple[int, set[int]]:
+        path = "/search/~/search/events?from=now&to=now"
+        asked = [asyncio.create_task(asking.sent("POST", path, b"{}")) for _ in range(module.THREADS + 1)]
+        try:
+            for _ in range(module.SEARCHES):
+                await asyncio.to_thread(begun.acquire, timeout=10)
+            other = await asyncio.wait_for(asking.sent("GET", "/v1/health/probe"), 10)
+        finally:
+            end.set()
+        return other.status, {reply.status for reply in await asyncio.gather(*asked)}
+
+    with answered_by(SearchEvents, slow):
+        assert asyncio.run(run()) == (200, {201})
