@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,22 +159,20 @@ class Server:
         problem = ""
         keep_calls = keep and origin.again
         for place, kept in self._places(origin.key, keep=keep_calls):
-            data_set: DataSet | None = None
-            try:
-                folder, lock = place()
-                data_set = DataSet(origin.key, folder, keep=kept, keep_days=self._keep_days, lock=lock)
-                data_set.keeps_marks = keep
-                if keep_calls and not kept:
-                    data_set.note = f"Nothing of this can be kept past the end of this program: {problem}."
-                reading = Import(data_set, origin, now(), marks=self.buckets.marks_of(data_set), ready=self.ready)
-                reading.start()
-            except (OSError, StoreError, Taken) as error:
-                if data_set is not None:
-                    data_set.close()
-                if isinstance(error, Taken):
-                    raise
-                problem = sentence(error)
-                continue
+            with ExitStack() as unused:
+                try:
+                    folder, lock = place()
+                    data_set = DataSet(origin.key, folder, keep=kept, keep_days=self._keep_days, lock=lock)
+                    unused.callback(data_set.close)
+                    data_set.keeps_marks = keep
+                    if keep_calls and not kept:
+                        data_set.note = f"Nothing of this can be kept past the end of this program: {problem}."
+                    reading = Import(data_set, origin, now(), marks=self.buckets.marks_of(data_set), ready=self.ready)
+                    reading.start()
+                except (OSError, StoreError) as error:
+                    problem = sentence(error)
+                    continue
+                unused.pop_all()
             self._sets[origin.key] = data_set
             self._imports[origin.key] = reading
             return data_set
