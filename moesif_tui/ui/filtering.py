@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,13 @@ from moesif_tui.ui.widgets.filter import FilterLine
 from moesif_tui.ui.workers import run_latest
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A filter that was asked for; the same text asked for again is another one."""
+
+    text: str
+
+
 class Filtering(View):
     """A view with a filter.
 
@@ -23,10 +31,8 @@ class Filtering(View):
     """
 
     filter_text = ""
-    _refining: object = None
-    """Stands for the latest filter that is to count, while the rows that it leaves are not shown yet."""
-    _asked = ""
-    """The text of that filter."""
+    _refining: _Asked | None = None
+    """The latest filter that is to count, while the rows that it leaves are not shown yet."""
 
     @property
     def lacking(self) -> Lacking:
@@ -49,13 +55,12 @@ class Filtering(View):
             typing: it is still typed: one that is not finished says nothing yet.
             kept: typing has ended with it: one that cannot be used stays to be mended, what is shown stays as it is.
         """
-        self._asked = text
-        self._refining = asked = object()
-        run_latest(self, "filter", partial(self._use, text, asked, typing=typing, kept=kept))
+        self._refining = asked = _Asked(text)
+        run_latest(self, "filter", partial(self._use, asked, typing=typing, kept=kept))
 
-    async def _use(self, text: str, asked: object, *, typing: bool, kept: bool) -> None:
+    async def _use(self, asked: _Asked, *, typing: bool, kept: bool) -> None:
         try:
-            await self.refine(text)
+            await self.refine(asked.text)
         except (FilterError, ApiError) as error:
             unfinished = isinstance(error, FilterError) and error.incomplete and typing
             self.filter_line.error("" if unfinished else str(error))
@@ -63,7 +68,8 @@ class Filtering(View):
                 self.filter_line.reopen()
             return
         finally:
-            self._refining = None if self._refining is asked else self._refining
+            if self._refining is asked:
+                self._refining = None
         self.filter_line.error("")
 
     def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
@@ -105,6 +111,6 @@ class Filtering(View):
         """Take the last part of the filter away."""
         from moesif_tui.core.query import lift
 
-        text = self.filter_text if self._refining is None else self._asked
+        text = self.filter_text if self._refining is None else self._refining.text
         if text:
             self.use(lift(text))

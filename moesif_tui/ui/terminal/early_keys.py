@@ -49,22 +49,26 @@ class EarlyKeys(TypedAhead):
     _early_looks = 0
     _opening_until = 0.0
 
-    def comes_early(self, key: Typed) -> bool:
+    def holds_back(self, event: Typed) -> bool:
         """Hold back what would act on what is not there yet, and what is pasted behind that."""
-        app = cast("MoesifApp", self)
-        view = view_of(app)
+        view = view_of(cast("MoesifApp", self))
         if view is None:
             return False
-        if self._is_opening or (self._early and not view.settled):
-            return self._hold(key)
-        if isinstance(key, Paste):
-            return bool(self._early) and self._hold(key)
+        behind = self._is_opening or (bool(self._early) and (isinstance(event, Paste) or not view.settled))
+        if behind or (isinstance(event, Key) and self._is_early(view, event)):
+            self._hold(event)
+            return True
+        return False
+
+    def _is_early(self, view: View, key: Key) -> bool:
+        """Whether a key has to wait. Of one that has not it is kept in mind that it opens, or said that it is none."""
+        app = cast("MoesifApp", self)
         if self._early or _lacking(view):
             action = _action(view, key)
             if action is not None and (action.contexts == ("app",) or action.id == "close"):
                 self._early = ()
-            elif self._early or _must_wait(view, action):
-                return self._hold(key)
+            else:
+                return bool(self._early) or _must_wait(view, action)
         elif {key.key, key.character} & set(app.keymap.get("open", BY_ID["open"].keys)):
             self._opening_until = time.monotonic() + OPENING
             app.call_later((view.focused or view).post_message, self.Opened())
@@ -97,13 +101,12 @@ class EarlyKeys(TypedAhead):
         """Whether keys are on their way that come before those that wait."""
         return bool(self._released) and self._early_looks < LOST
 
-    def _hold(self, key: Typed) -> bool:
+    def _hold(self, event: Typed) -> None:
         first = not self._early
-        self._early = [*self._early, key]
+        self._early = [*self._early, event]
         if first:
             self._early_looks = 0
             cast("MoesifApp", self).set_timer(LOOK, self._early_go_on)
-        return True
 
     def _early_go_on(self) -> None:
         """Let the keys go where what the first one is meant for is there."""

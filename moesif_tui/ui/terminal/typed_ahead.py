@@ -37,38 +37,39 @@ class TypedAhead:
 
     def on_key(self, event: Key) -> None:
         """A key that nobody took on its way from the widget that had the focus; bindings come after this."""
-        self._place(event, Key(event.key, event.character))
+        self._place(event)
 
     def on_paste(self, event: Paste) -> None:
         """The same of a paste."""
-        self._place(event, Paste(event.text))
+        self._place(event)
 
-    def _place(self, event: Typed, key: Typed) -> None:
+    def _place(self, event: Typed) -> None:
         if event is self._handed_on:
             return
         if self._released and not self._is_next(event):
             event.prevent_default()
-            self.release([key])
+            self.release([event])
         elif self._taker is not None:
             event.prevent_default()
-            self._waiting = [*self._waiting, key]
+            self._waiting = [*self._waiting, event]
             if not self._taker.display:
                 self._taken()
         elif (taker := typing(cast("App[Any]", self))) is not None:
             event.prevent_default()
-            self._hand_on(taker, key)
-        elif self.comes_early(key):
+            self._hand_on(taker, event)
+        elif self.holds_back(event):
             event.prevent_default()
 
-    def comes_early(self, key: Typed) -> bool:  # noqa: ARG002 - for those who hold keys back
-        """Whether a key for the view was kept, and so does nothing now."""
+    def holds_back(self, event: Typed) -> bool:  # noqa: ARG002 - for those who do
+        """Whether what is for the view was kept, and so does nothing now."""
         return False
 
-    def release(self, keys: Sequence[Typed]) -> None:
+    def release(self, events: Sequence[Typed]) -> None:
         """Send what waited on its way once more: what is typed meanwhile comes behind it."""
-        self._released = [*self._released, *keys]
-        for key in keys:
-            cast("App[Any]", self).post_message(key)
+        fresh = [_again(event) for event in events]
+        self._released = [*self._released, *fresh]
+        for event in fresh:
+            cast("App[Any]", self).post_message(event)
 
     def _is_next(self, event: Typed) -> bool:
         """Whether it is one that was released. Those before it are lost: the widget that had them is gone."""
@@ -78,7 +79,8 @@ class TypedAhead:
                 return True
         return False
 
-    def _hand_on(self, taker: Widget, key: Typed) -> None:
+    def _hand_on(self, taker: Widget, event: Typed) -> None:
+        key = _again(event)
         self._handed_on, self._taker = key, taker
         taker._forward_event(key)
         taker.call_later(self._taken, key)
@@ -94,6 +96,11 @@ class TypedAhead:
             self._hand_on(taker, waiting[0])
         else:
             self.release(waiting)
+
+
+def _again(event: Typed) -> Typed:
+    """The same, to be sent once more."""
+    return Key(event.key, event.character) if isinstance(event, Key) else Paste(event.text)
 
 
 def view_of(app: App[Any]) -> View | None:

@@ -56,8 +56,7 @@ class Popup(Hinting, Widget, can_focus=True):
         if self.display:
             return False
         event.stop()
-        again = Key(event.key, event.character) if isinstance(event, Key) else Paste(event.text)
-        cast("MoesifApp", self.app).release([again])
+        cast("MoesifApp", self.app).release([event])
         return True
 
     def shut(self) -> None:

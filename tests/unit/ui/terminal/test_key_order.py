@@ -20,10 +20,10 @@ class App(TypedAhead):
         """Send a key on its way."""
         self.sent.append(key)
 
-    def comes_early(self, key: Typed) -> bool:
+    def holds_back(self, event: Typed) -> bool:
         """Nothing is early; this one acts now."""
-        assert isinstance(key, Key)
-        self.done.append(key.key)
+        assert isinstance(event, Key)
+        self.done.append(event.key)
         return False
 
 
