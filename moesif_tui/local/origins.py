@@ -62,10 +62,10 @@ class Origin:
         return digest.hexdigest()
 
     def is_of(self, facts: Mapping[str, Any], stop: Stop = lambda: False) -> bool:
-        """Whether what is kept, of which these are the facts, was made of these very files."""
+        """Whether what is kept, of which these are the facts, was made of these very files, or of copies of them."""
         if facts.get("stats") == self.stats():
             return True
-        known = facts.get("hash")
+        known = facts.get("hash") or _hash_by_files(facts, stop)
         return known is not None and known == self.whole_hash(stop)
 
     def apart(self) -> Origin:
@@ -205,6 +205,18 @@ def _pipe(path: str) -> StandardInput:
     except OSError as error:
         raise InputError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from error
     return StandardInput(number)
+
+
+def _hash_by_files(facts: Mapping[str, Any], stop: Stop) -> str | None:
+    """The hash that a data set will have whose import has not ended; None where its files are not as they were."""
+    paths = facts.get("files") or []
+    if facts.get("stats") is None or any(map(_which_pipe, paths)):
+        return None
+    try:
+        origin = origin_of(paths, None)
+    except InputError:
+        return None
+    return origin.whole_hash(stop) if origin.stats() == facts["stats"] else None
 
 
 def _whole_hash(paths: Iterable[Path | None], stop: Stop) -> str | None:

@@ -257,6 +257,27 @@ def test_two_programs_that_open_files_which_begin_alike_at_once_each_have_their_
     server.close()
 
 
+@pytest.mark.parametrize("program", ["the same", "another"])
+def test_a_copy_that_is_opened_while_the_first_is_read_has_its_marks(
+    server: Server, tmp_path: Path, program: str
+) -> None:
+    server.ready = threading.Event()
+    path = har(tmp_path / "a.har", (entry(n, "/checkout", 500) for n in range(2000)))
+    first = server.open([str(path)])
+    other = server if program == "the same" else Server()
+    second = other.open([str(shutil.copy(path, tmp_path / "copy.har"))])
+    assert (first.describe()["state"], second.key) == ("importing", first.key)
+    server.ready.set()
+    server.wait()
+    other.wait()
+    set_state(server, first, 1)
+    assert state(other, second) == 1
+    set_state(other, second, 2)
+    assert state(server, first) == 2
+    assert second.describe()["entries"] == 2000
+    other.close()
+
+
 def test_what_is_left_out_is_told_of_this_opening(server: Server, tmp_path: Path) -> None:
     path, picture = shop(tmp_path / "a.har"), tmp_path / "b.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n")
