@@ -154,6 +154,13 @@ def cut_end(shown: str, width: int) -> str:
     return _head(shown, width - 1) + ELLIPSIS if width > 0 else ""
 
 
+def cut_start(shown: str, width: int) -> str:
+    """A shown text in at most `width` cells, cut at its start with `…`."""
+    if cells(shown) <= width:
+        return shown
+    return ELLIPSIS + _tail(shown, width - 1) if width > 0 else ""
+
+
 def cut_middle(path: str, width: int) -> str:
     """A shown path in at most `width` cells: the first and the last segments stay, `…` stands for those between.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from moesif_tui.core.safe import cells, safe
+from moesif_tui.core.safe import cells, cut_end, cut_start, safe
 from moesif_tui.ui.text import Piece
 
 _WORD: Final = re.compile(r"\w+\W*|\W+")
@@ -68,14 +68,14 @@ class Entry:
         self.at = max(0, min(at, len(self.text)))
 
     def pieces(self, width: int, role: str = "text") -> list[Piece]:
-        """The part around the cursor in at most `width` cells, the cursor as a cell of its own."""
+        """The part around the cursor in at most `width` cells, the cursor as a cell of its own.
+
+        What is cut at either side has the mark of that.
+        """
         before, under, after = self.text[: self.at], self.text[self.at : self.at + 1] or " ", self.text[self.at + 1 :]
-        head, mark = safe(before[-width:]), safe(under)
-        while head and cells(head) + cells(mark) > width:
-            head = head[1:]
-        rest = safe(after[:width])
-        while rest and cells(head) + cells(mark) + cells(rest) > width:
-            rest = rest[:-1]
+        mark = safe(under)
+        head = cut_start(safe(before[-width - 1 :]), width - cells(mark))
+        rest = cut_end(safe(after[: width + 1]), width - cells(mark) - cells(head))
         return [piece for piece in ((head, role), (mark, f"{role} cursor"), (rest, role)) if piece[0]]
 
 

@@ -25,7 +25,7 @@ from moesif_tui.ui.terminal.guard import copy
 from moesif_tui.ui.text import Line
 from moesif_tui.ui.theme import DARK, LIGHT
 from moesif_tui.ui.view import View
-from moesif_tui.ui.widgets.filter import Completion, lifted
+from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Cell, Column, VirtualList
 from moesif_tui.ui.widgets.menu import Choice
@@ -117,7 +117,7 @@ class Triage(View):
                 [("state ", "muted"), ("open", "text"), ("  sort ", "muted"), ("last", "text")],
             ),
         )
-        self.filter_line.set("NOT status:4xx", lifted("5 of 14"))
+        self.filter_line.set("NOT status:4xx", "5 of 14")
         rest: Line = [("of 26.2 MB · ", "muted"), ("2 unreadable", "warning")]
         self.moesif.status.put(
             "progress", progress("importing", 0.61, rest), [("ctrl+c", "accent strong"), (" stops", "muted")]

@@ -11,7 +11,7 @@ from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets import filter as filter_module
-from moesif_tui.ui.widgets.filter import Completion, FilterLine, lifted
+from moesif_tui.ui.widgets.filter import Completion, FilterLine
 from moesif_tui.ui.widgets.list import Column, VirtualList
 from tests.screens.sample import NOBODY
 
@@ -76,7 +76,7 @@ async def test_closed_and_empty_it_takes_no_room() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
         assert view.filter_line.size.height == 0
-        view.filter_line.set("NOT status:4xx", lifted("5 of 14"))
+        view.filter_line.set("NOT status:4xx", "5 of 14")
         await pilot.pause()
         assert view.texts[0].startswith(" filter NOT status:4xx")
         assert view.texts[0].endswith("5 of 14 · ⌫ lifts")
@@ -94,6 +94,33 @@ async def test_what_is_typed_counts_after_a_moment_and_enter_keeps_it() -> None:
         assert view.told[-1] == ("kept", "verb:GET")
         assert app.focused is view.list
         assert not view.filter_line.is_open
+
+
+async def test_a_count_is_shown_only_beside_the_text_that_it_counts() -> None:
+    app, view = shelf()
+    async with app.run_test() as pilot:
+        view.filter_line.set("status:5xx", "5 of 14")
+        await pilot.press("slash")
+        await pilot.pause()
+        assert view.texts[0].endswith("5 of 14")
+        await type_text(pilot, " x")
+        assert view.texts[0].endswith("…")
+        await pilot.press("backspace", "backspace")
+        await pilot.pause()
+        assert view.texts[0].endswith("5 of 14")
+
+
+async def test_a_filter_that_is_cut_while_it_is_typed_has_a_mark_at_that_side() -> None:
+    app, view = shelf()
+    async with app.run_test() as pilot:
+        await pilot.press("slash")
+        await type_text(pilot, "abcdefghij" * 9)
+        assert view.texts[0].startswith(" filter …")
+        assert view.texts[0].rstrip(" …").endswith("hij")
+        await pilot.press("home")
+        await pilot.pause()
+        assert view.texts[0].startswith(" filter abc")
+        assert "…" in view.texts[0][8:-1].rstrip("…")
 
 
 async def test_esc_goes_back_to_the_filter_before() -> None:

@@ -352,6 +352,19 @@ def test_columns_that_can_give_way_do_so_for_what_is_good_of_another() -> None:
     assert widths(12) == {"says": 11}
 
 
+def test_columns_that_find_no_room_and_cannot_give_way_get_narrow_so_that_no_row_is_cut() -> None:
+    def cell(item: Item, width: int) -> tuple[str, str]:
+        return "", ""
+
+    columns: list[Column[Item]] = [
+        Column("fixed", "", cell, 5),
+        Column("path", "", cell, share=3, least=16),
+        Column("bar", "", cell, share=4, least=12),
+    ]
+    assert {column.key: size for column, size in arrange(columns, 30)} == {"fixed": 5, "path": 11, "bar": 11}
+    assert {column.key: size for column, size in arrange(columns, 2)} == {"fixed": 5, "path": 1, "bar": 1}
+
+
 async def test_what_is_kept_of_former_frames_is_what_would_be_drawn_anew() -> None:
     chance = Random(7)
     rows = in_memory(60)

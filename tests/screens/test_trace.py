@@ -292,7 +292,7 @@ async def test_the_filter_stays_from_trace_to_trace(cart: Session) -> None:
         await driver.press("enter")
         await driver.shows("1 of 2")
         await driver.press("J")
-        await driver.shows("u-1", "NOT verb:GET", "2 of 3")
+        await driver.shows("u-1", "NOT verb:GET", "4 of 5")
         await driver.press("g", "n")
         assert view_of(driver).list.cursor == 1
         await driver.press("backspace", "K")

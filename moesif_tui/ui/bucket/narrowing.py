@@ -14,7 +14,6 @@ from moesif_tui.ui.bucket.panes import Panes
 from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import as_dsl, completion, understood
 from moesif_tui.ui.trace.rows import divided
-from moesif_tui.ui.widgets.filter import lifted
 
 if TYPE_CHECKING:
     from moesif_tui.ui.present import Clock
@@ -61,12 +60,12 @@ class Narrowing(Filtering):
     def tell_filter(self) -> None:
         """The filter of what is seen, and how much it leaves."""
         text = self.filter_text
-        self.filter_line.set(text, lifted(self._left()) if text else ())
+        self.filter_line.set(text, self._left() if text else "")
 
     def on_virtual_list_row_highlighted(self) -> None:
         """The rows may be others: count them."""
         if self.filter_text:
-            self.filter_line.counts(lifted(self._left()))
+            self.filter_line.counts(self._left())
 
     def _left(self) -> str:
         panes = self.panes

@@ -16,7 +16,7 @@ from moesif_tui.ui.event.parts import Spot
 from moesif_tui.ui.event.sides import SideName
 from moesif_tui.ui.text import Piece, pad, segments
 from moesif_tui.ui.view import View
-from moesif_tui.ui.widgets.filter import FilterLine, lifted
+from moesif_tui.ui.widgets.filter import FilterLine
 from moesif_tui.ui.widgets.frame import Lines, Row, palette_of
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class TwoPages(View):
         at = f"{here.at_hit:,} of " if here.at_hit else ""
         told = [f"{at}{len(here.found):,} in the {self.current}"] if here.found else []
         told += [f"{len(there.found):,} in the {OTHER[self.current]}"] if there.found else []
-        self.filter_line.counts(lifted((" · ".join(told) or ("" if searching else "nothing")) + searching))
+        self.filter_line.counts((" · ".join(told) or ("" if searching else "nothing")) + searching, here.wanted)
 
     # -- keys
 

@@ -24,7 +24,7 @@ from moesif_tui.ui.known_values import KnownValues
 from moesif_tui.ui.rows import read_again
 from moesif_tui.ui.taking import Source
 from moesif_tui.ui.text import Line
-from moesif_tui.ui.widgets.filter import Completion, lifted
+from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
@@ -133,7 +133,7 @@ class CallsView(Filtering, Grouping, TakesCalls):
         rows, total = self.list.rows, self._listings[self._index].calls.total
         if self.filter_text:
             count = grouped(rows.total) if rows.exact else f"at least {grouped(rows.total)}"
-            self.filter_line.counts(lifted(f"{count} of {grouped(total)}" if total is not None else count))
+            self.filter_line.counts(f"{count} of {grouped(total)}" if total is not None else count)
 
     def on_virtual_list_row_highlighted(self) -> None:
         """Rows are there: count them, and say when some of what is known cannot be listed."""

@@ -23,7 +23,7 @@ from moesif_tui.ui.present import unreadable
 from moesif_tui.ui.rows import PagedRows
 from moesif_tui.ui.taking import file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, Piece
-from moesif_tui.ui.widgets.filter import Completion, lifted
+from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
@@ -143,7 +143,7 @@ class Calls(ListSection, Grouping):
         right: list[Piece] = [("sort ", "muted"), ("as read" if self._as_read else self.order, "text")]
         self.head.show(Row(left, right), *unreadable(self.data_set))
         if self.filter_text:
-            self.filter_line.counts(lifted(f"{count} of {grouped(self._all())}"))
+            self.filter_line.counts(f"{count} of {grouped(self._all())}")
         self.list.empty = self._empty()
 
     def _all(self) -> int:

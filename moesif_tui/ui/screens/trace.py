@@ -32,7 +32,7 @@ from moesif_tui.ui.trace.reader import TraceReader
 from moesif_tui.ui.trace.waterfall import Waterfall
 from moesif_tui.ui.trouble import can_try_again
 from moesif_tui.ui.watch import DataChanged
-from moesif_tui.ui.widgets.filter import Completion, lifted
+from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.frame import Row, Rule
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.workers import Steps, run_latest
@@ -249,7 +249,7 @@ class TraceView(Filtering):
         facts = told.facts(reader, self.list)
         self.head.show(Row(facts, told.scale(self.list, self.size.width - 4 - width_of(facts))))
         count = f"{grouped(self.calls.total)} of {grouped(len(reader.calls))}"
-        self.filter_line.set(self.filter_text, lifted(count))
+        self.filter_line.set(self.filter_text, count)
 
     def _empty(self) -> Line:
         if self.filter_text:

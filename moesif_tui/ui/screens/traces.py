@@ -14,7 +14,7 @@ from moesif_tui.ui.present import unreadable
 from moesif_tui.ui.rows import ListRows, PagedRows
 from moesif_tui.ui.text import Line, Piece
 from moesif_tui.ui.trace.rows import columns, fetcher, filtered, trace_id, value_under
-from moesif_tui.ui.widgets.filter import Completion, lifted
+from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
@@ -101,7 +101,7 @@ class Traces(ListSection):
         self._matching.replace(found.traces, keep_order=False)
         if self.list.rows is not self._matching:
             self.list.rows = self._matching
-        self.filter_line.set(text, lifted(found.told))
+        self.filter_line.set(text, found.told)
         self.show_facts()
 
     def on_virtual_list_row_highlighted(self, _: VirtualList.RowHighlighted) -> None:

@@ -27,7 +27,6 @@ from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.taking import Source, Taking
 from moesif_tui.ui.text import Line, filled, width_of
 from moesif_tui.ui.trouble import trouble
-from moesif_tui.ui.widgets.filter import lifted
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.ui.widgets.menu import Choice
@@ -190,7 +189,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         """Let through what state and filter leave; the count says so."""
         keep = self._filter.keep(self.clock)
         self.rows.filter(lambda bucket: (bucket.id in self.marked or self._fits(bucket)) and keep(bucket))
-        self.filter_line.set(self._filter.text, lifted(f"{grouped(self.rows.total)} of {grouped(self.rows.total_all)}"))
+        self.filter_line.set(self._filter.text, f"{grouped(self.rows.total)} of {grouped(self.rows.total_all)}")
         self.list.empty = self._empty()
         self._facts()
 

@@ -61,6 +61,9 @@ def arrange(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], i
     sizes = {column.key: column.least if column.share else column.width for column in kept}
     shared = [column for column in kept if column.share]
     rest = width - _need(kept)
+    for _ in range(-rest if shared else 0):  # nothing gives way any more: narrow columns rather than rows that are cut
+        widest = max(shared, key=lambda column: sizes[column.key])
+        sizes[widest.key] = max(1, sizes[widest.key] - 1)
     rest = _hand_out(rest, sizes, {column.key: (column.share, column.good) for column in shared})
     _hand_out(rest, sizes, {column.key: (column.share, column.most) for column in shared})
     return [(column, sizes[column.key]) for column in kept]

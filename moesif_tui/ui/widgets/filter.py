@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from textual.message import Message
 
+from moesif_tui.core.safe import cells, cut_end, safe
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.actions import Hint, Hinting
 from moesif_tui.ui.entry import CUT, Entry
@@ -89,7 +90,9 @@ class FilterLine(Hinting, Lines):
         self._entry = Entry()
         self._former = ""
         self._open = False
-        self._right: Line = BLANK
+        self._count = ""
+        self._counted = ""
+        """The text that it counts."""
         self._error = ""
         self._words: Completion | None = None
         self._word = -1
@@ -118,17 +121,18 @@ class FilterLine(Hinting, Lines):
         """Whether it is being typed."""
         return self._open
 
-    def set(self, text: str, right: Line = BLANK) -> None:
-        """Show a filter, and what it leaves at the right (`5 of 14 · ⌫ lifts`); an empty one takes no room."""
+    def set(self, text: str, count: str = "") -> None:
+        """Show a filter, and at the right how much it leaves (`5 of 14`); an empty one takes no room."""
         if not self._open:
             self._entry.set(text)
             self._told = text
-        self._right = right
-        self._draw()
+        self._counted = text
+        self.counts(count)
 
-    def counts(self, right: Line) -> None:
-        """Another count at the right."""
-        self._right = right
+    def counts(self, count: str, of: str | None = None) -> None:
+        """Another count at the right; `of` another text than the one that was set."""
+        self._count = count
+        self._counted = self._counted if of is None else of
         self._draw()
 
     def error(self, sentence: str) -> None:
@@ -254,7 +258,7 @@ class FilterLine(Hinting, Lines):
     def _draw(self) -> None:
         rows: list[Row] = []
         if self._open or self.text:
-            rows.append(Row((), self._right))
+            rows.append(Row((), self._right()))
         if self._error:
             rows.append(Row([(self._error, "error")]))
         elif self._open and self._words is not None and self._words.words:
@@ -263,6 +267,14 @@ class FilterLine(Hinting, Lines):
             rows.append(Row(()))  # its room is kept, else the list below would jump with each word
         self.show(*rows)
         self.refresh()
+
+    def _right(self) -> Line:
+        """How much the filter leaves and how it goes away; `…` while what is typed is another than what was counted."""
+        if self._open:
+            return [(self._count if self._entry.text == self._counted else glyphs.ELLIPSIS, "muted")]
+        if not self._count:
+            return BLANK
+        return [(f"{self._count} {glyphs.DOT} ", "muted"), (glyphs.BACKSPACE, "accent strong"), (" lifts", "muted")]
 
     def _choices(self, words: Sequence[str]) -> list[Piece]:
         line: list[Piece] = [("tab ", "accent strong")]
@@ -275,11 +287,6 @@ class FilterLine(Hinting, Lines):
         if self.rows and row is not self.rows[0]:
             return super().pieces(row, width)
         label: Piece = (f"{self._label} ", "accent")
-        room = max(10, width - len(label[0]) - sum(len(text) for text, _ in row.right) - 4)
-        typed = self._entry.pieces(room) if self._open else [(self.text, "text")]
+        room = max(10, width - len(label[0]) - sum(cells(text) for text, _ in row.right) - 4)
+        typed = self._entry.pieces(room) if self._open else [(cut_end(safe(self.text), room), "text")]
         return super().pieces(Row([label, *typed], row.right), width)
-
-
-def lifted(count: str) -> list[Piece]:
-    """What stands at the right of a filter: how many rows it leaves, and how it goes away."""
-    return [(f"{count} {glyphs.DOT} ", "muted"), (glyphs.BACKSPACE, "accent strong"), (" lifts", "muted")]
