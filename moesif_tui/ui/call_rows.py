@@ -181,9 +181,9 @@ def columns(time: Clock) -> list[Column[EventHit]]:
         Column("time", "TIME", when, 12 if time.short else time.day_cells + 9, gap=0),
         Column("status", "ST", _status, 3, gap=2),
         Column("verb", "VERB", _verb, 6),
-        Column("host", "HOST", _host, 18, drop=4),
+        Column("host", "HOST", _host, 18, drop=4, optional=True),
         Column("path", "PATH", _path, share=6, least=20, middle=True),
-        Column("says", "SAYS", _says, share=3, least=12, most=40, gap=2, drop=2),
-        Column("user", "USER", _user, 10, gap=2, drop=3),
+        Column("says", "SAYS", _says, share=3, least=12, most=40, gap=2, drop=2, optional=True),
+        Column("user", "USER", _user, 10, gap=2, drop=3, optional=True),
         Column("took", "TOOK", _took, 9, right=True, gap=2),
     ]

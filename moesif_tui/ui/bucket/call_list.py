@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from moesif_tui.core.numbers import plural
 from moesif_tui.core.statuses import failed
@@ -10,13 +11,15 @@ from moesif_tui.ui.bucket.call_columns import CallRow, columns
 from moesif_tui.ui.bucket.calls import Calls, CallSource
 from moesif_tui.ui.filters import no_match
 from moesif_tui.ui.rows import PagedRows
-from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.widgets.list import Column, VirtualList
 
 if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.ui.present import Clock
     from moesif_tui.ui.rows import Rows
     from moesif_tui.ui.view import View
+
+_OPTIONAL: Final = frozenset({"host", "path", "answer"})
 
 
 class CallList(VirtualList[CallRow]):
@@ -25,7 +28,7 @@ class CallList(VirtualList[CallRow]):
     LABELS: ClassVar[dict[str, str]] = {"open": "open call|open"}
 
     def __init__(self, clock: Clock, *, failed: bool = False) -> None:
-        super().__init__(columns(clock, failed=failed))
+        super().__init__(_columns(clock, failed=failed))
         self.source: CallSource | None = None
 
     def ask(self, session: Session, calls: Calls, filter_text: str = "") -> None:
@@ -42,7 +45,15 @@ class CallList(VirtualList[CallRow]):
 
     def told_by(self, clock: Clock, *, failed: bool) -> None:
         """Tell times by another clock."""
-        self.columns = columns(clock, failed=failed)
+        self.columns = _columns(clock, failed=failed)
+
+
+def _columns(clock: Clock, *, failed: bool) -> list[Column[CallRow]]:
+    """Where they went, who answered and what came back: those first that differ from call to call."""
+    return [
+        replace(column, optional=True) if column.key in _OPTIONAL else column
+        for column in columns(clock, failed=failed)
+    ]
 
 
 def open_call(view: View, event_id: str, rows: Rows[Any], index: int | None) -> None:

@@ -82,7 +82,9 @@ def columns(clock: Clock) -> list[Column[Trace]]:
         Column("user", "USER", lambda trace, _: shown_user(trace, "text", UNKNOWN), share=2, least=8, gap=3),
         Column("session", "SESSION", _session, share=2, least=8, gap=2),
         Column("ended", "FAILED", lambda trace, _: (_ended(trace, clock), "muted"), width, gap=2, drop=1),
-        Column("says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=20, gap=2, drop=2),
+        Column(
+            "says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=20, gap=2, drop=2, optional=True
+        ),
     ]
 
 

@@ -190,7 +190,9 @@ def columns(time: Clock) -> list[Column[Trace]]:
         Column("lasted", "LASTED", _lasted, 8, right=True),
         Column("user", "USER", lambda trace, _: shown_user(trace, "text"), share=1, least=8, most=24, gap=2),
         Column("ended", "ENDED WITH", _ended, share=6, least=24, most=60, gap=2, middle=True),
-        Column("says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=30, gap=2, drop=1),
+        Column(
+            "says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=30, gap=2, drop=1, optional=True
+        ),
     ]
 
 

@@ -31,6 +31,7 @@ class Column(Generic[T]):
         right: aligned at its right edge (numbers).
         middle: cut in the middle (paths), else at the end.
         gap: blank cells before it.
+        optional: it is left out while it says nothing in any row that was on screen (`telling`).
     """
 
     key: str
@@ -45,6 +46,7 @@ class Column(Generic[T]):
     right: bool = False
     middle: bool = False
     gap: int = 1
+    optional: bool = False
 
 
 def arrange(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
@@ -106,12 +108,13 @@ def cells_of(placed: Placed[T], item: T, chosen: str | None) -> list[Piece]:
     """What the columns show of an item, that of the chosen one underlined."""
     out: list[Piece] = []
     for column, width in placed:
-        pieces = fit(_as_line(column.cell(item, width)), width, middle=column.middle)
+        pieces = fit(as_line(column.cell(item, width)), width, middle=column.middle)
         if column.key == chosen:
             pieces = [(text, f"{role} underline") for text, role in pieces]
         out += [(" " * column.gap, ""), *pad(pieces, width, right=column.right)]
     return out
 
 
-def _as_line(cell: Cell) -> Line:
+def as_line(cell: Cell) -> Line:
+    """What a column shows as pieces."""
     return (cast("Piece", cell),) if cell and isinstance(cell[0], str) else cast("Line", cell)

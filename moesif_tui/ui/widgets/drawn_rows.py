@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from textual.strip import Strip
@@ -10,6 +10,7 @@ from textual.strip import Strip
 from moesif_tui.ui import glyphs
 from moesif_tui.ui.text import Line, Piece, edged, fit, pad, segments, shown, width_of
 from moesif_tui.ui.widgets.columns import Column, arrange, cells_of, titles
+from moesif_tui.ui.widgets.telling import Telling
 
 if TYPE_CHECKING:
     from moesif_tui.ui.theme import Ground, Palette
@@ -39,6 +40,7 @@ class DrawnRows(Generic[T]):
         """
         self._columns = list(columns)
         self._whole = whole
+        self._telling = Telling[T]()
         self._width = -1
         self._palette: Palette | None = None
         self._placed: list[tuple[Column[T], int]] = []
@@ -56,6 +58,17 @@ class DrawnRows(Generic[T]):
         self._columns = list(columns)
         self._width = -1
 
+    def anew(self) -> None:
+        """Other rows will be seen."""
+        self._telling = Telling[T]()
+
+    def see(self, items: Iterable[T]) -> bool:
+        """Take note of the rows on screen; whether there are other columns by that."""
+        if not self._telling.see(self._columns, items):
+            return False
+        self._width = -1
+        return True
+
     @property
     def choosable(self) -> list[str]:
         """Keys of the columns on screen that have a title."""
@@ -66,7 +79,7 @@ class DrawnRows(Generic[T]):
         if self._width == width and self._palette is palette:
             return False
         self._width, self._palette = width, palette
-        self._placed = arrange(self._columns, width - _MARGIN)
+        self._placed = arrange(self._telling.kept(self._columns), width - _MARGIN)
         self.forget()
         return True
 

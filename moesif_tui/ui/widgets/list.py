@@ -112,6 +112,7 @@ class VirtualList(Moving, Selecting, Widget, Generic[T], can_focus=True):
         self._cursor_id = None
         self.selected = set()
         self._first = 0
+        self._drawn.anew()
         self.cursor = 0
         self._follow()
 
@@ -210,6 +211,9 @@ class VirtualList(Moving, Selecting, Widget, Generic[T], can_focus=True):
         self._scroll(first)
         if self.size.height:
             self._rows.look(first, first + height)
+            seen = (item for index in range(first, first + height) if (item := self._rows.row(index)) is not None)
+            if self._drawn.see(seen):
+                self.refresh()
 
     def _scroll(self, first: int) -> None:
         """Show rows from another one on."""
