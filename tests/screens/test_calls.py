@@ -190,3 +190,18 @@ async def test_a_filter_that_is_too_long_is_told_in_one_sentence(shop: Session) 
         driver.pilot.app.post_message(Paste("x" * 20_000))
         await driver.shows("The query is longer than 10,000 characters.", "13 calls")
         assert "refused" not in driver.text
+
+
+async def test_the_menu_of_groups_says_what_was_looked_at(home: Path) -> None:
+    many = [entry(number, "s1", "GET", f"/things/{number}", 200) for number in range(60)]
+    server = LocalServer([str(write(home / "many.har", many))])
+    try:
+        async with running(Session(server)) as driver:
+            await driver.press("4")
+            await driver.shows("60 calls")
+            await driver.press("a")
+            await driver.shows("values are counted in all calls", "3 names in the newest 50 calls")
+            await driver.press("r")
+            await driver.shows("request header: names in the newest 50 calls, values in all")
+    finally:
+        server.stop()

@@ -100,3 +100,23 @@ async def test_a_long_name_is_cut_in_its_middle_and_the_date_never(home: Path, w
             assert ("CALLS" in driver.text) == (width > 60)
     finally:
         server.stop()
+
+
+async def test_of_several_files_the_first_is_named_and_how_many_more_there_are(home: Path) -> None:
+    first = home / "a-file-whose-name-is-longer-than-its-column.har"
+    files = [first, *(home / name for name in ("second.har", "third.har"))]
+    for file in files:
+        traffic.write(file)
+    server = LocalServer([str(file) for file in files])
+    async with running(Session(server)) as driver:
+        await driver.shows("buckets")
+        await driver.shows_not("importing")
+    server.stop()
+    server = LocalServer()
+    try:
+        async with running(Session(server)) as driver:
+            await driver.shows("a-file-whose…-column.har and 2 more", "KEPT UNTIL")
+            await driver.press("G", "enter")
+            await driver.shows("buckets")
+    finally:
+        server.stop()

@@ -76,7 +76,9 @@ class Grouping(View):
         choices = [Choice(by.field, by.name, key) for key, by in FIELDS]
         choices.append(Choice(INSTANCE, INSTANCE, "i"))
         choices += [Choice(kind, f"{words} …", key) for kind, key, words in NAMES]
-        menu = self.choose("group by", choices, partial(self._chosen, listing), current=current)
+        menu = self.choose(
+            "group by · values are counted in all calls", choices, partial(self._chosen, listing), current=current
+        )
         run_latest(self, "grouping", partial(self._tell, menu, listing))
 
     async def _tell(self, menu: Menu, listing: Listing) -> None:
@@ -189,7 +191,8 @@ class Grouping(View):
             return None
 
         words = next(words for name, _, words in NAMES if name == kind)
-        title = f"group by {words}{_scope(seen, listing)}"
+        scope = _scope(seen, listing)
+        title = f"{words}: names{scope}, values in all" if scope else f"group by {words}"
         menu = self.choose(title, choices, chosen, search=True, back=partial(self._offer_groups, listing, kind))
         for start in range(0, len(some), COUNTED_AT_ONCE):
             menu.tell(await self._count(listing.calls, some[start : start + COUNTED_AT_ONCE]))

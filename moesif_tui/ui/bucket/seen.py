@@ -50,32 +50,38 @@ def seen_in(events: Sequence[Event]) -> Seen:
 
 def _headers(events: Sequence[Event], side: str) -> list[By]:
     spelled: dict[str, str] = {}
-    values: dict[str, set[str]] = {}
+    values: dict[str, list[str]] = {}
     for event in events:
         message = getattr(event, side)
         for name, value in header_lines(message.headers if message is not None else None):
             spelled.setdefault(name.lower(), name)
-            values.setdefault(name.lower(), set()).add(value)
+            values.setdefault(name.lower(), []).append(value)
     return [by_header(side, spelled[name]) for name in _most_telling(values, len(events))]
 
 
 def _fields(events: Sequence[Event], side: str) -> list[By]:
     texts: set[str] = set()
-    values: dict[str, set[str]] = {}
+    values: dict[str, list[str]] = {}
     for event in events:
         message = getattr(event, side)
         body = message.body if message is not None else None
         if isinstance(body, dict | list):
             for path, value in _scalars(body):
                 if path in values or len(values) < MOST_FIELDS:
-                    values.setdefault(path, set()).add(text(value)[:LONGEST])
+                    values.setdefault(path, []).append(text(value)[:LONGEST])
                     texts |= {path} if isinstance(value, str) else set()
     return [by_body(side, path, text=path in texts, beside=values) for path in _most_telling(values, len(events))]
 
 
-def _most_telling(values: Mapping[str, set[str]], calls: int) -> list[str]:
-    """Names, those first that part calls into few groups; those last that say the same in each."""
-    return sorted(values, key=lambda name: (len(values[name]) == 1, len(values[name]) > calls // 2, name))
+def _most_telling(values: Mapping[str, Sequence[str]], calls: int) -> list[str]:
+    """Names, those first that part calls into few groups, then those that hardly repeat; last what each call has."""
+
+    def rank(name: str) -> tuple[bool, bool, int, str]:
+        found = values[name]
+        groups = len(set(found)) + (len(found) < calls)
+        return groups == 1, len(found) > 2 and len(set(found)) > len(found) // 2, groups, name
+
+    return sorted(values, key=rank)
 
 
 def _scalars(body: Any) -> Iterable[tuple[str, Any]]:

@@ -18,7 +18,7 @@ from moesif_tui.core.time import age, local_zone, parse_time, when
 from moesif_tui.session import ApiError
 from moesif_tui.ui.paths import complete_path, not_there, path_of
 from moesif_tui.ui.rows import ListRows
-from moesif_tui.ui.text import Line
+from moesif_tui.ui.text import Line, around
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
@@ -33,7 +33,7 @@ FILE, SAMPLE = "file", "sample"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that can be opened: `id` is `file`, `sample`, or a data set's key."""
+    """One thing that can be opened: `id` is `file`, `sample`, or a data set's key; `note` stands behind its title."""
 
     id: str
     title: str
@@ -47,8 +47,16 @@ ENTRIES: Final = (
 )
 
 
-def _title(entry: Entry, _: int) -> tuple[str, str]:
-    return entry.title, "text"
+def _names(data_set: DataSet) -> tuple[str, str]:
+    """The file of a data set with its folder; of several the name of the first one, and ` and 2 more`."""
+    files = data_set.files or ()
+    if len(files) > 1:
+        return Path(files[0]).name, f" and {len(files) - 1:,} more"
+    return files[0] if files else data_set.name or "", ""
+
+
+def _title(entry: Entry, width: int) -> Line:
+    return around((), entry.title, [(entry.note, "text")], width)
 
 
 def _whole(entry: Entry, _: int) -> Line | None:
@@ -111,7 +119,7 @@ class Start(View):
         """Of the data sets that are kept; until when never gives way."""
         if not entries:
             return []
-        widest = max(24, *(cells(safe(entry.title)) for entry in entries))
+        widest = max(24, *(cells(safe(entry.title + entry.note)) for entry in entries))
         until = max(10, *(cells(self._kept(entry, 0)[0]) for entry in entries))
         return [
             Column("title", "FILE", _title, share=1, least=24, good=min(30, widest), most=widest, middle=True, gap=0),
@@ -137,7 +145,7 @@ class Start(View):
             return
         self._now = self.program.now()
         kept = [row for row in found if isinstance(row, DataSet) and row.id]
-        entries = [Entry(row.id or "", ", ".join(row.files or ()) or row.name or "", "", row) for row in kept]
+        entries = [Entry(row.id or "", *_names(row), row) for row in kept]
         self.list.columns = self._columns(entries)
         self.rows.replace([*ENTRIES, *entries])
 

@@ -45,6 +45,12 @@ def test_what_parts_calls_into_few_groups_is_first_and_what_never_differs_last()
     assert [by.key for by in seen_in(events).fields["request"]] == ["kind", "id", "same"]
 
 
+def test_fewer_groups_come_first_a_call_without_the_name_being_in_one_too() -> None:
+    kinds = [{"four": f"{number % 4}", "two": f"{number % 2}", "each": f"{number}", "all": "1"} for number in range(40)]
+    events = [event(**({"some": "1"} if number < 5 else {}), **kind) for number, kind in enumerate(kinds)]
+    assert [by.key for by in seen_in(events).headers["request"]] == ["some", "two", "four", "each", "all"]
+
+
 def test_an_instance_is_known_by_its_usual_header_or_its_field() -> None:
     named = Event.model_validate({"response": {"headers": {"X-Instance": "i-1"}}})
     other = Event.model_validate({"response": {"instance_id": "i-1"}})
