@@ -72,10 +72,12 @@ _SCALAR = re.compile(r"[^\s,:\[\]{}\"]*+")
 _JUNK = re.compile(r"[^,\[\]{}\"]*+")
 _ENTRY = re.compile(ENTRY_START)
 _NEXT_ENTRY = re.compile(rf",\s*+(?={ENTRY_START})")
+_ENTRIES = re.compile(rf'"entries"\s*+:\s*+\[\s*+(?={ENTRY_START})')
 _NEXT_LINE = re.compile(r"\n(?=\{)")
 _CUT_IN_STRING = re.compile(r',\s*+\{\s*+"\Z')
 _AFTER_VALUE = re.compile(r"[\s\x00]*+[,\]]")
 _AFTER_ENTRY = re.compile(r"[\s\x00]*+(?:,[\s\x00]*+\{|\]|\{|\Z)")
+_AFTER_MEMBER = re.compile(r"[\s\x00]*+(?:,[\s\x00]*+[\"}]|[}\"]|\Z)")
 _NO_CALL = "an object that is no call"
 _BEFORE_ERROR = " \t\r\n,"
 
@@ -232,14 +234,16 @@ class Elements:
         keep: int,
         boundary: re.Pattern[str] | None = None,
         behind: int = 0,
+        after: re.Pattern[str] = _AFTER_ENTRY,
         trust_brackets: bool = False,
     ) -> tuple[str | None, bool]:
         """Take the value at the window's place.
 
         Args:
             keep: how many characters of it to keep.
-            boundary: what the next entry looks like, for an entry that is known to be broken.
+            boundary: what stands behind a value that is broken: the next entry, for an entry that is known to be.
             behind: index in the window's text from which on a boundary can be.
+            after: what may follow a value that is whole.
             trust_brackets: a boundary counts only where the brackets show no end.
 
         Returns:
@@ -253,7 +257,7 @@ class Elements:
             text, pos = window.text, window.pos
             found = boundary.search(text, max(pos, behind)) if boundary else None
             end = scan.end(text, pos, found.start() if found and not trust_brackets else len(text))
-            if found and (end < 0 or scan.mismatch or not _AFTER_ENTRY.match(text, end)):
+            if found and (end < 0 or scan.mismatch or not after.match(text, end)):
                 end = found.start()
             whole = end >= 0
             end = end if whole else len(text)
@@ -285,12 +289,17 @@ class Elements:
             pass
         return _ENTRY.match(window.text, window.pos) is not None
 
-    def skip(self, first: str) -> None:
-        """Pass over one value that begins with `first`."""
-        if first in {"{", "[", '"'}:
-            self._collect(keep=0)
-        else:
+    def skip(self, first: str) -> bool:
+        """Pass over one value that begins with `first`; whether it is whole, and not broken before a list of entries.
+
+        A quote that is missing in it would make one string of the rest of the file.
+        """
+        if first not in {"{", "[", '"'}:
             self._skip_while(_SCALAR)
+            return True
+        self._look_ahead()
+        self._collect(keep=0, boundary=_ENTRIES, after=_AFTER_MEMBER)
+        return _ENTRIES.match(self.window.text, self.window.pos) is None
 
     def _skip_while(self, pattern: re.Pattern[str]) -> None:
         window = self.window

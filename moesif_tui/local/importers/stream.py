@@ -23,6 +23,7 @@ class Layout(Enum):
     """One after another at the top level: NDJSON, or a single one."""
 
 
+_BROKEN_AROUND = "the JSON around the entries is broken here"
 _FIRST_BRACKET = re.compile(r"[\[{]")
 _LONGEST_KEY = 4096
 _RESUME = re.compile(rf'"(?:entries|hits)"\s*+:\s*+\[|,\s*+(?={ENTRY_START})')
@@ -94,7 +95,7 @@ class _Document:
                 continue
             key = self._key() if first == '"' else ""
             if first != '"' or self._elements.peek() != ":":
-                yield from self._resume("the JSON around the entries is broken here")
+                yield from self._resume(_BROKEN_AROUND)
                 continue
             window.pos += 1
             first = self._elements.peek()
@@ -107,7 +108,9 @@ class _Document:
             elif first == "{" and top and key in {"log", "hits"}:
                 yield from self._members(top=False)
             else:
-                self._elements.skip(first)
+                position = window.offset()
+                if not self._elements.skip(first):
+                    yield Broken(position, None, _BROKEN_AROUND)
         window.pos += 1
 
     def _key(self) -> str:
