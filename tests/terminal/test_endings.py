@@ -72,14 +72,19 @@ def test_quitting_ends_the_server_and_leaves_no_socket(start: Start, shop: Path,
     assert not list(runtime.iterdir())
 
 
-@pytest.mark.parametrize("ending", ["quit", "signal", "hang up"])
-def test_what_was_copied_goes_with_the_program(start: Start, shop: Path, runtime: Path, ending: str) -> None:
-    program = ready(start, shop)
-    processes = both(program)
+def copy_route(program: Program) -> None:
+    """Copy the route of the bucket under the cursor."""
     program.press("y")
     program.wait_for("route")
     program.press("r")
     program.wait_for("sent to the terminal's clipboard")
+
+
+@pytest.mark.parametrize("ending", ["quit", "signal", "hang up"])
+def test_what_was_copied_goes_with_the_program(start: Start, shop: Path, runtime: Path, ending: str) -> None:
+    program = ready(start, shop)
+    processes = both(program)
+    copy_route(program)
     [copied] = (runtime / "moesif-tui").iterdir()
     assert copied.read_text() == "/shipments/:id"
     if ending == "quit":
@@ -95,10 +100,7 @@ def test_what_was_copied_goes_with_the_program(start: Start, shop: Path, runtime
 def test_what_a_killed_program_had_copied_goes_with_the_next_start(start: Start, shop: Path, runtime: Path) -> None:
     program = ready(start, shop)
     processes = both(program)
-    program.press("y")
-    program.wait_for("route")
-    program.press("r")
-    program.wait_for("sent to the terminal's clipboard")
+    copy_route(program)
     program.signal(signal.SIGKILL)
     assert not wait_ended(processes, ENDED_SECONDS)
     program.wait_exit()
