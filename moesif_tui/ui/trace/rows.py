@@ -186,12 +186,12 @@ def columns(time: Clock) -> list[Column[Trace]]:
     return [
         Column("started", "STARTED", started, 8 if time.short else time.day_cells + 6, gap=2),
         Column("calls", "CALLS", lambda trace, _: _count(figures_of(trace).calls, "text"), 5, right=True),
-        Column("errors", "ERRORS", lambda trace, _: _count(figures_of(trace).errors, "text"), 6, right=True),
-        Column("lasted", "LASTED", _lasted, 8, right=True),
+        Column("errors", "ERRORS", lambda trace, _: _count(figures_of(trace).errors, "text"), 6, right=True, drop=1),
+        Column("lasted", "LASTED", _lasted, 8, right=True, drop=2),
         Column("user", "USER", lambda trace, _: shown_user(trace, "text"), share=1, least=8, most=24, gap=2),
         Column("ended", "ENDED WITH", _ended, share=6, least=24, most=60, gap=2, middle=True),
         Column(
-            "says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=30, gap=2, drop=1, optional=True
+            "says", "SAYS", lambda trace, _: (says(trace), "muted"), share=4, least=30, gap=2, drop=3, optional=True
         ),
     ]
 

@@ -47,7 +47,7 @@ class GraphTree(VirtualList[TreeRow]):
         super().__init__(self._made(WIDEST), self._tree)
 
     def _made(self, widest: int, sessions: int = 0) -> list[Column[TreeRow]]:
-        title = "the error, and below it what came before"
+        title = "the error, below it what came before"
         return [
             Column("tree", title, self._call, share=9, least=LEAST, most=widest, gap=0),
             Column("bar", "", self._bar, share=1, least=10, drop=1, gap=2),
@@ -115,7 +115,7 @@ class GraphTree(VirtualList[TreeRow]):
         shared = next((row for row in self._tree.all() if row.elsewhere and row.kind != "again"), None)
         if shared is None:
             return ""
-        here, there = plural(round(shared.value), "session"), f"{shared.elsewhere:,.0f}"
+        here, there = f"{shared.value:,.0f}", f"{shared.elsewhere:,.0f}"
         return f"{_sessions(shared, 0)[0]}: {here} went on to the row above, {there} elsewhere"
 
     def action_open(self) -> None:
