@@ -79,6 +79,7 @@ def add_filter(parser: Parser, *, kinds: bool = True) -> None:
     rows.add_argument(
         "-q",
         "--query",
+        action=Once,
         default="",
         metavar="QUERY",
         help='as in the filter line: "status:5xx verb:POST route:/carts/* timeout"',
@@ -105,6 +106,18 @@ def add_output(parser: Parser) -> None:
     one.add_argument("--csv", dest="format", action="store_const", const="csv", help="flat columns")
     output.add_argument("--reveal", action="store_true", help="show secrets instead of masking them")
     parser.set_defaults(format="table")
+
+
+class Once(argparse.Action):
+    """An option that counts once; of two, the first would be dropped without a word."""
+
+    def __call__(
+        self, _: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, __: str | None = None
+    ) -> None:
+        """Take the value. Raises `ArgumentError` where there is one."""
+        if getattr(namespace, self.dest) != self.default:
+            raise argparse.ArgumentError(self, "it is given twice")
+        setattr(namespace, self.dest, values)
 
 
 def given(text: str) -> str:
