@@ -39,9 +39,11 @@ def head(bucket: TriageBucket, told_by: Clock, width: int) -> list[Row]:
     while times and width_of(facts) > room:
         del times[0]  # the first time gives way before the last one
         facts = joined([*counts, *times])
-    of = _trend_span(bucket)
-    room = min(24, room - width_of(facts) - 2 - len(of))
     trend = [float(count) for count in bucket_trend(bucket)]
+    room -= width_of(facts) + 2
+    of = _trend_span(bucket)
+    of = f"over {of}" if of and room >= len(f"over {of}") + len(trend) else of
+    room = min(24, room - len(of))
     if sum(trend) > 1 and room >= 8:
         facts += [("  ", ""), (of, "muted"), (glyphs.sparkline(trend, room), status_role(bucket.status))]
     rows = [Row(facts, state)]

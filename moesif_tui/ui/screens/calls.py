@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 MATCH_ALL: Final[Mapping[str, Any]] = {"match_all": {}}
 _FIELDS: Final = {"status": "status", "verb": "verb", "path": "route", "says": "says", "user": "user", "took": "took"}
-WORDS: Final = 12
+NARROW: Final = 80
+"""Columns below which it is not told which kinds of calls are hidden."""
 
 
 class Calls(ListSection, Grouping):
@@ -139,7 +140,8 @@ class Calls(ListSection, Grouping):
         count = grouped(rows.total) if rows.exact else f"at least {grouped(rows.total)}"
         left: list[Piece] = [(count, "strong"), (" call" if rows.total == 1 else " calls", "muted")]
         if self._hidden and not self._kinds_asked:
-            left.append((f" · {grouped(self._hidden)} {HIDDEN} hidden", "muted"))
+            kinds = f"{HIDDEN} " if self.size.width >= NARROW else ""
+            left.append((f" · {grouped(self._hidden)} {kinds}hidden", "muted"))
         right: list[Piece] = [("sort ", "muted"), ("as read" if self._as_read else self.order, "text")]
         self.head.show(Row(left, right), *unreadable(self.data_set))
         if self.filter_text:

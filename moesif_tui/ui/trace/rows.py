@@ -212,7 +212,7 @@ def _ended(trace: Trace, _: int) -> Line:
     ink = bucket_ink(bucket)
     return [
         (f"{state_sign(bucket.state)} {status_cell(bucket.status)} ", ink),
-        (f"{bucket.verb or '':<4} ", "quiet"),
+        (f"{bucket.verb or '':<6} ", "quiet"),
         (bucket_route(bucket), "text"),
     ]
 

@@ -56,7 +56,12 @@ def test_counts_times_trend_state_and_what_is_said() -> None:
 
 def test_a_trend_says_over_how_long_it_goes() -> None:
     dated = {**FULL, "metadata": {**FULL["metadata"], "trend_step_ms": 600_000}}
-    assert "last 14:02  4 h " + "▁" in text(head(bucket(**dated), NOW, 120)[0])[0]
+    assert "last 14:02  over 4 h " + "▁" in text(head(bucket(**dated), NOW, 120)[0])[0]
+
+
+def test_in_a_narrow_terminal_the_span_of_a_trend_stands_without_a_word() -> None:
+    dated = {**FULL, "metadata": {**FULL["metadata"], "trend_step_ms": 600_000}}
+    assert "last 14:02  4 h " + "▁" in text(head(bucket(**dated), NOW, 100)[0])[0]
 
 
 @pytest.mark.parametrize("step", [None, True, "x", 0, -1, 1e300, 10**40, float("nan")])
