@@ -49,6 +49,7 @@ class TerminalDriver(LinuxDriver):
         """Know the terminal's own size from the first frame on: the app would take the environment's."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._size = size or self._get_terminal_size()
+        self._told = Size(*self._size)
 
     def write(self, data: str) -> None:
         """Send a frame, or a control sequence."""
@@ -147,10 +148,11 @@ class TerminalDriver(LinuxDriver):
             return
         size = Size(*self._get_terminal_size())
         self.forget()
-        if size == self._app.size:
+        if size == self._told == self._app.size:
             # It was another one meanwhile, and what did not fit then is gone.
             self._app.screen.refresh()
         else:
+            self._told = size  # the app may still be busy with what came before it
             self._app.post_message(Resize(size, size))
 
     def _get_terminal_size(self) -> tuple[int, int]:
