@@ -292,12 +292,12 @@ class Elements:
     def skip(self, first: str) -> bool:
         """Pass over one value that begins with `first`; whether it is whole, and not broken before a list of entries.
 
-        A quote that is missing in it would make one string of the rest of the file.
+        A quote that is missing in it would make one string of the rest of the file. The list's beginning is seen where
+        it came in one piece: nothing is waited for.
         """
         if first not in {"{", "[", '"'}:
             self._skip_while(_SCALAR)
             return True
-        self._look_ahead()
         self._collect(keep=0, boundary=_ENTRIES, after=_AFTER_MEMBER)
         return _ENTRIES.match(self.window.text, self.window.pos) is None
 
