@@ -69,7 +69,7 @@ class Walker(Driver):
         await self.press("a")
         await self.shows("request header")
         await self.press("r")
-        await self.shows("group by request header")
+        await self.shows("request header: names in the newest 50 calls, values in all")
         await self.press(*header, "enter")
         await self.shows(f"by request {header}", *shares)
 

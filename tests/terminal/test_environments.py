@@ -59,7 +59,7 @@ def tour(program: Program) -> None:
         ("enter", "Response │ Request|Response [|] Request", ""),
         ("tab", "GET", ""),
         ("escape", "13 calls", ""),
-        ("3", "^(▌|>)  12:00:.* GET  /", ""),
+        ("3", "^(▌|>)  12:00:.* GET    /", ""),
         ("enter", "calls in", ""),
         ("escape", "6 traces in", "calls in"),
         ("4", "^(▌|>).* ms$", ""),
