@@ -35,10 +35,14 @@ class BucketFilter:
 
     Attributes:
         text: as typed.
+        asks_kind: whether it asks for a kind of calls itself, which is shown then even where it is hidden else.
     """
 
-    def __init__(self, text: str = "", rows: Query | None = None, events: Query | None = None) -> None:
+    def __init__(
+        self, text: str = "", rows: Query | None = None, events: Query | None = None, *, asks_kind: bool = False
+    ) -> None:
         self.text = text
+        self.asks_kind = asks_kind
         self._rows = rows
         self._events = events
         self._found: frozenset[str] | None = None
@@ -54,7 +58,7 @@ class BucketFilter:
         parts = split(query)
         if parts.reason:
             raise FilterError(parts.reason)
-        return cls(text, parts.rows, parts.events)
+        return cls(text, parts.rows, parts.events, asks_kind=query.asks_kind)
 
     async def ask(self, session: Session, clock: Clock, kinds: Sequence[str]) -> None:
         """Ask the calls for what only they hold. Raises `session.ApiError`, `FilterError`."""

@@ -234,3 +234,27 @@ async def test_calls_are_grouped_and_a_group_leads_to_them_with_the_filter(shop:
         await driver.shows("by response x-instance", "i-s1")
         await driver.press("enter")
         await driver.shows("filter status:500 res.header.", "2 of 13")
+
+
+@pytest.fixture
+def failed_scripts(home: Path) -> Iterator[Session]:
+    """A capture in which only a script failed, which is hidden."""
+    calls = [entry(0, "s1", "GET", "/cart", 200), entry(1, "s1", "GET", "/app.js", 404, media="text/javascript")]
+    server = LocalServer([str(write(home / "scripts.har", calls))])
+    yield Session(server)
+    server.stop()
+
+
+async def test_a_filter_that_asks_for_a_kind_shows_what_is_hidden_in_each_list(failed_scripts: Session) -> None:
+    async with running(failed_scripts) as driver:
+        await driver.shows("1 failure among the 1 hidden")
+        await driver.press("slash", *"kind:static", "enter")
+        await driver.shows("1 of 1", "1 bucket · 1 failure in 2 calls", "/app.js")
+        await driver.press("enter")
+        await driver.shows("every kind of call", "404 GET  /app.js")
+        await driver.press("escape", "3")
+        await driver.shows("No session ran into an error")
+        await driver.press("slash", *"kind:static", "enter")
+        await driver.shows("1 of 1", "/app.js")
+        await driver.press("2", "backspace")
+        await driver.shows("1 failure among the 1 hidden")

@@ -115,7 +115,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         from moesif_tui.wire.signatures import GetSignatureEvents
         from moesif_tui.wire.triage import GetSignatureGraph
 
-        session, kinds = self.moesif.session, tuple(self.kinds)
+        session, kinds = self.moesif.session, tuple(self._counted())
         try:
             document = await session.send(GetSignatureGraph(id=bucket.id or "", depth=1, kind=kinds))
             graph = await asyncio.to_thread(read, document, 1, bucket)
@@ -146,7 +146,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         from moesif_tui.wire.triage import GetTriageBuckets
 
         with suppress(ApiError):  # who reads them asks again
-            rows = await self.moesif.session.send(GetTriageBuckets(take=PAGE, sort="id", kind=tuple(self.kinds)))
+            rows = await self.moesif.session.send(GetTriageBuckets(take=PAGE, sort="id", kind=tuple(self._counted())))
             if self.data_set is None:
                 self._foreseen = rows
 
@@ -162,9 +162,9 @@ class Triage(Marking, Filtering, TakesCalls, Following):
 
     async def _read_buckets(self, *, settle: bool) -> None:
         try:
-            found = await self._buckets("-last_modified" if settle else "id", self.kinds)
+            found = await self._buckets("-last_modified" if settle else "id", self._counted())
             unseen = () if found or not self._hidden() else await self._buckets("id", self._kinds_hidden())
-            await self._filter.ask(self.moesif.session, self.clock, self.kinds)
+            await self._filter.ask(self.moesif.session, self.clock, self._counted())
         except ApiError as error:
             self.list.empty = trouble(str(error))
             self.say(str(error), role="error")
@@ -218,8 +218,12 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         calls = (self.data_set.calls if self.data_set else None) or {}
         return sum(calls.get(kind, 0) for kind in self._kinds_hidden())
 
+    def _counted(self, asked: BucketFilter | None = None) -> Sequence[str]:
+        """The kinds of calls that count: a filter can ask for those that are hidden."""
+        return EVERY if (asked or self._filter).asks_kind else self.kinds
+
     def _kinds_hidden(self) -> Sequence[str]:
-        return [kind for kind in EVERY if kind not in self.kinds]
+        return [kind for kind in EVERY if kind not in self._counted()]
 
     def _word(self) -> str:
         return "" if self.state == ALL else self.state
@@ -229,7 +233,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         if data_set is None:
             return
         calls = data_set.calls or {}
-        shown = sum(calls.get(kind, 0) for kind in self.kinds)
+        shown = sum(calls.get(kind, 0) for kind in self._counted())
         hidden = self._hidden()
         rows_shown = (self.rows.row(index) for index in range(self.rows.total))
         counted = [bucket for bucket in rows_shown if bucket is not None and self._fits(bucket)]
@@ -262,11 +266,14 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     async def refine(self, text: str) -> None:
         """Show the buckets that a filter leaves."""
         fresh = await asyncio.to_thread(BucketFilter.read, text)
-        await fresh.ask(self.moesif.session, self.clock, self.kinds)
+        await fresh.ask(self.moesif.session, self.clock, self._counted(fresh))
+        counted_else = self._counted() != self._counted(fresh)
         self._filter = fresh
         self.filter_text = text
         self.marked.clear()
         self._apply()
+        if counted_else:
+            self._load(settle=not self.growing)
 
     def under_cursor(self) -> tuple[str, Any] | None:
         """The value of the chosen column, of the status where none was chosen."""
@@ -338,13 +345,13 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         bucket = self.list.item
         if bucket is None or bucket.id is None:
             return None
-        return newest_call(self.moesif.session, Calls(bucket.id, kinds=tuple(self.kinds)))
+        return newest_call(self.moesif.session, Calls(bucket.id, kinds=tuple(self._counted())))
 
     def everything(self) -> Source | None:
         """The calls of the selected buckets, else of the one under the cursor."""
         from moesif_tui.ui.bucket.calls import Calls
 
-        session, kinds = self.moesif.session, tuple(self.kinds)
+        session, kinds = self.moesif.session, tuple(self._counted())
         sources = [all_calls(session, Calls(bucket.id, kinds=kinds)) for bucket in self.chosen() if bucket.id]
         return (lambda: one_after_another(sources)) if sources else None
 
@@ -363,7 +370,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         """Open a bucket."""
         from moesif_tui.ui.screens.bucket import Bucket
 
-        self.moesif.open(Bucket(event.item, self.rows, kinds=self.kinds))
+        self.moesif.open(Bucket(event.item, self.rows, kinds=self._counted()))
 
     def let_go(self) -> bool:
         """Let go of the selection."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from moesif_tui.core.kinds import EVERY
 from moesif_tui.core.numbers import grouped
 from moesif_tui.core.states import state_sign
 from moesif_tui.core.statuses import status_cell
@@ -103,7 +104,9 @@ async def filtered(session: Session, text: str, time: Clock, asked: GetTraces | 
     """Ask a query of traces, as far as `MOST_READ`; `asked`: of which. Raises `FilterError`, `ApiError`."""
     from moesif_tui.wire.traces import GetTraces, Trace
 
-    rows, events, parameters = await asyncio.to_thread(divided, text, time)
+    rows, events, parameters, asks_kind = await asyncio.to_thread(divided, text, time)
+    if asks_kind:
+        asked = asked.model_copy(update={"kind": EVERY})
     sessions, more = (None, False) if events is None else await _sessions(session, events, time, asked.kind)
     keep = _keeper(rows, sessions, time)
     operation = asked.model_copy(update={"take": _PAGE})
@@ -119,17 +122,21 @@ async def filtered(session: Session, text: str, time: Clock, asked: GetTraces | 
     return found
 
 
-def divided(text: str, time: Clock) -> tuple[Query | None, Query | None, dict[str, Any]]:
-    """What rows are asked, what calls are asked, and what the list's parameters can say. Raises `FilterError`."""
+def divided(text: str, time: Clock) -> tuple[Query | None, Query | None, dict[str, Any], bool]:
+    """What rows are asked, what calls are asked, what the list's parameters can say, and whether kinds are asked for.
+
+    Raises `FilterError`.
+    """
     from moesif_tui.core.query import parameters, split
 
     query = understood(text)
     if query is None:
-        return None, None, {}
+        return None, None, {}, False
     parts = split(query, "trace")
     if parts.reason:
         raise FilterError(parts.reason)
-    return parts.rows, parts.events, parameters(query, "trace", now=time.now, zone=time.zone)
+    given = parameters(query, "trace", now=time.now, zone=time.zone)
+    return parts.rows, parts.events, given, query.asks_kind
 
 
 async def _sessions(session: Session, events: Query, time: Clock, kinds: Sequence[str]) -> tuple[frozenset[str], bool]:
