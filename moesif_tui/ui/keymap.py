@@ -81,7 +81,8 @@ def conflicts(keymap: Keymap) -> list[str]:
 
 def meet(action: Action, other: Action) -> bool:
     """Whether two actions can be had at one place, so that they need keys of their own."""
-    return "any" in action.contexts + other.contexts or not set(action.contexts).isdisjoint(other.contexts)
+    places = action.contexts + other.contexts
+    return "any" in places or "app" in places or not set(action.contexts).isdisjoint(other.contexts)
 
 
 def _sentence(path: Path, wrong: list[str]) -> str:

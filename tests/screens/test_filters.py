@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui.screens.bucket_calls import CallsView
+from moesif_tui.ui.screens.triage import Triage
+from moesif_tui.wire.triage import TriageBucket
 from tests.contract.traffic import entry, write
 from tests.screens.conftest import Driver, running, until
 from tests.screens.test_bucket import open_bucket
@@ -258,3 +261,25 @@ async def test_a_filter_that_asks_for_a_kind_shows_what_is_hidden_in_each_list(f
         await driver.shows("1 of 1", "/app.js")
         await driver.press("2", "backspace")
         await driver.shows("1 failure among the 1 hidden")
+
+
+async def test_while_hidden_buckets_are_asked_for_nothing_is_said_of_what_a_filter_leaves(
+    failed_scripts: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answered = asyncio.Event(), asyncio.Event()
+    ask = Triage._buckets
+
+    async def wait(triage: Triage, order: str, kinds: Sequence[str]) -> list[TriageBucket]:
+        asked.set()
+        await answered.wait()
+        return await ask(triage, order, kinds)
+
+    async with running(failed_scripts) as driver:
+        await driver.shows("1 failure among the 1 hidden")
+        monkeypatch.setattr(Triage, "_buckets", wait)
+        await driver.press("slash", *"kind:static", "enter")
+        await asked.wait()
+        await driver.pilot.pause()
+        assert "No open bucket" not in driver.text
+        answered.set()
+        await driver.shows("1 of 1", "/app.js")

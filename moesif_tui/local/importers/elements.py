@@ -95,6 +95,7 @@ class Elements:
         self.number = 0
         self._keep_text = keep_text
         self._ended = False
+        self._entries = _Once(_ENTRIES)
 
     def read(self, *, in_array: bool, any_object: bool = False) -> Iterator[Entry | Broken]:
         """Entries up to the array's end (which is taken), or up to the file's end."""
@@ -232,7 +233,7 @@ class Elements:
         self,
         *,
         keep: int,
-        boundary: re.Pattern[str] | None = None,
+        boundary: re.Pattern[str] | _Once | None = None,
         behind: int = 0,
         after: re.Pattern[str] = _AFTER_ENTRY,
         trust_brackets: bool = False,
@@ -298,7 +299,7 @@ class Elements:
         if first not in {"{", "[", '"'}:
             self._skip_while(_SCALAR)
             return True
-        self._collect(keep=0, boundary=_ENTRIES, after=_AFTER_MEMBER)
+        self._collect(keep=0, boundary=self._entries, after=_AFTER_MEMBER)
         return _ENTRIES.match(self.window.text, self.window.pos) is None
 
     def _skip_while(self, pattern: re.Pattern[str]) -> None:
@@ -314,6 +315,21 @@ class Elements:
         if not self._ended:
             self._ended = True
             yield Broken(self.window.offset(), None, reason, cut=True)
+
+
+class _Once:
+    """A pattern that is looked for behind one place after another: what lies before its next match is searched once."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+        self._text = ""
+        self._found: re.Match[str] | None = None
+
+    def search(self, text: str, pos: int) -> re.Match[str] | None:
+        """The first match from `pos` on, which for one text never goes back."""
+        if text is not self._text or (self._found is not None and self._found.start() < pos):
+            self._text, self._found = text, self._pattern.search(text, pos)
+        return self._found
 
 
 def is_call(value: dict[str, Any]) -> bool:

@@ -162,13 +162,19 @@ class Triage(Marking, Filtering, TakesCalls, Following):
 
     async def _read_buckets(self, *, settle: bool) -> None:
         try:
-            found = await self._buckets("-last_modified" if settle else "id", self._counted())
-            unseen = () if found or not self._hidden() else await self._buckets("id", self._kinds_hidden())
-            await self._filter.ask(self.moesif.session, self.clock, self._counted())
+            await self._take(self._filter, settle=settle)
         except ApiError as error:
             self.list.empty = trouble(str(error))
             self.say(str(error), role="error")
-            return
+
+    async def _take(self, asked: BucketFilter, *, settle: bool) -> None:
+        """Read the buckets as a filter needs them, and show what it leaves. Raises `ApiError`, `FilterError`."""
+        counted = self._counted(asked)
+        found = await self._buckets("-last_modified" if settle else "id", counted)
+        left_out = self._kinds_hidden(asked)
+        unseen = await self._buckets("id", left_out) if not found and self._calls(left_out) else ()
+        await asked.ask(self.moesif.session, self.clock, counted)
+        self._filter = asked
         self._failed_hidden = sum(bucket.event_count or 0 for bucket in unseen)
         untouched = self.list.cursor == 0
         self.rows.replace(found)
@@ -215,15 +221,18 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         ]
 
     def _hidden(self) -> int:
+        return self._calls(self._kinds_hidden())
+
+    def _calls(self, kinds: Iterable[str]) -> int:
         calls = (self.data_set.calls if self.data_set else None) or {}
-        return sum(calls.get(kind, 0) for kind in self._kinds_hidden())
+        return sum(calls.get(kind, 0) for kind in kinds)
 
     def _counted(self, asked: BucketFilter | None = None) -> Sequence[str]:
         """The kinds of calls that count: a filter can ask for those that are hidden."""
         return EVERY if (asked or self._filter).asks_kind else self.kinds
 
-    def _kinds_hidden(self) -> Sequence[str]:
-        return [kind for kind in EVERY if kind not in self._counted()]
+    def _kinds_hidden(self, asked: BucketFilter | None = None) -> Sequence[str]:
+        return [kind for kind in EVERY if kind not in self._counted(asked)]
 
     def _word(self) -> str:
         return "" if self.state == ALL else self.state
@@ -232,8 +241,7 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         data_set = self.data_set
         if data_set is None:
             return
-        calls = data_set.calls or {}
-        shown = sum(calls.get(kind, 0) for kind in self._counted())
+        shown = self._calls(self._counted())
         hidden = self._hidden()
         rows_shown = (self.rows.row(index) for index in range(self.rows.total))
         counted = [bucket for bucket in rows_shown if bucket is not None and self._fits(bucket)]
@@ -266,14 +274,15 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     async def refine(self, text: str) -> None:
         """Show the buckets that a filter leaves."""
         fresh = await asyncio.to_thread(BucketFilter.read, text)
-        await fresh.ask(self.moesif.session, self.clock, self._counted(fresh))
-        counted_else = self._counted() != self._counted(fresh)
-        self._filter = fresh
+        if self._counted() == self._counted(fresh):
+            await fresh.ask(self.moesif.session, self.clock, self._counted())
+            self._filter = fresh
+            self.marked.clear()
+            self._apply()
+        else:
+            await self._take(fresh, settle=not self.growing)
+            self.marked.clear()
         self.filter_text = text
-        self.marked.clear()
-        self._apply()
-        if counted_else:
-            self._load(settle=not self.growing)
 
     def under_cursor(self) -> tuple[str, Any] | None:
         """The value of the chosen column, of the status where none was chosen."""
@@ -313,7 +322,8 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     def action_hidden(self) -> None:
         """Show or hide static, preflight and aborted calls."""
         self.kinds = SHOWN if self.kinds == EVERY else EVERY
-        self.say("every kind of call counts" if self.kinds == EVERY else f"{HIDDEN} calls are hidden")
+        hidden = f"{HIDDEN} calls are hidden" + (", but for what the filter asks for" if self._filter.asks_kind else "")
+        self.say("every kind of call counts" if self.kinds == EVERY else hidden)
         self._load(settle=not self.growing)
 
     # -- selecting, marking, opening

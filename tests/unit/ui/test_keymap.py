@@ -72,6 +72,12 @@ def test_two_actions_that_change_their_keys_do_not_collide() -> None:
     assert not conflicts({"resolve": ("i",), "ignore": ("x",)})
 
 
+@pytest.mark.parametrize("action", ["quit", "leave", "stop"])
+@pytest.mark.parametrize("key", ["j", "space", "x"])
+def test_what_the_whole_program_takes_collides_with_what_a_list_or_a_page_takes(action: str, key: str) -> None:
+    assert conflicts({action: (key,)})
+
+
 @given(st.dictionaries(st.sampled_from(["resolve", "x"]), st.recursive(st.text() | st.integers(), st.lists)))
 def test_any_value_may_stand_there(found: dict[str, Any]) -> None:
     keymap, _ = understood(found)
