@@ -258,7 +258,9 @@ async def test_a_filter_that_asks_for_a_kind_shows_what_is_hidden_in_each_list(f
         await driver.press("escape", "3")
         await driver.shows("No session ran into an error")
         await driver.press("slash", *"kind:static", "enter")
-        await driver.shows("1 of 1", "/app.js")
+        await driver.shows("1 of 1", "/app.js", "every kind of call counts")
+        await driver.press("enter")
+        await driver.shows("2 calls in 1.0 s · 1 error", "404 GET  /app.js")
         await driver.press("2", "backspace")
         await driver.shows("1 failure among the 1 hidden")
 

@@ -294,7 +294,8 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
         elif event.list is panes.traces:
             from moesif_tui.ui.screens.trace import TraceView
 
-            self.moesif.open(TraceView(event.item.id or "", panes.traces.rows, event.index))
+            every = panes.kinds == EVERY
+            self.moesif.open(TraceView(event.item.id or "", panes.traces.rows, event.index, all_kinds=every))
         elif event.item.kind == "start":
             self.say("Nothing came before it in these sessions.", role="muted")
         else:

@@ -58,7 +58,13 @@ class TraceView(Filtering):
     LABELS: ClassVar[dict[str, str]] = {"open": "open call|open", "next_item": "next trace|trace"}
 
     def __init__(
-        self, trace_id: str, siblings: Rows[Any] | None = None, index: int | None = None, at: str | None = None
+        self,
+        trace_id: str,
+        siblings: Rows[Any] | None = None,
+        index: int | None = None,
+        at: str | None = None,
+        *,
+        all_kinds: bool = False,
     ) -> None:
         """Show a trace.
 
@@ -67,6 +73,7 @@ class TraceView(Filtering):
             siblings: the list that it was opened from, whose ids are traces' ids.
             index: its place there.
             at: id of the event to stand on; the error when None.
+            all_kinds: show calls of every kind.
         """
         super().__init__()
         self.trace_id = trace_id
@@ -80,7 +87,7 @@ class TraceView(Filtering):
         self._put: str | None = None
         self._settled = False
         self._steps = Steps(self, self._to_sibling)
-        self._all_kinds = False
+        self._all_kinds = all_kinds
         self._reader: TraceReader | None = None
         self._filter = TraceFilter()
         self._matches: set[str] | None = None

@@ -38,6 +38,7 @@ class Traces(ListSection):
         self.list: VirtualList[Trace] = VirtualList(self.columns())
         self._matching: ListRows[Trace] = ListRows(key=trace_id)
         self._asked = ""
+        self._asks_kind = False
 
     def columns(self) -> Sequence[Column[Trace]]:
         """Times as this capture needs them."""
@@ -89,7 +90,7 @@ class Traces(ListSection):
     async def refine(self, text: str) -> None:
         """Show the traces that a query leaves; without one all, page by page."""
         if not text.strip():
-            self.filter_text = ""
+            self.filter_text, self._asks_kind = "", False
             self.filter_line.set("")
             self.restart()
             return
@@ -97,7 +98,7 @@ class Traces(ListSection):
 
         asked = GetTraces(sort=self._order, kind=tuple(self.kinds))
         found = await filtered(self.moesif.session, text, self.clock, asked)
-        self.filter_text = text
+        self.filter_text, self._asks_kind = text, found.asks_kind
         self._matching.replace(found.traces, keep_order=False)
         if self.list.rows is not self._matching:
             self.list.rows = self._matching
@@ -118,7 +119,7 @@ class Traces(ListSection):
         sessions = (self.data_set.sessions if self.data_set is not None else None) or 0
         if sessions:
             left += [(f" in {plural(sessions, 'session')}", "muted")]
-        if self.kinds == EVERY:
+        if self._every_kind:
             left += [(f" {glyphs.DOT} every kind of call counts", "muted")]
         self.head.show(
             Row(left, [("sort ", "muted"), ("by id" if self._asked == "id" else self.sort, "text")]),
@@ -157,7 +158,12 @@ class Traces(ListSection):
         """Open a trace."""
         from moesif_tui.ui.screens.trace import TraceView
 
-        self.moesif.open(TraceView(trace_id(event.item), self.list.rows, event.index))
+        rows = self.list.rows
+        self.moesif.open(TraceView(trace_id(event.item), rows, event.index, all_kinds=self._every_kind))
+
+    @property
+    def _every_kind(self) -> bool:
+        return self._asks_kind or self.kinds == EVERY
 
     def action_refresh(self) -> None:
         """Read again what is on screen; from the start where that cannot be had any more, or has another order."""

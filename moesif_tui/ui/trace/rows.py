@@ -81,6 +81,7 @@ class Found:
         narrowed: whether those were not all to begin with: the list's own parameters left some out.
         cut: whether there are more that were not looked at.
         more: whether the calls are of more sessions than could be named.
+        asks_kind: whether the filter asks for a kind of calls, so that every kind counts.
     """
 
     traces: list[Trace] = field(default_factory=list)
@@ -88,6 +89,7 @@ class Found:
     narrowed: bool = False
     cut: bool = False
     more: bool = False
+    asks_kind: bool = False
 
     @property
     def told(self) -> str:
@@ -112,7 +114,7 @@ async def filtered(session: Session, text: str, time: Clock, asked: GetTraces | 
     operation = asked.model_copy(update={"take": _PAGE})
     if isinstance(asked, GetTraces):
         operation = GetTraces.model_validate({"take": _PAGE, "sort": asked.sort, "kind": asked.kind, **parameters})
-    found = Found(narrowed=bool(parameters) and isinstance(asked, GetTraces), more=more)
+    found = Found(narrowed=bool(parameters) and isinstance(asked, GetTraces), more=more, asks_kind=asks_kind)
     async for page in session.pages(operation):
         found.traces += [row for row in page if isinstance(row, Trace) and keep(row)]
         found.read += len(page)
