@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from moesif_tui.cli.failures import DONE, FAILED
 from moesif_tui.cli.parser import Parser
@@ -69,17 +69,14 @@ def _print(findings: list[Finding], *, as_json: bool) -> None:
 
 
 def _findings() -> Iterator[Finding]:
-    yield _program()
-    yield _terminal()
-    yield _keys()
-    yield from _server()
-    yield from _folders()
-    yield _network()
-    yield _environment()
-    yield _reports()
+    for name, look in _LOOKS.items():
+        try:
+            yield from look()
+        except OSError as error:
+            yield Finding(name, "cannot be looked at", f"{error.filename or name}: {error.strerror or error}")
 
 
-def _program() -> Finding:
+def _program() -> Iterator[Finding]:
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
@@ -94,15 +91,16 @@ def _program() -> Finding:
             missing.append(package)
     parts.append(f"{platform.system()} {platform.release()}")
     wrong = f"{', '.join(missing)} not installed; install the program anew" if missing else ""
-    return Finding("program", ", ".join(parts), wrong)
+    yield Finding("program", ", ".join(parts), wrong)
 
 
-def _terminal() -> Finding:
+def _terminal() -> Iterator[Finding]:
     from moesif_tui.ui.terminal.check import check
 
     refusal = check()
     if refusal:
-        return Finding("terminal", f"none here to show screens on ({refusal.split('. ')[0].rstrip('.')})")
+        yield Finding("terminal", f"none here to show screens on ({refusal.split('. ')[0].rstrip('.')})")
+        return
     from rich.console import Console
 
     from moesif_tui.ui.view import SMALLEST
@@ -113,15 +111,15 @@ def _terminal() -> Finding:
     small = columns < SMALLEST[0] or lines < SMALLEST[1]
     wrong = f"it is smaller than {SMALLEST[0]}x{SMALLEST[1]}; make it larger" if small else ""
     found = f"{os.environ.get('TERM', 'TERM is not set')}, {columns}x{lines}, {colours} colours{inside}"
-    return Finding("terminal", found, wrong)
+    yield Finding("terminal", found, wrong)
 
 
-def _keys() -> Finding:
+def _keys() -> Iterator[Finding]:
     from moesif_tui.ui.keymap import keys_file, read_keymap
 
     keymap, wrong = read_keymap()
     path = keys_file()
-    return Finding("keys", f"{len(keymap)} of your own in {path}" if path.exists() else "as documented", wrong)
+    yield Finding("keys", f"{len(keymap)} of your own in {path}" if path.exists() else "as documented", wrong)
 
 
 def _server() -> Iterator[Finding]:
@@ -199,31 +197,46 @@ def _unwritable(folder: Path) -> str:
 
 def _nearest(path: Path) -> Path:
     """The path, or what of it is there."""
-    return next((one for one in (path, *path.parents) if one.exists()), Path("/"))
+    return next((one for one in (path, *path.parents) if os.path.exists(one)), Path("/"))  # noqa: PTH110 - never raises
 
 
-def _network() -> Finding:
+def _network() -> Iterator[Finding]:
     from moesif_tui.client.proxies import proxy_for
 
     proxy = proxy_for(SERVICE, os.environ)
     way = "without a proxy" if proxy is None else f"through {proxy.rpartition('@')[2]}"
     certificates = os.environ.get("SSL_CERT_FILE", "")
-    missing = certificates and not Path(certificates).is_file()
+    missing = certificates and not os.path.isfile(certificates)  # noqa: PTH113 - never raises
     wrong = f"SSL_CERT_FILE names {certificates}, which is no file" if missing else ""
-    return Finding("network", f"a service is reached {way}", wrong)
+    yield Finding("network", f"a service is reached {way}", wrong)
 
 
-def _environment() -> Finding:
+def _environment() -> Iterator[Finding]:
     told = [f"{name}={os.environ[name]}" for name in VARIABLES if os.environ.get(name)]
     told += ["MOESIF_TUI_TOKEN is set"] if os.environ.get("MOESIF_TUI_TOKEN") else []
-    return Finding("variables", ", ".join(told) or "none that change anything")
+    yield Finding("variables", ", ".join(told) or "none that change anything")
 
 
-def _reports() -> Finding:
+def _reports() -> Iterator[Finding]:
     from moesif_tui.core.numbers import plural
     from moesif_tui.crash import log_folder
 
-    reports = sorted(log_folder().glob("crash-*.txt"))
-    return Finding(
+    folder = log_folder()
+    names = os.listdir(folder) if os.path.exists(folder) else []  # noqa: PTH110, PTH208 - who may not look is told
+    reports = sorted(str(folder / name) for name in names if name.startswith("crash-"))
+    yield Finding(
         "crashes", f"{plural(len(reports), 'report')}, the last: {reports[-1]}" if reports else "none reported"
     )
+
+
+_LOOKS: Final[dict[str, Callable[[], Iterator[Finding]]]] = {
+    "program": _program,
+    "terminal": _terminal,
+    "keys": _keys,
+    "server": _server,
+    "folders": _folders,
+    "network": _network,
+    "variables": _environment,
+    "crashes": _reports,
+}
+"""What is looked at, in order; each can fail without the others."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,9 +111,42 @@ def test_a_terminal_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("moesif_tui.ui.terminal.check.check", lambda: None)
     monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
     monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((80, 24)))
-    well = doctor._terminal()
+    (well,) = doctor._terminal()
     assert well.found.startswith("xterm-256color, 80x24, ")
     assert "set-clipboard" in well.found
     assert not well.wrong
     monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((59, 24)))
-    assert doctor._terminal().wrong == "it is smaller than 60x15; make it larger"
+    (small,) = doctor._terminal()
+    assert small.wrong == "it is smaller than 60x15; make it larger"
+
+
+def test_what_may_not_be_looked_at_is_told_beside_the_rest(cli: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise PermissionError(13, "Permission denied", "/x/keys.toml")
+
+    monkeypatch.setattr("moesif_tui.ui.keymap.read_keymap", refuse)
+    ran = cli("doctor", "--json")
+    found = told(ran)
+    assert (ran.code, ran.err) == (1, "")
+    assert found["keys"] == ("cannot be looked at", "/x/keys.toml: Permission denied")
+    assert {"program", "server", "disk", "network"} <= set(found)
+
+
+def test_folders_that_may_not_be_searched_hold_nothing_up(
+    cli: Runner, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = str(home / "closed")
+    look = os.stat
+
+    def refuse(path: Any, *args: Any, **options: Any) -> os.stat_result:
+        if str(path).startswith(closed):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, *args, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    monkeypatch.setenv("XDG_STATE_HOME", f"{closed}/state")
+    monkeypatch.setenv("SSL_CERT_FILE", f"{closed}/ca.pem")
+    found = told(cli("doctor", "--json"))
+    assert found["network"][1] == f"SSL_CERT_FILE names {closed}/ca.pem, which is no file"
+    assert found["logs"][0].startswith(closed)
+    assert found["crashes"] == ("none reported", "")
