@@ -27,12 +27,20 @@ YOUNG = 60.0
 
 def kept_about() -> Iterator[tuple[Path, dict[str, Any]]]:
     """Each folder of a kept data set with what is told of it; empty where nothing can be read."""
-    for folder in folders.data_sets().glob("*"):
+    for folder in _within(folders.data_sets(), "*"):
         try:
             about = json.loads((folder / "about.json").read_bytes())
         except (OSError, ValueError):
             about = {}
         yield folder, about if isinstance(about, dict) else {}
+
+
+def _within(folder: Path, pattern: str) -> list[Path]:
+    """What of a folder fits a pattern; nothing where one may not look."""
+    try:
+        return list(folder.glob(pattern))
+    except PermissionError:
+        return []
 
 
 def remove(folder: Path) -> bool:
@@ -63,7 +71,7 @@ def sweep_kept(before: int) -> None:
 def sweep_transient() -> None:
     """Remove transient data sets that no process has open."""
     for root in folders.transient_roots():
-        for folder in root.glob(f"{folders.TRANSIENT}*"):
+        for folder in _within(root, f"{folders.TRANSIENT}*"):
             if _ours(folder) and not folders.is_open(folder):
                 remove(folder)
 
@@ -71,7 +79,7 @@ def sweep_transient() -> None:
 def sweep_sockets(own: Path) -> None:
     """Remove folders of sockets that nobody listens on any more, beside the own one."""
     prefix = own.name.rpartition("-")[0]
-    for folder in own.parent.glob(f"{prefix}-*") if prefix else ():
+    for folder in _within(own.parent, f"{prefix}-*") if prefix else ():
         if folder != own and _ours(folder) and not _listens(folder / SOCKET):
             remove_socket(folder)
 

@@ -105,3 +105,13 @@ def test_a_folder_that_holds_more_than_a_socket_stays(tmp_path: Path) -> None:
     sweeping.remove_socket(tmp_path / "run-1")
     sweeping.remove_socket(tmp_path / "nothing")
     assert (tmp_path / "run-1" / "precious").exists()
+
+
+def test_where_one_may_not_look_nothing_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert list(sweeping.kept_about()) == []
+    sweeping.sweep_transient()
+    sweeping.sweep_sockets(home / "moesif-tui-run-1")
