@@ -41,3 +41,20 @@ async def test_where_no_time_is_known_the_lists_show_none(home: Path) -> None:
         await driver.shows("/items/1")
         assert row(driver, "/items/1")[:2] == ["–", "200"]
         assert "1970" not in driver.text
+
+
+async def test_a_trace_of_calls_without_times_does_not_say_that_it_lasted_no_time(home: Path) -> None:
+    calls = [entry(0, "/checkout", 500) | {"startedDateTime": "soon", "time": -1, "timings": {}}]
+    session = Session(LocalServer([str(har(home / "a.har", calls))]))
+    async with running(session, (160, 48)) as driver:
+        await driver.shows("1 bucket")
+        await driver.press("3")
+        await driver.shows("1 trace")
+        await driver.press("enter")
+        await driver.shows("1 call · 1 error")
+        assert "0 ms" not in driver.text
+        await driver.press("q", "2", "enter")
+        await driver.shows("Led here", "1 event")
+        await driver.press("tab", "tab", "tab")
+        await driver.shows("1 call · 1 error")
+        assert "0 ms" not in driver.text

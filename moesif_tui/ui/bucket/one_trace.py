@@ -138,8 +138,9 @@ class OneTrace(Vertical):
             self.list.move_to_id(self.list.error_id)
         errors = sum(call.failed for call in reader.calls)
         calls = plural(len(reader.calls), "call") if reader.complete else f"first {plural(len(reader.calls), 'call')}"
+        lasted = f" in {span(self.list.timeline.lasted)}" if self.list.timeline.is_lasting_known else ""
         self.facts = [
-            (f"{calls} in {span(self.list.timeline.lasted)} · ", "muted"),
+            (f"{calls}{lasted} · ", "muted"),
             (plural(errors, "error"), "error" if errors else "muted"),
         ]
         self.post_message(self.Told())

@@ -50,17 +50,20 @@ def who(reader: TraceReader | None) -> Line:
 def facts(reader: TraceReader, waterfall: Waterfall) -> Line:
     """Counts, duration and session; what is not read yet as the service counted it."""
     errors = sum(call.failed for call in reader.calls)
-    lasted = waterfall.timeline.lasted
+    lasted = waterfall.timeline.lasted if waterfall.timeline.is_lasting_known else None
     figures = reader.figures
     if not reader.complete:
-        errors, lasted = max(errors, figures.errors or 0), max(lasted, figures.lasted or 0)
+        errors = max(errors, figures.errors or 0)
+        lasted = max((us for us in (lasted, figures.lasted) if us is not None), default=None)
     read = grouped(len(reader.calls))
     if reader.complete:
-        line: list[Piece] = [(read, "strong"), (" call in " if read == "1" else " calls in ", "muted")]
+        line: list[Piece] = [(read, "strong"), (" call" if read == "1" else " calls", "muted")]
     else:
         of = grouped(figures.calls) if figures.calls else "more"
-        line = [("first ", "muted"), (read, "strong"), (f" of {of} calls in ", "muted")]
-    line += [(span(lasted), "text"), _DOT, (plural(errors, "error"), _ink(errors, reader))]
+        line = [("first ", "muted"), (read, "strong"), (f" of {of} calls", "muted")]
+    if lasted is not None:
+        line += [(" in ", "muted"), (span(lasted), "text")]
+    line += [_DOT, (plural(errors, "error"), _ink(errors, reader))]
     trace = reader.trace
     if trace is not None and trace.session_token:
         derived = "session_token" in derived_in(trace.metadata)
