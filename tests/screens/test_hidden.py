@@ -34,8 +34,22 @@ async def test_a_failure_of_a_hidden_kind_is_not_told_as_none(home: Path) -> Non
 
 
 async def test_nothing_failed_where_no_hidden_call_failed_either(home: Path) -> None:
-    async with on(home, SCRIPT) as driver:
+    async with on(home, SCRIPT, entry(3, "s1", "GET", "/items", 200)) as driver:
         await driver.shows("Nothing failed. 4 lists the calls")
+
+
+async def test_where_every_call_is_hidden_and_none_failed_the_key_that_shows_them_is_named(home: Path) -> None:
+    async with on(home, SCRIPT, SCRIPT) as driver:
+        await driver.shows("Nothing failed, and all 2 calls are hidden; H shows them")
+        await driver.press("H")
+        await driver.shows("Nothing failed. 4 lists the calls")
+
+
+async def test_of_a_file_that_nothing_could_be_read_of_nobody_says_that_nothing_failed(home: Path) -> None:
+    (home / "cut.har").write_text('{"log": {"entries": [{"request": {"method": "GE', encoding="utf-8")
+    async with running(Session(LocalServer([str(home / "cut.har")]))) as driver:
+        await driver.shows("Nothing could be read. ! lists why")
+        assert "Nothing failed" not in driver.text
 
 
 async def test_a_list_of_hidden_calls_only_says_which_key_shows_them(home: Path) -> None:

@@ -19,9 +19,10 @@ from moesif_tui.ui.bucket.taking import TakesCalls, all_calls, names_of, newest_
 from moesif_tui.ui.bucket_columns import SORT_KEYS, SORTS, columns_for, same_everywhere
 from moesif_tui.ui.bucket_filter import BucketFilter, values_of
 from moesif_tui.ui.filtering import Filtering
-from moesif_tui.ui.filters import completion, hidden_shown, no_match
+from moesif_tui.ui.filters import completion, no_match
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.marks import Marking
+from moesif_tui.ui.no_buckets import nothing_failed
 from moesif_tui.ui.present import Clock, bucket_title, unreadable
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.taking import Source, Taking
@@ -204,14 +205,10 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         return self.state == ALL or state_name(bucket.state) == self.state
 
     def _empty(self) -> Line:
-        if self.rows.total_all == 0 and self._failed_hidden:
-            among = f"{plural(self._failed_hidden, 'failure')} among the {grouped(self._hidden())} hidden; "
-            return hidden_shown(among, self._failed_hidden)
         if self.rows.total_all == 0:
-            reading = self.data_set is None or self.growing
-            return [("Nothing failed so far." if reading else "Nothing failed. ", "muted")] + (
-                [] if reading else [("4", "accent strong"), (" lists the calls", "muted")]
-            )
+            if self.data_set is None or (self.growing and not self._failed_hidden):
+                return [("Nothing failed so far.", "muted")]
+            return nothing_failed(self.data_set, self._calls(self._counted()), self._hidden(), self._failed_hidden)
         if self._filter.text:
             return no_match(f"{self._word()} bucket", self._filter.text)
         return [
