@@ -60,6 +60,11 @@ class Protocol:
     jsonrpc: dict[str, Any] | None = None
 
 
+def is_error(value: Any) -> bool:
+    """Whether what stands under `error` tells one: a text or an object that holds something, no flag and no number."""
+    return isinstance(value, (str, dict)) and bool(value)
+
+
 def _is_modest(data: bytes) -> bool:
     """Whether values out of a body may be kept beside it."""
     return len(data) <= LARGEST_KEPT and data.count(b"{") + data.count(b"[") <= MAX_OPENINGS
@@ -258,7 +263,7 @@ def _jsonrpc(request: Body, response: Body) -> Protocol | None:
         ]
     if not calls and not any(isinstance(each.get("jsonrpc"), str) for each in answers):
         return None
-    failed = next((each for each in answers if each.get("error") is not None), None)
+    failed = next((each for each in answers if is_error(each.get("error"))), None)
     call = _call_of(calls, failed)
     protocol = Protocol(jsonrpc_method=_joined([str(each["method"]) for each in calls]))
     protocol.jsonrpc = {
@@ -312,8 +317,8 @@ def _request_document(call: dict[str, Any], keep: bool) -> dict[str, Any]:
 def _response_document(call: dict[str, Any], failed: dict[str, Any] | None, keep: bool) -> dict[str, Any]:
     answer = failed or call
     error = failed["error"] if failed else None
-    if error is not None and not isinstance(error, dict):
-        error = {"message": error if isinstance(error, str) else None}
+    if isinstance(error, str):
+        error = {"message": error}
     if error and not keep:
         error = {key: value for key in ("code", "message") if isinstance(value := error.get(key), (str, int))}
     return {"jsonrpc": _version(answer), "id": _id(answer.get("id")), "error": error}

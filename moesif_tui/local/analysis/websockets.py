@@ -8,7 +8,7 @@ from typing import Any
 
 from moesif_tui.core.says import from_value
 from moesif_tui.local.analysis.bodies import parse_json
-from moesif_tui.local.analysis.protocols import Protocol, code_of, take
+from moesif_tui.local.analysis.protocols import Protocol, code_of, is_error, take
 
 MAX_FRAMES = 50
 """Answers that are looked at."""
@@ -42,11 +42,7 @@ def errors_in(frames: Any) -> Protocol | None:
             if found.jsonrpc_code is not None:
                 found.error = None
             return found
-    if (
-        not values
-        or len(answers) > MAX_FRAMES
-        or not all(value.get("error") or value.get("errors") for value in values)
-    ):
+    if not values or len(answers) > MAX_FRAMES or not all(map(_is_refusal, values)):
         return None
     found = Protocol()
     take(found, from_value(values[0]))
@@ -70,9 +66,15 @@ def _value(data: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _is_refusal(value: dict[str, Any]) -> bool:
+    """Whether an answer of no known protocol tells an error: counts and rates of errors have the same names."""
+    errors = value.get("errors")
+    return is_error(value.get("error")) or (isinstance(errors, list) and any(map(is_error, errors)))
+
+
 def _of_protocol(value: dict[str, Any]) -> dict[str, Any] | None:
     """What tells the error in an answer of JSON-RPC or GraphQL."""
-    if isinstance(value.get("jsonrpc"), str) and value.get("error") is not None:
+    if isinstance(value.get("jsonrpc"), str) and is_error(value.get("error")):
         return value
     payload = value.get("payload")
     if value.get("type") in _GRAPHQL_ERRORS and "payload" in value:

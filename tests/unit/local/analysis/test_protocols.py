@@ -162,6 +162,14 @@ def test_a_call_that_passes() -> None:
     }
 
 
+@pytest.mark.parametrize("error", [False, {}, "", 0, []])
+def test_what_stands_for_no_error_beside_a_result_passes(error: Any) -> None:
+    found = analysed("POST", RPC, sent=call(), answer={"jsonrpc": "2.0", "id": 1, "result": 5, "error": error})
+    assert not found.failed
+    assert found.jsonrpc is not None
+    assert found.jsonrpc["response"]["error"] is None
+
+
 def test_an_error_in_a_success_fails_by_its_code() -> None:
     error = {"code": -32003, "message": "amount 12 is wrong"}
     found = analysed("POST", RPC, sent=call(), answer={"jsonrpc": "2.0", "id": 1, "error": error})

@@ -40,6 +40,29 @@ def test_an_error_among_other_answers_of_no_known_protocol_is_no_failure() -> No
     assert not socket(received(UNKNOWN), {"type": "receive", "opcode": 2, "data": '{"error": 1}'}).failed
 
 
+@pytest.mark.parametrize("answer", [{"error": {"code": "E_LIMIT"}}, {"errors": ["too many"]}, {"errors": DENIED}])
+def test_an_error_is_a_text_an_object_or_a_list_of_them(answer: Any) -> None:
+    assert socket(received(answer)).failed
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"type": "stats", "errors": 3},
+        {"error_rate": 0.1, "errors": {"count": 1}},
+        {"error": True},
+        {"error": 0.5},
+        {"error": ["a"]},
+        {"error": "", "errors": []},
+        {"errors": [0, 3]},
+        {"jsonrpc": "2.0", "id": 1, "result": {}, "error": False},
+        {"jsonrpc": "2.0", "id": 1, "result": {}, "error": {}},
+    ],
+)
+def test_counts_and_flags_of_errors_are_no_failure(answer: Any) -> None:
+    assert not socket(received(answer)).failed
+
+
 @pytest.mark.parametrize(
     ("answer", "says", "code", "error"),
     [
