@@ -186,6 +186,7 @@ class DataSet:
             "id": self.key,
             "name": facts.get("name"),
             "files": facts.get("files"),
+            "collected": "credentials" in facts,
             "state": state,
             "note": note or None,
             "bytes_done": facts.get("bytes_done"),

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 TOGETHER: Final = 0.1
 """Seconds that a frame waits at most for what else shall be in it."""
 SECONDS: Final = 0.2
-"""Between two looks while an import runs; nothing is asked once it has ended."""
+"""Between two looks while an import runs; nothing is asked once it has ended, but of what is collected."""
+COLLECTED: Final = 2.0
+"""Between two looks at what is collected."""
 SOON: Final = 0.05
 """The same when everything has been read, and only what the end tells is still settled."""
 ELSEWHERE: Final = "Another program imports this, and goes on; it can be stopped there only."
@@ -60,7 +62,9 @@ class Watch:
     def pause(self) -> float:
         """Seconds until it is worth another look."""
         read = self.data_set
-        return SOON if read is not None and read.bytes_total and read.bytes_done == read.bytes_total else SECONDS
+        if read is None or read.state != "importing":
+            return SECONDS if read is None else COLLECTED
+        return SOON if read.bytes_total and read.bytes_done == read.bytes_total else SECONDS
 
     async def look(self) -> bool:
         """Ask once; whether there may be more to come."""
@@ -102,7 +106,7 @@ class Watch:
             self._app.runs("The import", None)
         if former is None or former != data_set:
             self._app.screen.post_message(DataChanged(data_set, final=not running))
-        return running
+        return running or bool(data_set.collected)
 
     def _stop(self) -> None:
         self._app.say("The import is being stopped; what is in stays.")

@@ -13,6 +13,7 @@ class DataSet(Document):
     Attributes:
         id: the data set's key, which every id in it begins with.
         files: absolute paths of what was named (`-` for standard input, `sample` for the sample).
+        collected: what is posted to a server goes into it, so that it may grow without any import.
         state: importing, done, stopped (by the user), changed (while it was read) or failed (then `note` says why).
         error: one sentence when the files could not be opened at all; then nothing else is set.
         note: one sentence that the user should know.
@@ -31,6 +32,7 @@ class DataSet(Document):
     id: str | None = None
     name: str | None = None
     files: list[str] | None = None
+    collected: bool | None = None
     state: str | None = None
     error: str | None = None
     note: str | None = None

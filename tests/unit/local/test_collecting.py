@@ -367,7 +367,8 @@ def test_what_is_collected_can_be_opened_meanwhile_and_later(collection: Collect
     settled(collection)
     server = Server()
     opened = server.open(["collected:shop"])
-    assert (opened.key, count(opened), opened.describe()["state"]) == (collected("shop").key, 2, "done")
+    about = opened.describe()
+    assert (opened.key, count(opened), about["state"], about["collected"]) == (collected("shop").key, 2, "done", True)
     post(collection, by("a", 3))
     assert count(opened) == 3
     assert server.open(["collected:shop"]) is opened
@@ -378,6 +379,7 @@ def test_what_is_collected_can_be_opened_meanwhile_and_later(collection: Collect
     collection.close()
     server = Server()
     [about] = server.kept()
+    assert about["collected"]
     assert count(server.open(about["files"])) == 4
     server.close()
 
