@@ -69,7 +69,9 @@ def with_traffic(
     command: Callable[[Opened], Awaitable[int]],
     check: Callable[[argparse.Namespace], object] = lambda _: None,
 ) -> int:
-    """Run a command on the traffic that the options name; its exit code, or FAILED where not all could be read.
+    """Run a command on the traffic that the options name; its exit code.
+
+    It is FAILED where the import ended early, or nothing at all could be read.
 
     Args:
         options: of the command.
@@ -130,7 +132,12 @@ async def _run(session: Session, command: Callable[[Opened], Awaitable[int]]) ->
         raise CommandError(str(error) if session.running() else ended) from None
     finally:
         await session.close()
-    return code if data_set.state != "failed" else FAILED if code == DONE else code
+    return FAILED if code == DONE and _failed(data_set) else code
+
+
+def _failed(data_set: DataSet) -> bool:
+    """Whether the import ended early, or left nothing but what could not be read: no answer that passes for one."""
+    return data_set.state == "failed" or (bool(data_set.problems) and not any((data_set.calls or {}).values()))
 
 
 async def _imported(session: Session) -> DataSet:

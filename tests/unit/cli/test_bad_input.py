@@ -12,7 +12,7 @@ import pytest
 from moesif_tui.cli import server as opening
 from moesif_tui.session import LocalServer
 from tests.unit.cli import traffic
-from tests.unit.cli.conftest import Runner, own_folders
+from tests.unit.cli.conftest import Runner, Shared, own_folders
 
 HAR = '{"log":{"version":"1.2","entries":['
 GONE = "gone.har"
@@ -81,3 +81,25 @@ def test_bad_input(cli: Runner, inputs: Inputs) -> None:
         assert bool(ran.out) == (code == 0), name
         if code == 0:
             assert ran.json, name
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [('{"request": {"method": "G', "entry 1"), ("]}}", "there is no entry in it")]
+)
+def test_where_nothing_at_all_could_be_read_no_listing_passes(
+    cli: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, said: str
+) -> None:
+    for name, value in own_folders(tmp_path / "home").items():
+        monkeypatch.setenv(name, value)
+    file = tmp_path / "shop.har"
+    file.write_text(HAR + content)
+    server = LocalServer([str(file)])
+    monkeypatch.setattr(opening, "start_server", lambda *_, **__: Shared(server))
+    try:
+        for command in (["buckets", "--check"], ["buckets"], ["traces"], ["events"], ["export"]):
+            ran = cli(*command, "--file", str(file))
+            assert ran.code == 1, (command, ran)
+            assert said in ran.err
+            assert ran.err.count("\n") == 1
+    finally:
+        server.stop()
