@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         return error.code
     except Ended as error:
         _silence_output()
-        return int(str(error.code))
+        return error.code
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else FAILED
     except KeyboardInterrupt:
