@@ -45,7 +45,8 @@ _PATHS: Mapping[RowKind, Mapping[str, tuple[str, ...]]] = {
 _OWN_SAYS = ("metadata", "says")
 """What a row itself says: a trace its last error, a bucket all of its errors."""
 _IDS = ("bucket", "trace")
-"""Fields that hold ids: the key of the data set in front of a local one, and the dash, may be left out."""
+"""Fields that hold ids: the key of the data set in front of a local one, and the dash, may be left out. So may
+the dot and the bucket's key behind a local trace, as screens show it: then all traces of the session are meant."""
 _WORDS = re.compile(r"\w+")
 
 
@@ -129,7 +130,9 @@ def _equal(field: Field, wanted: Scalar, value: object) -> bool:
     if field.kind == "state":
         return _number(value) == wanted
     if field.name in _IDS:
-        return wanted in (_text(value), _text(value).rpartition("-")[2])
+        text = _text(value)
+        whole = (text, text.rpartition("-")[2])
+        return wanted in whole or (field.name == "trace" and wanted in {one.partition(".")[0] for one in whole})
     if field.kind == "host":
         host = _text(value).lower()
         return host == wanted or (not hosts.has_port(str(wanted)) and hosts.without_port(host) == wanted)

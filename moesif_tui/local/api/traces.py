@@ -29,6 +29,8 @@ from moesif_tui.local.server import Server
 from moesif_tui.wire.base import Filter
 from moesif_tui.wire.traces import GetTrace, GetTraceEvents, GetTraces
 
+MOST_NAMED = 10
+"""Traces that a refusal names, of those that an id stands for."""
 _ORDERS = {
     # of those that begin with the same call the one whose error is later counts as the later one
     "created": lambda row: (EARLIEST if row.first is None else row.first, row.last),
@@ -42,17 +44,29 @@ def trace_id(data_set: DataSet, row: TraceRow) -> str:
 
 
 def find_trace(identity: str, server: Server) -> tuple[DataSet, TraceRow]:
-    """A trace by its id, also one whose errors are all of hidden kinds. Raises `NotFound`."""
+    """A trace by its id, also one whose errors are all of hidden kinds.
+
+    The bucket's key may be left out with its dot, as screens show the id, where the session has one trace.
+
+    Raises:
+        NotFound: there is none.
+        Refused: there are several.
+    """
     data_set, rest = server.of_id(identity)
-    session, _, key = rest.removeprefix("t").partition(".")
+    session, dot, key = rest.removeprefix("t").partition(".")
     try:
-        signature = data_set.events.signature_number(key)
+        signature = data_set.events.signature_number(key) if dot else None
     except KeyError:
         raise NotFound(f"There is no trace {identity}.") from None
     if session.isascii() and session.isdigit() and len(session) <= MAX_DIGITS:
         for kinds in (SHOWN, ALL):
-            for row in data_set.events.traces(kinds, signature=signature, sessions=[int(session)]):
-                return data_set, row
+            rows = data_set.events.traces(kinds, signature=signature, sessions=[int(session)])
+            if len(rows) > 1:
+                names = sorted(trace_id(data_set, row) for row in rows)
+                named = ", ".join(names[:MOST_NAMED]) + ("" if len(names) <= MOST_NAMED else ", …")
+                raise Refused(f"{identity} stands for {len(names):,} traces, name one of them: {named}")
+            if rows:
+                return data_set, rows[0]
     raise NotFound(f"There is no trace {identity}.")
 
 

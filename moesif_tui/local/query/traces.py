@@ -15,12 +15,15 @@ from moesif_tui.local.query.lookups import without_key
 from moesif_tui.local.query.predicates import OneOf, Predicate
 from moesif_tui.local.query.sql import Condition, Cost, Leaf, Sql, any_of, sql
 
-_REST = re.compile(r"t(\d{1,18})\.(.+)", re.ASCII)
-_SHOWN = ", ".join(str(int(kind)) for kind in sorted(SHOWN))
-_LAST = (
-    "SELECT max(error.time) FROM call AS error WHERE error.failed AND error.session = {} AND error.signature IN"
-    " (SELECT id FROM signature WHERE key = {} UNION SELECT signature FROM alias WHERE key = {})"
+_REST = re.compile(r"t(\d{1,18})(?:\.(.+))?", re.ASCII)
+"""A trace's id behind the data set's key; without a bucket's key, all traces of a session, as screens name them."""
+_SHOWN = Sql(", ".join(str(int(kind)) for kind in sorted(SHOWN)))
+_ENDS = (
+    # errors of hidden kinds end a trace where it has no others
+    "SELECT coalesce(max(CASE WHEN error.kind IN ({}) THEN error.time END), max(error.time)) AS time"
+    " FROM call AS error WHERE error.failed AND error.session = {} GROUP BY error.signature"
 )
+_OF_BUCKET = "SELECT id FROM signature WHERE key = {} UNION SELECT signature FROM alias WHERE key = {}"
 
 
 class TraceId(Field):
@@ -40,7 +43,7 @@ class TraceId(Field):
         self._place = place
 
     def where(self, predicate: Predicate) -> Condition:
-        """See `Field.where`. Raises `QueryRefused` where whole ids are not what is asked for."""
+        """See `Field.where`. Raises `QueryRefused` where ids are not what is asked for."""
         if not isinstance(predicate, OneOf):
             self._refuse()
         return any_of(map(self._within, map(str, predicate.values)))
@@ -50,10 +53,11 @@ class TraceId(Field):
         if found is None:
             return any_of(())
         session, key = int(found[1]), found[2]
-        last = sql(_LAST, session, key, key)
-        # errors of hidden kinds end a trace where it has no others
-        ends = sql("coalesce(({} AND error.kind IN ({})), ({}), {})", last, Sql(_SHOWN), last, EARLIEST - 1)
-        return Leaf(sql("call.session = {} AND call.time <= {}", session, ends), Cost.LOOKUP)
+        ends = sql(_ENDS, _SHOWN, session)
+        if key is not None:
+            ends = sql("{} HAVING error.signature IN ({})", ends, sql(_OF_BUCKET, key, key))
+        last = sql("coalesce((SELECT max(time) FROM ({})), {})", ends, EARLIEST - 1)
+        return Leaf(sql("call.session = {} AND call.time <= {}", session, last), Cost.LOOKUP)
 
     def exists(self) -> Condition:
         """Refused."""

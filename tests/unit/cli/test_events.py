@@ -127,6 +127,20 @@ def test_calls_of_a_trace_come_in_order_of_time(cli: Runner) -> None:
     assert found[0]["trace_id"] == trace["id"]
 
 
+def test_a_trace_s_id_may_stop_where_screens_cut_it(cli: Runner) -> None:
+    every = sorted(row["id"] for row in cli.on_file("traces", "--json").json)
+    first = every[0]
+    short = first.partition("-")[2].partition(".")[0]
+    same = [one for one in every if one.startswith(f"{first.partition('.')[0]}.")]
+    assert len(same) == 2
+    assert seconds(cli.on_file("events", "--json", "--query", f"trace:{short}").json) == [6, 5, 4, 3, 0]
+    assert len(cli.on_file("traces", "--json", "--query", f"trace:{short}").json) == 2
+    ran = cli.on_file("events", "--trace", short)
+    assert ran.code == 2
+    assert ran.err.count("\n") == 1
+    assert all(one in ran.err for one in same)
+
+
 def test_pages_are_joined_without_a_seam(cli: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls, "PAGE", 2)
     (trace,) = cli.on_file("traces", "--json", "--query", "status:500").json

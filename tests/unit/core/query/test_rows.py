@@ -67,6 +67,18 @@ def test_a_bucket_s_id_is_known_without_the_key_of_its_data_set(text: str, fit: 
     assert row_matches(parse(f"trace:t3.b1 {text}"), get, now=NOW, zone=UTC) is fit
 
 
+@pytest.mark.parametrize(
+    ("text", "fit"),
+    [
+        *((f"trace:{one}", True) for one in ("t3", "k7-t3", "t3.b1", "k7-t3.b1")),
+        *((f"trace:{one}", False) for one in ("t", "t31", "k8-t3", "k7", "b1", "t3.", "t3.b")),
+        ("NOT trace:t3", False),
+    ],
+)
+def test_a_trace_is_known_by_what_screens_show_of_its_id(text: str, fit: bool) -> None:
+    assert row_matches(parse(text), row_values({"id": "k7-t3.b1"}, "trace"), now=NOW, zone=UTC) is fit
+
+
 def test_a_user_that_was_derived_is_found_as_the_rows_show_it() -> None:
     get = row_values({"user_id": "u-0042"}, "trace")
     for text, fit in (("user:u-0042", True), ("user:~u-0042", True), ("user:~u-0043", False)):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from moesif_tui.local.api.traces import MOST_NAMED
 from moesif_tui.local.server import Server
 from tests.unit.local.support import Asking, entry, har
 
@@ -54,3 +55,26 @@ def test_a_page_goes_on_from_calls_of_the_trace_only(asking: Asking, trace: str)
             reply = asking.ask("GET", f"/~/traces/{trace}/events", **{name: cursor})
             assert reply.status == 400, cursor
             assert name in reply.value["moesif_error"]["msg"]
+
+
+def test_a_trace_is_found_by_what_screens_show_of_its_id(asking: Asking, trace: str) -> None:
+    short = trace.partition(".")[0]
+    assert asking.get(f"/~/traces/{short}") == asking.get(f"/~/traces/{trace}")
+    assert _ids(asking, short) == _ids(asking, trace)
+    assert {call["trace_id"] for call in asking.get(f"/~/traces/{short}/events")} == {trace}
+    for wrong in (f"{short}.", f"{short}9", short[:-1], f"{short}.x"):
+        assert asking.ask("GET", f"/~/traces/{wrong}").status == 404, wrong
+
+
+@pytest.mark.parametrize("count", [2, MOST_NAMED + 1])
+def test_what_is_shown_of_the_ids_of_several_traces_is_refused_with_their_names(
+    server: Server, asking: Asking, tmp_path: Path, count: int
+) -> None:
+    server.open([str(har(tmp_path / "a.har", [entry(n, f"/step-{'abcdefghijkl'[n]}", 500) for n in range(count)]))])
+    server.wait()
+    every = sorted(row["id"] for row in asking.get("/~/traces"))
+    assert len(every) == count
+    reply = asking.ask("GET", f"/~/traces/{every[0].partition('.')[0]}/events")
+    assert reply.status == 400
+    said = reply.value["moesif_error"]["msg"]
+    assert [one in said for one in every] == [place < MOST_NAMED for place in range(count)]
