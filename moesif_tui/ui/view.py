@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -67,6 +67,8 @@ class View(Keyed, Screen[None]):
         """Whether it has been laid out once, and given the focus to what it is about."""
         self.opener: View | None = None
         """The view that this one was opened from."""
+        self.chosen_in: dict[str, Any] = {}
+        """What was chosen in a view opened from here, for the next one: the page of a call."""
 
     @property
     def moesif(self) -> MoesifApp:

@@ -96,6 +96,33 @@ async def test_tab_leads_to_the_request_and_back(session: Session) -> None:
         await driver.shows('"E_LIMIT"', "tab request")
 
 
+async def test_the_chosen_page_stays_along_the_list_and_for_calls_opened_from_the_same_list(session: Session) -> None:
+    async with running(session) as driver:
+        await driver.press("4")
+        await driver.shows("/catalog/1", "5 calls")
+        await driver.press("enter", "tab")
+        await driver.shows("tab response")
+        await driver.press("J")
+        await driver.shows("2 of 5", "tab response")
+        await driver.press("q", "j", "enter")
+        await driver.shows("of 5", "tab response")
+        assert driver.program.focused is not None
+        assert driver.program.focused.id == "request"
+
+
+async def test_the_page_that_keys_are_for_stays_where_both_are_on_screen(session: Session) -> None:
+    async with running(session, (140, 36)) as driver:
+        await driver.press("4")
+        await driver.shows("/catalog/1", "5 calls")
+        for leave in ("tab", ""):
+            await driver.press("enter")
+            await driver.shows("of 5", "Response")
+            await driver.press(*filter(None, [leave]))
+            await driver.shows("tab response")
+            await driver.press("q")
+            await driver.shows("5 calls")
+
+
 async def test_from_120_columns_on_both_stand_side_by_side(session: Session) -> None:
     async with opened(session, size=(140, 36)) as driver:
         await driver.shows(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.containers import Horizontal
 from textual.strip import Strip
@@ -73,9 +73,15 @@ class TwoPages(View):
         yield Horizontal(self.panes["request"], self._wall, self.panes["response"], classes="pages")
 
     def on_mount(self) -> None:
-        """Stand as there is room."""
+        """Stand as there is room, with the page that was chosen for the last call from the same place."""
+        self.current = self._chosen.get("page", self.current)
         self._lay_out()
         self.panes[self.current].focus()
+
+    @property
+    def _chosen(self) -> dict[str, Any]:
+        """What is remembered for calls that are opened from the same place."""
+        return self.chosen_in if self.opener is None else self.opener.chosen_in
 
     def on_resize(self, event: Resize) -> None:
         """Side by side or as tabs."""
@@ -135,7 +141,7 @@ class TwoPages(View):
         self._turn_to(_SIDES[index])
 
     def _turn_to(self, name: SideName) -> None:
-        self.current = name
+        self.current = self._chosen["page"] = name
         self._lay_out()
         self.set_focus(self.panes[name])  # at once: else a focus that is still told would turn back
         self.count_hits()
