@@ -34,7 +34,7 @@ INCIDENTS = (
             "`2` (Triage), `enter` on 500 POST /carts/:id/checkout: E_LIMIT 343 times, E_STOCK 62, more of late",
             "the tree: before it 200 PUT /carts/:id/lines, before that 409, in 149 + 57 of the 237 sessions",
             "`a` `i` (instance): i-03 in 84 %; `esc`, `a` `r` x-client: ios/8.2 in 81 %",
-            "`enter` on ios/8.2, `enter` on a call: payment is sepa, reserved twice what is bought; `J` for the next",
+            "`enter` on ios/8.2, `enter` on a call: reserved twice what is bought; its request (`tab`): payment is sepa",
         ),
         cause=(
             "Release 2026.11.3 (on i-03 since 14:00, on i-05 since 17:20; answer header server) does not give back "
@@ -50,7 +50,7 @@ INCIDENTS = (
         where=(
             "`2` (Triage), `enter` on 200 POST /graphql Checkout: Cannot return null for … Checkout.total., 80 times",
             "the tree: right before it GET /catalog/bundles/:id, in each of the 40 sessions",
-            "`j`, to that line: below, every answer has price null and price_list 2026-11",
+            "`j`, to that line: below, every answer has price null; `enter` `enter` on one: price_list 2026-11",
             "`4` (Calls), `/` `route:/catalog/bundles/* time:<11:00`, `enter` `enter`: a price, of price_list 2026-10",
         ),
         cause=(
@@ -66,8 +66,8 @@ INCIDENTS = (
         where=(
             "`2` (Triage), `enter` on 200 POST /rpc/payments payment.authorize: -32003 amount is not in minor units",
             "`a` `u` (user): svc-lumen in all 144 calls; `esc`, `a` `r` user-agent: lumen-connector/3.0.0 in all",
-            '`esc`, `tab` (Events), `enter`: params.amount is a string, "113.25"',
-            "`4`, `/` `ctrl+u` `user:svc-lumen rpc:payment.authorize time:<09:40`, `enter` `enter`: a number, of cents",
+            '`esc`, `tab` (Events), `enter`, its request (`tab`): params.amount is a string, "113.25"',
+            "`4`, `/` `ctrl+u` `user:svc-lumen rpc:payment.authorize time:<09:40`, `enter` `enter`, request: cents",
         ),
         cause=(
             "Since its update to lumen-connector/3.0.0 at 09:40 the partner sends decimal EUR as a string where the "
@@ -98,9 +98,9 @@ INCIDENTS = (
         where=(
             "`4` (Calls), `/` `A-48213`, `enter`: POST /graphql Checkout and GET /orders/A-48213 of u-0137, both 200",
             "`/` `ctrl+u` `user:u-0137` `enter`, `j` `j` `enter`: the quote took 4,108 ms: rules fallback, total 0",
-            "`/` `ctrl+u` `route:/carts/*/quote`, `s` `s` (slowest first): 4 s, since 12:31; `took:>4s`: 32 of them",
-            "`/` adds `header.x-instance:i-05`: the same 32",
-            "`/` `ctrl+u` `fallback NOV-20`: 16 of them, with that coupon, and the total is 0 in each",
+            "`/` `ctrl+u` `route:/carts/*/quote`, `enter`, `s` `s` (slowest first): 4 s, since 12:31",
+            "`/` ` took:>4s` `enter` adds that: 32 of them; `/` ` header.x-instance:i-05` `enter`: the same 32",
+            "`/` `ctrl+u` `fallback NOV-20` `enter`: 16 of them, with that coupon, and the total is 0 in each",
         ),
         cause=(
             "Since 12:30 instance i-05 does not reach the pricing rules: each quote waits 4 s and falls back. Without "
