@@ -34,7 +34,7 @@ INCIDENTS = (
             "`2` (Triage), `enter` on 500 POST /carts/:id/checkout: E_LIMIT 343 times, E_STOCK 62, more of late",
             "the tree: before it 200 PUT /carts/:id/lines, before that 409, in 149 + 57 of the 237 sessions",
             "`a` `i` (instance): i-03 in 84 %; `esc`, `a` `r` x-client: ios/8.2 in 81 %",
-            "`enter` on ios/8.2, `enter` on a call: reserved twice what is bought; its request (`tab`): payment is sepa",
+            "`enter` on ios/8.2, `enter` on a call: reserved twice what is bought; request (`tab`): payment is sepa",
         ),
         cause=(
             "Release 2026.11.3 (on i-03 since 14:00, on i-05 since 17:20; answer header server) does not give back "
