@@ -127,9 +127,18 @@ class KeysView(View):
 def palette_choices(found: Iterable[Offer], themes: Iterable[str]) -> list[Choice]:
     """Choices of the palette: what can be done here, then the themes, ours first."""
     choices = [
-        Choice(offer.action.id, offer.action.label, note=key_name(offer.keys[0]), reason=offer.reason)
+        _palette_choice(offer)
         for offer in found
         if offer.action.id not in {"commands", "help"} and "list" not in offer.action.contexts
     ]
     own = sorted(themes, key=lambda name: (name not in {DARK, LIGHT}, name))
     return choices + [Choice(f"theme {name}", f"theme {glyphs.DOT} {name}") for name in own]
+
+
+def _palette_choice(offer: Offer) -> Choice:
+    """An action with the words that the key line has for it in this view, which it is found by as well."""
+    action, key = offer.action, key_name(offer.keys[0])
+    forms = offer.node.label(action.id).split("|")
+    own = forms[-1] if not set(forms) & set(action.short.split("|")) else ""
+    words = " ".join((*forms, *action.short.split("|")))
+    return Choice(action.id, action.label, note=f"{own}  {key}" if own else key, reason=offer.reason, words=words)

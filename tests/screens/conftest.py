@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.app import App
 from textual.events import Key
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
@@ -53,7 +54,7 @@ async def until(condition: Callable[[], Any], what: str = "the condition") -> No
         await asyncio.sleep(0.01)
 
 
-def screen_text(program: Program) -> str:
+def screen_text(program: App[None]) -> str:
     """What the screen shows, a line each."""
     screen = program.screen
     strips = screen._compositor.render_strips()

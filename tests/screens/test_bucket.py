@@ -115,6 +115,16 @@ async def test_the_flow_shows_the_same_and_keeps_the_chosen_call(shop: Session) 
         await driver.shows("start of session")
 
 
+async def test_the_palette_finds_an_action_by_the_word_that_the_key_line_has_for_it_here(shop: Session) -> None:
+    async with running(shop, WIDE) as driver:
+        await open_bucket(driver)
+        await driver.press(":", *"flow", "enter")
+        await driver.shows("2 before", "1 before")
+        await driver.press(":", *"tree", "enter")
+        await driver.shows("start of session")
+        await driver.shows_not("2 before")
+
+
 async def test_a_reference_and_what_it_refers_to_say_in_words_what_their_numbers_mean(home: Path) -> None:
     calls: list[dict[str, Any]] = []
     for number, (session, middle) in enumerate((("s1", "a"), ("s2", "a"), ("s3", "b"))):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
+from moesif_tui.ui import glyphs
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.menu import Choice, Menu
 from moesif_tui.ui.widgets.prompt import Prompt
+from tests.screens.conftest import screen_text
 from tests.screens.sample import NOBODY, Triage
 
 KINDS = [
@@ -174,3 +176,14 @@ async def test_what_is_said_about_choices_may_come_later_under_an_unmoving_curso
         assert "108 bytes" in menu.render_line(2).text
         await press(pilot, "enter")
         assert view.chosen == []
+
+
+async def test_a_popup_covers_the_cursor_of_the_list_below_it_and_its_sign_for_more() -> None:
+    view = Triage()
+    app = MoesifApp(NOBODY, lambda: view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "G", "y")
+        rows = screen_text(app).splitlines()
+        covered = rows[app.screen.query_one(Menu).region.y : -2]
+        assert sum("▌" in row for row in covered) == 1
+        assert not any(glyphs.ABOVE in row or glyphs.BELOW in row for row in covered)

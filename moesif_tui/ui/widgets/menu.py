@@ -33,6 +33,7 @@ class Choice:
         key: chooses it at once, unless the menu searches what is typed.
         note: what is said about it, at the right.
         reason: why it cannot be chosen now.
+        words: others that it is found by.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Choice:
     key: str = ""
     note: str = ""
     reason: str | None = None
+    words: str = ""
 
 
 class Menu(Popup):
@@ -238,7 +240,7 @@ _LETTERS: Final = {"j": 1, "k": -1, "g": -100_000, "G": 100_000}
 
 def _fits(choice: Choice, words: Sequence[str]) -> int | None:
     """How well a choice fits what was typed: 0 where words begin so, 1 where it stands anywhere; or not at all."""
-    text = f"{choice.label} {choice.id}".casefold()
+    text = f"{choice.label} {choice.id} {choice.words}".casefold()
     begun = text.replace("_", " ").split()
     if all(any(own.startswith(word) for own in begun) for word in words):
         return 0

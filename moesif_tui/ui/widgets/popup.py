@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Popup(Hinting, Widget, can_focus=True):
-    """Rows of text over the lower left of the view."""
+    """Rows of text over the lower part of the view, over its whole width: no cursor of a list is seen beside them."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    Popup { layer: popup; dock: bottom; offset: 1 -2; height: auto; width: auto; background: $surface; }
+    Popup { layer: popup; dock: bottom; offset: 0 -2; height: auto; width: auto; background: $surface; }
     """
     GROUND: ClassVar[Ground] = "surface"
 
@@ -40,6 +40,7 @@ class Popup(Hinting, Widget, can_focus=True):
         self._closed_by = closed
         self._back = back
         self._former: Widget | None = None
+        self._width = 0
 
     def on_mount(self) -> None:
         """Take the focus, and remember who had it."""
@@ -92,12 +93,14 @@ class Popup(Hinting, Widget, can_focus=True):
         """Take the room that it needs and the view has."""
         width, height = self.size_wanted()
         view = self.screen.size
-        self.styles.width = max(10, min(width, view.width - 2))
+        self._width = max(10, min(width, view.width))
+        self.styles.width = view.width
         self.styles.height = max(1, min(height, view.height - 4))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One row as Textual wants it."""
         width = self.size.width
-        pieces, ground = self.row(y, width)
-        return Strip(segments(pad(fit(pieces, width), width), palette_of(self), ground), width)
+        used = min(self._width, width)
+        pieces, ground = self.row(y, used)
+        return Strip(segments(pad(fit(pieces, used), width), palette_of(self), ground), width)

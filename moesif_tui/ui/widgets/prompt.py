@@ -57,7 +57,7 @@ class Prompt(Popup):
 
     def size_wanted(self) -> tuple[int, int]:
         """As wide as the view."""
-        return self.screen.size.width - 2, 2 if self._error or self._words else 1
+        return self.screen.size.width, 2 if self._error or self._words else 1
 
     def on_mount(self) -> None:
         """Find out what stands there at first, before any key is taken."""
