@@ -81,6 +81,14 @@ def _no_name(error: Exception) -> str:
     return f"That is no name for a file: {str(error).rstrip('.')}."
 
 
+def here() -> str:
+    """The folder that a name alone is in; `.` where it is gone."""
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return "."
+
+
 def free_name(name: str) -> str:
     """The name, or with a number where it is taken."""
     stem, dot, ending = name.rpartition(".")

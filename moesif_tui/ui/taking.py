@@ -186,12 +186,13 @@ def take_save(
 
 
 def _ask_name(view: View, name: str, write: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
-    from moesif_tui.ui.paths import complete_path, free_name, not_new, path_of
+    from moesif_tui.ui.paths import complete_path, free_name, here, not_new, path_of
 
     def answered(text: str) -> None:
         view.run_worker(write(path_of(text)), group="save", exclusive=False)
 
-    view.ask("file", answered, wrong=not_new, value=partial(free_name, name), complete=complete_path)
+    offered = partial(free_name, name)
+    view.ask("file", answered, wrong=not_new, value=offered, complete=complete_path, note=f"in {here()}")
 
 
 def file_stem(text: str, longest: int = 60) -> str:

@@ -169,12 +169,13 @@ class View(Keyed, Screen[None]):
         wrong: Callable[[str], str | None] = lambda _: None,
         value: str | Callable[[], str] = "",
         complete: Complete | None = None,
+        note: str = "",
         back: Callable[[], None] | None = None,
     ) -> None:
         """Ask for one line; `done` gets it when nothing is `wrong` with it (`widgets.prompt.Prompt`)."""
         from moesif_tui.ui.widgets.prompt import Prompt
 
-        self.mount(Prompt(question, done, wrong=wrong, value=value, complete=complete, back=back))
+        self.mount(Prompt(question, done, wrong=wrong, value=value, complete=complete, note=note, back=back))
 
     # -- the frame
 

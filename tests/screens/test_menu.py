@@ -127,8 +127,18 @@ async def test_a_prompt_answers_and_says_what_is_wrong() -> None:
 async def test_keys_wait_for_what_stands_in_a_prompt_at_first() -> None:
     app, view = shelf()
     async with app.run_test() as pilot:
-        await press(pilot, "ctrl+s", "x", "enter")
+        await press(pilot, "ctrl+s", "end", "x", "enter")
         assert view.chosen == ["a.harx"]
+
+
+async def test_the_first_character_takes_the_place_of_what_a_prompt_offers_and_other_keys_edit_it() -> None:
+    app, view = shelf()
+    async with app.run_test() as pilot:
+        await press(pilot, "ctrl+s", "slash", "t", "enter")
+        await press(pilot, "ctrl+s", "backspace", "x", "enter")
+        await press(pilot, "ctrl+s", "left", "x", "enter")
+        await press(pilot, "ctrl+s", "enter")
+        assert view.chosen == ["/t", "a.hax", "a.haxr", "a.har"]
 
 
 async def test_a_prompt_completes_as_far_as_the_words_agree() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from moesif_tui.ui.actions import Hint
 from moesif_tui.ui.entry import CUT, Entry
-from moesif_tui.ui.text import Piece, width_of
+from moesif_tui.ui.text import Piece, around, width_of
 from moesif_tui.ui.theme import Ground
 from moesif_tui.ui.widgets.filter import Complete
 from moesif_tui.ui.widgets.frame import say
@@ -29,6 +29,7 @@ class Prompt(Popup):
         wrong: Callable[[str], str | None] = lambda _: None,
         value: str | Callable[[], str] = "",
         complete: Complete | None = None,
+        note: str = "",
         back: Callable[[], None] | None = None,
     ) -> None:
         """Make a prompt.
@@ -37,8 +38,10 @@ class Prompt(Popup):
             question: what is asked, in a few words.
             done: called with the answer.
             wrong: a sentence why an answer cannot be, so that the prompt stays open; called in a thread.
-            value: what stands there at first; a function is called in a thread, and keys wait for it.
+            value: what stands there at first, until something else is typed; a function is called in a thread, and
+                keys wait for it.
             complete: words for what is being typed, taken with tab; called in a thread.
+            note: said below the line while nothing else is to be said there.
             back: opens the menu that it came from.
         """
         super().__init__(back=back)
@@ -47,6 +50,9 @@ class Prompt(Popup):
         self._wrong = wrong
         self._value = value
         self._entry = Entry(value if isinstance(value, str) else "")
+        self._offered = bool(value)
+        """Whether only what stood there at first stands there: a character takes its place, other keys edit it."""
+        self._note = note
         self._complete = complete
         self._words: Sequence[str] = ()
         self._error = ""
@@ -57,7 +63,7 @@ class Prompt(Popup):
 
     def size_wanted(self) -> tuple[int, int]:
         """As wide as the view."""
-        return self.screen.size.width, 2 if self._error or self._words else 1
+        return self.screen.size.width, 2 if self._error or self._words or self._note else 1
 
     def on_mount(self) -> None:
         """Find out what stands there at first, before any key is taken."""
@@ -81,7 +87,13 @@ class Prompt(Popup):
             await self._answer()
         elif event.key == "tab":
             await self._take()
-        elif self._entry.key(event.key, event.character):
+        else:
+            self._edit(event)
+
+    def _edit(self, event: Key) -> None:
+        if self._offered and event.is_printable:
+            self._entry.set("")
+        if self._entry.key(event.key, event.character):
             self._typed()
 
     def on_paste(self, event: Paste) -> None:
@@ -89,11 +101,14 @@ class Prompt(Popup):
         if self.comes_late(event):
             return
         event.stop()
+        if self._offered:
+            self._entry.set("")
         if not self._entry.insert(event.text):
             say(self, CUT)
         self._typed()
 
     def _typed(self) -> None:
+        self._offered = False
         self._error = ""
         self._words = ()
         self.fit_size()
@@ -112,6 +127,7 @@ class Prompt(Popup):
 
     async def _take(self) -> None:
         """Complete as far as all words agree, as a shell does; show them when there is a choice."""
+        self._offered = False
         if self._complete is None:
             return
         found = await asyncio.to_thread(self._complete, self._entry.text, self._entry.at)
@@ -128,7 +144,10 @@ class Prompt(Popup):
         """The question, or what is said below it."""
         if y == 0:
             head: list[Piece] = [(" ", ""), (f"{self._question}  ", "accent")]
-            return [*head, *self._entry.pieces(max(4, width - width_of(head) - 1))], "surface"
+            role = "muted" if self._offered else "text"
+            return [*head, *self._entry.pieces(max(4, width - width_of(head) - 1), role)], "surface"
         if self._error:
             return [(" ", ""), (self._error, "error")], "surface"
-        return [(" ", ""), *[(f"{word}  ", "muted") for word in self._words]], "surface"
+        if self._words:
+            return [(" ", ""), *[(f"{word}  ", "muted") for word in self._words]], "surface"
+        return around([(" ", "")], self._note, (), width, "muted"), "surface"
