@@ -70,12 +70,13 @@ def is_key(text: str) -> bool:
 def conflicts(keymap: Keymap) -> list[str]:
     """Keys that two actions of one place share, a clause each."""
     wrong: list[str] = []
-    taken: dict[str, Action] = {}
+    holders: dict[str, list[Action]] = {}
     for action in ACTIONS:
         for key in keymap.get(action.id, action.keys):
-            other = taken.setdefault(key, action)
-            if other is not action and meet(action, other) and {other.id, action.id} & set(keymap):
-                wrong.append(f"the key {key} is both {other.id} and {action.id}")
+            for other in holders.setdefault(key, []):
+                if meet(action, other) and {other.id, action.id} & set(keymap):
+                    wrong.append(f"the key {key} is both {other.id} and {action.id}")
+            holders[key].append(action)
     return wrong
 
 

@@ -78,6 +78,11 @@ def test_what_the_whole_program_takes_collides_with_what_a_list_or_a_page_takes(
     assert conflicts({action: (key,)})
 
 
+def test_a_key_that_several_actions_hold_collides_with_each() -> None:
+    clauses = conflicts({"down": ("space",)})
+    assert {name for clause in clauses for name in ("turn", "select") if name in clause} == {"turn", "select"}
+
+
 @given(st.dictionaries(st.sampled_from(["resolve", "x"]), st.recursive(st.text() | st.integers(), st.lists)))
 def test_any_value_may_stand_there(found: dict[str, Any]) -> None:
     keymap, _ = understood(found)
