@@ -133,7 +133,7 @@ async def tell_others(opened: Opened, options: argparse.Namespace, found: int) -
     from moesif_tui.cli.server import query_of
 
     others = left_out(opened, kinds_of(options, query_of(options)))
-    tell_left_out(options, found, "calls", await calls_by_kind(opened, _asked(opened, options), others))
+    await tell_left_out(options, found, "calls", calls_by_kind(opened, _asked(opened, options), others))
 
 
 async def _of_trace(

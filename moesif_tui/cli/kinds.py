@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.core.kinds import EVERY, SHOWN, besides
@@ -39,17 +39,26 @@ async def calls_by_kind(opened: Opened, query: Mapping[str, Any], kinds: tuple[s
     return {kind: found.get(kind, 0) for kind in kinds}
 
 
-def tell_left_out(options: argparse.Namespace, found: int, what: str, counts: Mapping[str, int]) -> None:
+async def tell_left_out(
+    options: argparse.Namespace, found: int, what: str, counting: Awaitable[Mapping[str, int]]
+) -> None:
     """Say on standard error what an answer lacks because of its kind; else what a query in vain may have meant.
+
+    The answer is whole already, so nothing is said where the count cannot be had.
 
     Args:
         options: of the command.
         found: how many rows the answer has.
         what: the word for what is left out.
-        counts: how many of them, by kind.
+        counting: how many of them there are, by kind.
     """
     from moesif_tui.cli.commands import tell
+    from moesif_tui.client.errors import ApiError
 
+    try:
+        counts = await counting
+    except ApiError:
+        return
     if words := ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count):
         tell(f"{what} left out: {words}; --kind all takes every kind")
     elif not found and options.limit != 0 and options.query:

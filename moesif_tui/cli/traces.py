@@ -58,43 +58,72 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
     from moesif_tui.cli.output import Output
     from moesif_tui.cli.server import query_of
     from moesif_tui.core.export import TRACE_COLUMNS
-    from moesif_tui.core.kinds import SHOWN
 
     kinds = kinds_of(options, query_of(options))
     output = Output(options.format, _columns(opened), TRACE_COLUMNS, reveal=options.reveal)
+    listed: set[Any] = set()
+    cut = False
     async for trace in _traces(opened, options, kinds):
-        if options.limit is not None and output.count >= options.limit:
+        if cut := options.limit is not None and output.count >= options.limit:
             break
         output.add(trace)
+        listed.add(trace.get("id"))
     output.end()
-    others = {kind: await _ids(opened, options, (kind,)) for kind in left_out(opened, kinds)}
-    listed = await _ids(opened, options, SHOWN) if any(others.values()) else set()
-    only_there = {kind: len(ids - listed) for kind, ids in others.items()}
-    tell_left_out(options, output.count, "traces of failed calls", only_there)
+    only_there = _only_there(opened, options, left_out(opened, kinds), None if cut else listed)
+    await tell_left_out(options, output.count, "traces of failed calls", only_there)
     return DONE
 
 
-async def _ids(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> set[Any]:
-    return {trace.get("id") async for trace in _traces(opened, options, kinds)}
+async def _only_there(
+    opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...], listed: set[Any] | None
+) -> dict[str, int]:
+    """How many traces there are for failures of each of these kinds alone; none where that takes all to be read.
+
+    Args:
+        opened: the traffic.
+        options: of the command.
+        kinds: which the answer lacks.
+        listed: the ids in it; None where it was cut short.
+    """
+    from moesif_tui.core.kinds import SHOWN
+
+    if not kinds:
+        return {}
+    if _for_rows(options) is None:
+        shown = await _total(opened, options, SHOWN)
+        return {kind: await _total(opened, options, (*SHOWN, kind)) - shown for kind in kinds}
+    if listed is None:
+        return {}
+    found = {kind: {trace.get("id") async for trace in _traces(opened, options, (kind,))} for kind in kinds}
+    return {kind: len(ids - listed) for kind, ids in found.items()}
 
 
-async def _traces(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> AsyncIterator[dict[str, Any]]:
+async def _total(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> int:
+    """How many traces there are for failures of these kinds, where nothing is asked of the rows."""
+    return (await opened.session.exchange(_asked(opened, options, kinds, take=1))).total or 0
+
+
+def _asked(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...], *, take: int) -> Operation[Rows[Trace]]:
+    """What is asked of the API; it only narrows down what `--query` asks of the rows."""
     from moesif_tui.cli.server import query_of
-    from moesif_tui.client.errors import NotFound
-    from moesif_tui.core.query import parameters, row_matches, row_values
-    from moesif_tui.wire.reading import plain
+    from moesif_tui.core.query import parameters
     from moesif_tui.wire.signatures import GetSignatureTraces
     from moesif_tui.wire.traces import GetTraces
 
-    rows = _for_rows(options)
-    given = parameters(query_of(options), "trace", now=opened.now, zone=opened.zone)
-    operation: Operation[Rows[Trace]]
     if options.bucket:
-        operation = GetSignatureTraces(id=opened.identity(options.bucket), take=1000, kind=kinds)
-    else:
-        operation = GetTraces.model_validate({**given, "take": 1000, "sort": options.sort, "kind": kinds})
+        return GetSignatureTraces(id=opened.identity(options.bucket), take=take, kind=kinds)
+    given = parameters(query_of(options), "trace", now=opened.now, zone=opened.zone)
+    return GetTraces.model_validate({**given, "take": take, "sort": options.sort, "kind": kinds})
+
+
+async def _traces(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> AsyncIterator[dict[str, Any]]:
+    from moesif_tui.client.errors import NotFound
+    from moesif_tui.core.query import row_matches, row_values
+    from moesif_tui.wire.reading import plain
+
+    rows = _for_rows(options)
     try:
-        async for page in opened.session.pages(operation):
+        async for page in opened.session.pages(_asked(opened, options, kinds, take=1000)):
             for trace in map(plain, page):
                 if rows is None or row_matches(rows, row_values(trace, "trace"), now=opened.now, zone=opened.zone):
                     yield trace

@@ -100,8 +100,7 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
         if code == OPEN_BUCKET:
             raise UnreadError from None
         raise
-    failures = {kind: await _failures(opened, options, kind) for kind in left_out(opened, kinds)}
-    tell_left_out(options, output.count, "failed calls", failures)
+    await tell_left_out(options, output.count, "failed calls", _failures(opened, options, left_out(opened, kinds)))
     return code
 
 
@@ -110,9 +109,12 @@ async def _any_open(opened: Opened, options: argparse.Namespace, kinds: tuple[st
     return any([bucket.get("state") == 0 async for bucket in _buckets(opened, options, kinds)])
 
 
-async def _failures(opened: Opened, options: argparse.Namespace, kind: str) -> int:
-    """How many calls of a kind failed, in the buckets that fit."""
-    return sum([bucket.get("event_count") or 0 async for bucket in _buckets(opened, options, (kind,))])
+async def _failures(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> dict[str, int]:
+    """How many calls of each of these kinds failed, in the buckets that fit."""
+    return {
+        kind: sum([bucket.get("event_count") or 0 async for bucket in _buckets(opened, options, (kind,))])
+        for kind in kinds
+    }
 
 
 async def _buckets(

@@ -70,43 +70,6 @@ def test_check_tells_of_open_buckets_by_its_exit_code(cli: Runner) -> None:
     assert cli.on_file("buckets", "--check", "--state", "resolved").code == 0
 
 
-@pytest.fixture
-def website(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
-    """Runs commands on a recording in which nothing but scripts and a preflight failed."""
-    for name, value in own_folders(tmp_path).items():
-        monkeypatch.setenv(name, value)
-    ask = {"Access-Control-Request-Method": "PUT"}
-    calls = [
-        traffic.entry(0, "GET", "https://acme.test/users", 200, got={}),
-        *(traffic.entry(at, "GET", "https://acme.test/app.js", 404, media="text/javascript") for at in (1, 2)),
-        traffic.entry(3, "OPTIONS", "https://acme.test/users", 500, sent=ask),
-    ]
-    return Runner(traffic.write(tmp_path / "site.har", calls), capfdbinary)
-
-
-def test_failures_that_their_kind_leaves_out_are_told(website: Runner) -> None:
-    told = "moesif-tui: failed calls left out: 2 static, 1 preflight; --kind all takes every kind\n"
-    for arguments in (["--check"], ["--json", "--limit", "0"], ["--query", "status:>=400"]):
-        ran = website.on_file("buckets", *arguments)
-        assert (ran.code, ran.err) == (0, told)
-    static = "moesif-tui: failed calls left out: 2 static; --kind all takes every kind\n"
-    assert website.on_file("buckets", "--query", "status:404 took:<1s").err == static
-    assert website.on_file("buckets", "--state", "resolved").err == ""
-    for arguments in (["--kind", "all"], ["--kind", "static"], ["--query", "kind:static"]):
-        ran = website.on_file("buckets", "--check", *arguments)
-        assert (ran.code, ran.err) == (3, "")
-    assert website.on_file("buckets", "--check", "--kind", "api", "--query", "kind:static").code == 0
-
-
-def test_traces_that_the_kind_of_their_error_leaves_out_are_told(website: Runner) -> None:
-    ran = website.on_file("traces")
-    assert (len(ran.lines), ran.code) == (1, 0)
-    assert (
-        ran.err == "moesif-tui: traces of failed calls left out: 1 static, 1 preflight; --kind all takes every kind\n"
-    )
-    assert website.on_file("traces", "--kind", "all").err == ""
-
-
 def test_no_bucket_is_an_answer_too(cli: Runner) -> None:
     for form, out in (("--json", "[]\n"), ("--ndjson", "")):
         ran = cli.on_file("buckets", form, "--query", "status:418")
