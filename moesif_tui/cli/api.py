@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TOKEN = "MOESIF_TUI_TOKEN"  # noqa: S105 - the name of the variable
 _LONGEST_TOKEN = 64 * 1024
+_LONGEST_CERTIFICATES = 16 * 1024 * 1024
 _SERVICE = "https://api.moesif.com/v1"
 
 
@@ -86,10 +87,9 @@ def _on_service(words: list[str], options: argparse.Namespace) -> int:
 
     request = asked(words, options.query, options.data)
     token = _token(options.token_file)
-    if options.ca_file is not None:
-        _check_certificates(options.ca_file)
+    certificates = None if options.ca_file is None else _certificates(options.ca_file)
     try:
-        transport = Transport(options.base_url, token=lambda: token, ca_file=options.ca_file)
+        transport = Transport(options.base_url, token=lambda: token, certificates=certificates)
     except ValueError as error:
         raise UsageError(f"--base-url: {error}") from None
 
@@ -199,16 +199,19 @@ def _token(file: str | None) -> str | None:
         raise CommandError(f"{file}: this is no token, but something else") from None
 
 
-def _check_certificates(file: str) -> None:
-    """Raise `UsageError` where a file holds no certificates to trust."""
+def _certificates(file: str) -> str:
+    """The certificates of a file, which may be a pipe, as PEM. Raises `UsageError` where it holds none."""
     import ssl
 
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
-    except ssl.SSLError:
+        with open(file, encoding="ascii", errors="ignore") as opened:  # noqa: PTH123 - pathlib gives no limit
+            certificates = opened.read(_LONGEST_CERTIFICATES)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=certificates)
+    except (ssl.SSLError, ValueError):
         raise UsageError(f"--ca-file: {file} holds no certificates that can be read; it takes PEM") from None
-    except (OSError, ValueError) as error:
-        raise UsageError(f"--ca-file: {file}: {getattr(error, 'strerror', None) or error}") from None
+    except OSError as error:
+        raise UsageError(f"--ca-file: {file}: {error.strerror or error}") from None
+    return certificates
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -64,7 +64,7 @@ class Transport:
         base_url: as `https://api.moesif.com/v1`.
         token: asked before each request; None sends no Authorization.
         limits: of size and time.
-        ca_file: certificates to trust beside the system's and the usual ones.
+        certificates: to trust beside the system's and the usual ones, as PEM.
         environment: where proxies are read from, which hold for TCP to other machines only.
 
     Raises:
@@ -79,14 +79,14 @@ class Transport:
         *,
         token: Callable[[], str | None] = lambda: None,
         limits: Limits = Limits(),
-        ca_file: str | None = None,
+        certificates: str | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> None:
         self.base_url = outgoing.checked_base_url(base_url)
         self.proxy = proxy_for(base_url, environment)
         self._token = token
         self._limits = limits
-        self._ca_file = ca_file
+        self._certificates = certificates
         self._slots = asyncio.Semaphore(CONNECTIONS)
         self._tasks: set[asyncio.Task[Raw]] = set()
         self._opening: asyncio.Future[httpx.AsyncHTTPTransport] | None = None
@@ -215,19 +215,19 @@ class Transport:
             max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S
         )
         try:
-            return httpx.AsyncHTTPTransport(verify=self._certificates(), limits=limits, proxy=self.proxy)
+            return httpx.AsyncHTTPTransport(verify=self._trust(), limits=limits, proxy=self.proxy)
         except httpx.InvalidURL:
             raise ValueError("the proxy's address is none") from None
 
-    def _certificates(self) -> ssl.SSLContext:
+    def _trust(self) -> ssl.SSLContext:
         if not self.base_url.startswith("https:"):
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used, trusts nobody; the usual one takes 50 ms
         import httpx
 
         context = httpx.create_ssl_context()
         context.load_default_certs()
-        if self._ca_file:
-            context.load_verify_locations(self._ca_file)
+        if self._certificates is not None:
+            context.load_verify_locations(cadata=self._certificates)
         return context
 
     def _unreachable(self, job: _Job, why: str) -> errors.Unreachable:

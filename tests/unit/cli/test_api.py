@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import ssl
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +155,16 @@ def test_a_token_file_that_is_none_is_told_without_its_content(
     assert "ken\n" not in ran.err
 
 
+@contextmanager
+def pipe_of(content: bytes) -> Iterator[str]:
+    """The name of a pipe that holds a few bytes, which can be read once."""
+    reading, writing = os.pipe()
+    os.write(writing, content)
+    os.close(writing)
+    yield f"/dev/fd/{reading}"
+    os.close(reading)
+
+
 def test_certificates_of_one_s_own_are_trusted_when_their_file_is_named(
     cli: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,8 +177,10 @@ def test_certificates_of_one_s_own_are_trusted_when_their_file_is_named(
         stranger = send(cli, service, "getOrganizations")
         assert (stranger.code, service.heard) == (1, [])
         assert "its certificate is not trusted" in stranger.err
-        ran = send(cli, service, "getOrganizations", "--ca-file", str(certificate))
-        assert (ran.code, ran.out, ran.err) == (0, "[]", "")
+        with pipe_of(b"# G\xc3\xbcltig\n" + certificate.read_bytes()) as pipe:
+            for file in (str(certificate), pipe):
+                ran = send(cli, service, "getOrganizations", "--ca-file", file)
+                assert (ran.code, ran.out, ran.err) == (0, "[]", "")
 
 
 @pytest.mark.parametrize(

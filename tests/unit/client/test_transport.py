@@ -19,6 +19,7 @@ from moesif_tui.wire.requests import Request
 from tests.unit.client.server import Heard, Server, as_json, closing, connecting, head, saying, serving, whole
 
 CERTIFICATES = Path(__file__).parents[2] / "data" / "tls"
+PEM = (CERTIFICATES / "certificate.pem").read_text()
 REQUEST = Request("GET", "/~/traces", (("take", "5"),))
 Connect = Callable[..., Awaitable[tuple[Transport, Server]]]
 
@@ -313,7 +314,7 @@ async def test_only_trusted_certificates_are_talked_to(monkeypatch: pytest.Monke
     async with serving(saying(as_json(1)), tls=own) as server:
         ca_file = str(CERTIFICATES / "certificate.pem")
         stranger, named = (
-            Transport(server.address, token=lambda: "s3cr3t", ca_file=one, environment={}) for one in (None, ca_file)
+            Transport(server.address, token=lambda: "s3cr3t", certificates=one, environment={}) for one in (None, PEM)
         )
         assert "its certificate is not trusted" in str(await failure(stranger))
         assert server.heard == []
@@ -325,9 +326,9 @@ async def test_only_trusted_certificates_are_talked_to(monkeypatch: pytest.Monke
             await transport.aclose()
 
 
-async def test_certificates_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
-    transport = Transport("https://api.example.com/", ca_file=str(tmp_path / "none.pem"), environment={})
-    assert "no such file" in str(await failure(transport))
+async def test_certificates_that_are_none_are_an_error() -> None:
+    transport = Transport("https://api.example.com/", certificates="nonsense", environment={})
+    assert "certificates or proxy cannot be used" in str(await failure(transport))
     await transport.aclose()
 
 
