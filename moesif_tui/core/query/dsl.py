@@ -120,8 +120,8 @@ class _Writer:
                 return self._present(field)
             case OneOf(values):
                 return self._one_of(field, values)
-            case Pattern(text):
-                return self._pattern(field, text)
+            case Pattern(texts):
+                return _any_of([clause for text in texts for clause in self._patterns(field, text)])
             case Range():
                 return _any_of([_range(path, clause.test) for path in self._paths(field)])
             case Statuses():
@@ -162,10 +162,10 @@ class _Writer:
         if texts:
             yield _terms(f"{path}.raw", texts)
 
-    def _pattern(self, field: Field, pattern: str) -> Dsl:
+    def _patterns(self, field: Field, pattern: str) -> Iterable[Dsl]:
         if field.kind == "host":
-            return _any_of(list(_on_hosts_like(pattern, local=self._local)))
-        return _any_of([_like(f"{path}.raw", pattern) for path in self._paths(field)])
+            return _on_hosts_like(pattern, local=self._local)
+        return [_like(f"{path}.raw", pattern) for path in self._paths(field)]
 
     def _when(self, path: str, test: When) -> Dsl:
         bounds = times.bounds(test, self._now, self._zone)

@@ -25,9 +25,9 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """The whole value fits `text`: `*` any characters, `?` one, a backslash before one of the three means itself."""
+    """The whole value fits one of the texts: `*` any characters, `?` one, a backslash before one of them itself."""
 
-    text: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,8 @@ def _clause(clause: Clause, get: Get, now: int, zone: tzinfo) -> bool:
             return _status(clause.test, values)
         case OneOf(wanted):
             return any(_equal(clause.field, want, value) for want in wanted for value in values)
-        case Pattern(pattern):
-            return any(_like(clause.field.kind, pattern, value) for value in values)
+        case Pattern(patterns):
+            return any(_like(clause.field.kind, pattern, value) for pattern in patterns for value in values)
         case Range():
             return any(_between(clause.test, value) for value in values)
         case When():

@@ -142,15 +142,20 @@ def _keyword(field: Field, value: Value) -> Reading:
         if field.kind == "id":
             raise QueryError(f"The id at {value.position} holds * or ?: write the whole id.", value.position)
         pattern = change(value.pattern)
-        return Reading(Pattern(pattern), quoting.bare(pattern, colon=True))
+        return Reading(Pattern(_spelled(field, pattern)), quoting.bare(pattern, colon=True))
     text = change(value.text)
-    bare = text.removeprefix(SIGN) if field.name == "user" else text  # as rows show it, or as it is
-    return Reading(OneOf(tuple(dict.fromkeys((text, bare or text)))), quoting.quote(text, colon=True))
+    return Reading(OneOf(_spelled(field, text)), quoting.quote(text, colon=True))
+
+
+def _spelled(field: Field, text: str) -> tuple[str, ...]:
+    """A user's id as it is, and as it is meant where rows show the sign before it."""
+    bare = text.removeprefix(SIGN) if field.name == "user" else text
+    return tuple(dict.fromkeys((text, bare or text)))
 
 
 def _json_value(value: Value) -> Reading:
     if value.pattern is not None:
-        return Reading(Pattern(value.pattern), quoting.bare(value.pattern, colon=True))
+        return Reading(Pattern((value.pattern,)), quoting.bare(value.pattern, colon=True))
     read: Scalar = value.text
     if not value.quoted:
         if value.text in _WORDS:
@@ -164,7 +169,7 @@ def _match(value: Value) -> Reading:
     if not value.text.strip():
         raise QueryError(f"The quotes at {value.position} hold nothing.", value.position)
     if value.pattern is not None and not value.quoted:
-        return Reading(Pattern(value.pattern), quoting.bare(value.pattern, colon=True))
+        return Reading(Pattern((value.pattern,)), quoting.bare(value.pattern, colon=True))
     return Reading(Match(value.text), quoting.quote(value.text, colon=True))
 
 

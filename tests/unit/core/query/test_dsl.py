@@ -62,6 +62,11 @@ NO_ANSWER = (
         ("time:<=today", {"range": {"request.time": {"lt": "2026-11-25T00:00:00.000Z"}}}),
         ("user:u-1", {"term": {"user_id.raw": "u-1"}}),
         ("user:*", {"exists": {"field": "user_id"}}),
+        (
+            "user:~u-01*",
+            {"bool": {"should": [{"prefix": {"user_id.raw": "~u-01"}}, {"prefix": {"user_id.raw": "u-01"}}]}},
+        ),
+        ("session:~4*", {"prefix": {"session_token.raw": "~4"}}),
         ("id:k7-12", {"ids": {"values": ["k7-12"]}}),
         ("id:*", {"match_all": {}}),
         ("host:*", {"exists": {"field": "request.uri"}}),

@@ -83,6 +83,9 @@ def test_a_user_that_was_derived_is_found_as_the_rows_show_it() -> None:
     get = row_values({"user_id": "u-0042"}, "trace")
     for text, fit in (("user:u-0042", True), ("user:~u-0042", True), ("user:~u-0043", False)):
         assert row_matches(parse(text), get, now=NOW, zone=UTC) is fit
+    for text, fit in (("user:u-00*", True), ("user:~u-00*", True), ("user:~?-004?", True), ("user:~u-01*", False)):
+        assert row_matches(parse(text), get, now=NOW, zone=UTC) is fit
+    assert row_matches(parse("user:~b*"), row_values({"user_id": "~bob"}, "trace"), now=NOW, zone=UTC)
 
 
 def test_what_a_trace_says_is_its_own_not_all_that_its_bucket_says() -> None:
