@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
-from moesif_tui.cli.parser import Once, Parser, add_filter, add_output, add_source, given
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, given
 
 if TYPE_CHECKING:
     import argparse
@@ -52,10 +52,8 @@ def events_command(arguments: list[str]) -> int:
 def add_selection(parser: Parser) -> None:
     """`--bucket`, `--trace`: of what."""
     one = parser.add_mutually_exclusive_group()
-    one.add_argument("--bucket", action=Once, type=given, metavar="ID", help="only the calls of this error bucket")
-    one.add_argument(
-        "--trace", action=Once, type=given, metavar="ID", help="only the calls of this trace, in order of time"
-    )
+    one.add_argument("--bucket", type=given, metavar="ID", help="only the calls of this error bucket")
+    one.add_argument("--trace", type=given, metavar="ID", help="only the calls of this trace, in order of time")
 
 
 async def _list(opened: Opened, options: argparse.Namespace) -> int:

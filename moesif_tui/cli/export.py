@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from moesif_tui.cli.events import add_selection, selected, tell_others
 from moesif_tui.cli.failures import DONE, UsageError
-from moesif_tui.cli.parser import Once, Parser, add_filter, add_source
+from moesif_tui.cli.parser import Parser, add_filter, add_source
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +34,6 @@ def export_command(arguments: list[str]) -> int:
     output.add_argument(
         "-o",
         "--output",
-        action=Once,
         default="-",
         metavar="FILE",
         help="where to (standard output unless given); its ending says the format",

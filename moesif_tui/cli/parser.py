@@ -25,6 +25,7 @@ class Parser(argparse.ArgumentParser):
             formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=32, width=110),
         )
         self._command = command
+        self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one sentence."""
@@ -79,7 +80,6 @@ def add_filter(parser: Parser, *, kinds: bool = True) -> None:
     rows.add_argument(
         "-q",
         "--query",
-        action=Once,
         default="",
         metavar="QUERY",
         help='as in the filter line: "status:5xx verb:POST route:/carts/* timeout"',
@@ -108,15 +108,18 @@ def add_output(parser: Parser) -> None:
     parser.set_defaults(format="table")
 
 
-class Once(argparse.Action):
-    """An option that counts once; of two, the first would be dropped without a word."""
+class _Once(argparse.Action):
+    """A value that is given once; of two, the first would be dropped without a word. Where nothing else is said."""
+
+    _taken = False
 
     def __call__(
         self, _: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, __: str | None = None
     ) -> None:
         """Take the value. Raises `ArgumentError` where there is one."""
-        if getattr(namespace, self.dest) != self.default:
+        if self._taken:
             raise argparse.ArgumentError(self, "it is given twice")
+        self._taken = True
         setattr(namespace, self.dest, values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, CommandError, UsageError
-from moesif_tui.cli.parser import Once, Parser, add_filter, add_output, add_source, given
+from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, given
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +24,7 @@ def traces_command(arguments: list[str]) -> int:
     """List traces."""
     parser = Parser("traces", "List the sessions that ended in an error, each up to that error.")
     add_source(parser)
-    parser.add_argument("--bucket", action=Once, type=given, metavar="ID", help="only those of this error bucket")
+    parser.add_argument("--bucket", type=given, metavar="ID", help="only those of this error bucket")
     add_filter(parser)
     parser.add_argument(
         "--sort", type=given, metavar="[-]FIELD", help="created; - for the newest first (-created unless given)"

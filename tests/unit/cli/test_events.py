@@ -279,13 +279,6 @@ def test_an_export_through_a_link_that_leads_nowhere(cli: Runner, tmp_path: Path
     assert link.is_symlink()
 
 
-@pytest.mark.parametrize("option", ["--query", "--bucket", "--trace", "--output"])
-def test_what_counts_once_is_not_dropped_when_it_is_given_twice(cli: Runner, tmp_path: Path, option: str) -> None:
-    ran = cli.on_file("export", option, str(tmp_path / "a.har"), option, "b")
-    assert (ran.code, ran.out, list(tmp_path.iterdir())) == (2, "", [])
-    assert f"{option}: it is given twice; " in ran.err
-
-
 @pytest.mark.parametrize("arguments", [("--bucket", ""), ("--trace=",), ("--file", "")])
 def test_an_empty_variable_of_a_script_does_not_ask_for_everything(cli: Runner, arguments: tuple[str, ...]) -> None:
     ran = cli.on_file("export", *arguments)
