@@ -55,7 +55,7 @@ def test_a_file_is_read_and_described(opened: DataSet, tmp_path: Path) -> None:
     run(opened, origin_of([str(path)], None))
     about = opened.describe()
     assert about | {"size": 0} == {
-        "id": "k1", "name": "a.har", "files": [str(path)], "state": "done", "note": None,
+        "id": "k1", "name": "a.har", "files": [str(path)], "collected": False, "state": "done", "note": None,
         "bytes_done": path.stat().st_size, "bytes_total": path.stat().st_size, "entries": 6, "entries_total": None,
         "calls": {"api": 6, "page": 0, "static": 0, "preflight": 0, "aborted": 0},
         "failures": 3, "users": 0, "sessions": 1, "unreadable": 0, "duplicates": 0, "problems": 0,
