@@ -340,6 +340,33 @@ async def test_the_pager_gets_the_body_laid_out(session: Session, monkeypatch: p
     assert given[0].splitlines()[1] == '  "payment": "sepa",'
 
 
+async def test_the_pager_gets_the_frames_of_a_websocket_masked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def show(_: object, path: Path) -> str | None:
+        given.append(path.read_text())
+        return None
+
+    monkeypatch.setattr("moesif_tui.ui.pager.show", show)
+    socket = traffic.entry(0, "s1", "GET", "/socket", 101)
+    socket["response"]["content"] = {"size": 0, "mimeType": ""}
+    sent = {"type": "send", "time": 1693314200.444, "opcode": 1, "data": '{"op":"login","password":"hunter2"}'}
+    came = {"type": "receive", "time": 1693314200.5, "opcode": 1, "data": "wel\x1bcome"}
+    socket["_webSocketMessages"] = [sent, came]
+    async with running(Session(LocalServer([str(traffic.write(home / "socket.har", [socket]))]))) as driver:
+        await driver.press("4")
+        await driver.shows("/socket")
+        await driver.press("enter")
+        await driver.shows("2 frames")
+        await driver.press("p")
+        await until(lambda: given)
+    lines = given[0].splitlines()
+    assert lines[0].startswith("→ 13:03:20.444")
+    assert '"op"' in lines[1]
+    assert "hunter2" not in lines[1]
+    assert [lines[2][0], lines[3]] == ["←", "wel␛come"]
+
+
 async def test_a_terminal_that_cannot_be_lent_is_said(session: Session) -> None:
     async with opened(session) as driver:
         await driver.press("p")

@@ -121,7 +121,7 @@ async def test_a_call_that_two_edges_reach_counts_all_its_sessions_and_says_how_
         tree.show(read(local([(("a", "c"), 5), (("b", "c"), 2)], 2), 2))
         assert text(tree)[3].endswith("   5 of 7   100 %")
         assert text(tree)[5].endswith("   2 of 7")
-        legend = "5 of 7: 5 went on to the row above, 2 elsewhere"
+        legend = "a of b: so many of its b sessions went on to the row above"
         assert tree.explained == legend
         await pilot.press("j")
         assert tree.explained == legend

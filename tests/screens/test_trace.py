@@ -261,6 +261,23 @@ async def test_enter_opens_the_call_and_its_neighbours_are_the_shown_calls(cart:
         await driver.shows("46.1 s")
 
 
+async def test_the_copy_menu_has_the_id_of_the_trace(cart: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    async def copy(_: object, text: str) -> None:
+        sent.append(text)
+
+    monkeypatch.setattr("moesif_tui.ui.terminal.guard.copy", copy)
+    async with trace(cart) as driver:
+        view = driver.program.screen
+        assert isinstance(view, TraceView)
+        await driver.press("y")
+        await driver.shows("t  trace id")
+        await driver.press("t")
+        await until(lambda: sent)
+        assert sent == [view.trace_id]
+
+
 async def test_a_click_moves_the_cursor(cart: Session) -> None:
     async with trace(cart) as driver:
         await driver.pilot.click(view_of(driver).list, offset=(20, 1))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from moesif_tui.core.bodies import hex_lines
 from moesif_tui.core.safe import safe
 from moesif_tui.core.secrets import MASK, mask_body
 from moesif_tui.core.textrows import mask_long_binary, mask_long_text
 from moesif_tui.ui.event.masks import hideable, masked_number
-from moesif_tui.ui.event.sides import Side
-from moesif_tui.ui.event.tree import JsonTree
+
+if TYPE_CHECKING:
+    from moesif_tui.ui.event.sides import Side
+    from moesif_tui.ui.event.tree import JsonTree
 
 INDENT: Final = "  "
 PIECE: Final = 65_536

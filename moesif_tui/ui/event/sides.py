@@ -10,15 +10,14 @@ from moesif_tui.core.bodies import Body
 from moesif_tui.core.derived import derived_in
 from moesif_tui.core.forms import query_pairs
 from moesif_tui.core.messages import declared_type, header, header_lines, mapping, text
-from moesif_tui.core.numbers import plural, size
+from moesif_tui.core.numbers import size
 from moesif_tui.core.said import Says
 from moesif_tui.core.secrets import mask_text, mask_url
 from moesif_tui.core.statuses import status_of, status_text
-from moesif_tui.core.time import clock
 from moesif_tui.core.urls import readable_url
 from moesif_tui.ui.event import facts
 from moesif_tui.ui.event.bodies import Recorded, Shown, body_parts, recorded_bytes
-from moesif_tui.ui.event.items import Items
+from moesif_tui.ui.event.frames import frame_parts
 from moesif_tui.ui.event.masks import of_masked
 from moesif_tui.ui.event.pairs import (
     Pair,
@@ -31,7 +30,6 @@ from moesif_tui.ui.event.pairs import (
     summary,
 )
 from moesif_tui.ui.event.parts import Fact, Fixed, Key, Part, Section, Stack
-from moesif_tui.ui.event.sequences import MOST_ITEMS, text_item
 from moesif_tui.ui.event.tree import JsonTree
 from moesif_tui.ui.lines import PageLine
 from moesif_tui.ui.present import shown_value
@@ -131,7 +129,7 @@ def _response(event: Event, recorded: Recorded, said: Says | None) -> Side:
     sections = [("headers", header_pairs(headers, "res"), ": ", ""), ("cookies", cookies, "=", "text")]
     errors = frozenset(filter(None, [said.code or said.message])) if said else frozenset[str]()
     shown = body_parts(recorded, query_field="res.body", errors=errors)
-    parts = [_status_line(event, said), *_sections(sections, counted={"headers"}), *_frames(event), *shown.parts]
+    parts = [_status_line(event, said), *_sections(sections, counted={"headers"}), *frame_parts(event), *shown.parts]
     return Side(Stack(parts), shown.body, recorded, shown.tree, _start(shown, errors))
 
 
@@ -210,29 +208,6 @@ def _column(found: Sequence[tuple[str, list[Pair], str, str]]) -> int:
 
 def _uncounted(each: Pair) -> Pair:
     return Pair(each.name, each.masked, each.value, 0, each.note, each.field)
-
-
-# -- frames
-
-
-def _frames(event: Event) -> list[Part]:
-    """The messages of a websocket."""
-    found = facts.har_of(event).get("websocket")
-    if not isinstance(found, list) or not found:
-        return []
-    key: Key = ("frames",)
-    items = []
-    for number, frame in enumerate(found[:MOST_ITEMS]):
-        known = mapping(frame)
-        sent = known.get("type") == "send"
-        at = known.get("time")
-        when = clock(at, ms=True) if isinstance(at, int) and not isinstance(at, bool) else ""
-        binary = " binary" if known.get("opcode") == 2 else ""
-        label: Line = [("→ " if sent else "← ", "accent" if sent else "good"), (f"{when}{binary}  ".lstrip(), "muted")]
-        data = known.get("data")
-        items.append(text_item(label, data if isinstance(data, str) else "", (*key, number)))
-    title: Line = [(plural(len(found), "frame"), "muted")]
-    return [Section(key, title, Items(items, key), raw=lambda: "\n".join(item.raw for item in items))]
 
 
 # -- what is told about it

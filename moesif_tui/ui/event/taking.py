@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from moesif_tui.core.statuses import status_of
 from moesif_tui.ui.event import facts
+from moesif_tui.ui.event.frames import frame_lines, frames_of
 from moesif_tui.ui.event.output import body_text, pager_lines
 from moesif_tui.ui.event.pages import TwoPages
 from moesif_tui.ui.event.sides import Side, Sides
@@ -92,17 +93,18 @@ class TakesCall(TwoPages):
         take_save(self, self._source, name=stem, more=more)
 
     def action_pager(self) -> None:
-        """The body in the pager."""
+        """The body in the pager, or the frames of a websocket."""
         run_latest(self, "pager", self._page)
 
     async def _page(self) -> None:
         from moesif_tui.ui.pager import show, write_lines
 
-        side, revealed = self.side, self.revealed
-        if side is None or side.body is None:
+        side, event, revealed = self.side, self.event, self.revealed
+        if side is None or event is None:
             return
+        lines = frame_lines(event, revealed=revealed) if side.body is None else pager_lines(side, revealed=revealed)
         try:
-            path = await asyncio.to_thread(lambda: write_lines(pager_lines(side, revealed=revealed), self.current))
+            path = await asyncio.to_thread(write_lines, lines, self.current)
         except OSError as error:
             self.say(f"The pager gets no file: {error.strerror or error}", role="error")
             return
@@ -115,5 +117,12 @@ class TakesCall(TwoPages):
         if action_id in {"copy", "save"}:
             return None if self.event is not None else "the call is not read yet"
         if action_id == "pager":
-            return None if self.side is not None and self.side.body is not None else f"the {self.current} has no body"
+            return None if self._has_pages else f"the {self.current} has no body"
         return super().reason(action_id)
+
+    @property
+    def _has_pages(self) -> bool:
+        """Whether there is anything for a pager: a body, or in the place of an answer's the frames of a websocket."""
+        if self.side is None or self.event is None:
+            return False
+        return self.side.body is not None or (self.current == "response" and bool(frames_of(self.event)))

@@ -19,6 +19,8 @@ LONGEST = 24
 class SessionView(TraceView):
     """The calls of one session."""
 
+    ID_WORDS = "session token"
+
     def __init__(self, token: str, at: str) -> None:
         """Show a session; `at`: id of the event to stand on."""
         super().__init__(token, at=at)

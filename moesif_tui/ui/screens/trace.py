@@ -19,9 +19,9 @@ from moesif_tui.session import ApiError
 from moesif_tui.ui.filtering import Filtering
 from moesif_tui.ui.filters import FilterError, completion, no_match
 from moesif_tui.ui.following import EACH
-from moesif_tui.ui.present import Clock
+from moesif_tui.ui.present import Clock, shown_text
 from moesif_tui.ui.rows import ListRows, Rows
-from moesif_tui.ui.taking import Source, file_stem, take_copy, take_save
+from moesif_tui.ui.taking import Source, Taking, file_stem, take_copy, take_save
 from moesif_tui.ui.text import Line, width_of
 from moesif_tui.ui.trace import told
 from moesif_tui.ui.trace.calls import TraceCall
@@ -35,6 +35,7 @@ from moesif_tui.ui.watch import DataChanged
 from moesif_tui.ui.widgets.filter import Completion
 from moesif_tui.ui.widgets.frame import Row, Rule
 from moesif_tui.ui.widgets.list import VirtualList
+from moesif_tui.ui.widgets.menu import Choice
 from moesif_tui.ui.workers import Steps, run_latest
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class TraceView(Filtering):
 
     FOOTER = ("open", "next_item", "next_error", "filter", "more", "view", "copy", "save", "only", "hidden")
     LABELS: ClassVar[dict[str, str]] = {"open": "open call|open", "next_item": "next trace|trace"}
+    ID_WORDS: ClassVar[str] = "trace id"
+    """What the copy menu calls the id of what is shown."""
 
     def __init__(
         self,
@@ -374,10 +377,11 @@ class TraceView(Filtering):
     # -- taking along
 
     def action_copy(self) -> None:
-        """Copy the call."""
+        """Copy the call, or the id of what is shown."""
         call = self.list.call
         if call is not None:
-            take_copy(self, partial(one_call, self.moesif.session, call.id, call.time or None))
+            own = Taking(Choice("trace", self.ID_WORDS, "t", note=shown_text(self.trace_id)), lambda: self.trace_id)
+            take_copy(self, partial(one_call, self.moesif.session, call.id, call.time or None), more=[own])
 
     def everything(self, kinds: Sequence[str], shown: frozenset[str]) -> Source:
         """The calls of these kinds that are shown, by their ids."""

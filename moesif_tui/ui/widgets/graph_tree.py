@@ -96,7 +96,7 @@ class GraphTree(VirtualList[TreeRow]):
     def explained(self) -> str:
         """What the numbers or the sign of the row under the cursor mean, where that is not plain to see.
 
-        On a row whose numbers are plain it is told of the first one whose are not.
+        On a row whose numbers are plain it is told in general, as long as there are others.
         """
         row = self.item
         if row is None:
@@ -111,12 +111,9 @@ class GraphTree(VirtualList[TreeRow]):
 
     @property
     def _legend(self) -> str:
-        """What `54 of 65`, in the bar a dim end, means; "" where there is none."""
-        shared = next((row for row in self._tree.all() if row.elsewhere and row.kind != "again"), None)
-        if shared is None:
-            return ""
-        here, there = f"{shared.value:,.0f}", f"{shared.elsewhere:,.0f}"
-        return f"{_sessions(shared, 0)[0]}: {here} went on to the row above, {there} elsewhere"
+        """What `54 of 65`, in the bar a dim end, means in any row; "" where there is none."""
+        shared = any(row.elsewhere and row.kind != "again" for row in self._tree.all())
+        return "a of b: so many of its b sessions went on to the row above" if shared else ""
 
     def action_open(self) -> None:
         """Open a call; what is merged is unfolded, a reference leads to where the call stands in full."""
