@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import takewhile
 
 from moesif_tui.cli.failures import DONE, FAILED, INTERRUPTED, CommandError, UnreadError, UsageError
 from moesif_tui.cli.signals import Ended, end
@@ -14,6 +15,8 @@ from moesif_tui.cli.usage import COMMANDS
 
 _MODULES = {"demo": "open", "buckets": "triage", "event": "events"}
 """Commands that do not stand in a module of their own name."""
+_BEFORE = ("--light", "--ascii", "--demo", "--no-keep", "--help", "-h")
+"""Options that may stand before the command too, since they take no value that might be one."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -79,11 +82,14 @@ def tell(sentence: str) -> None:
 
 def _named(arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
     """The command and what it is given. Files alone are opened. Raises `UsageError` where there is no such command."""
-    name = arguments[0] if arguments else ""
-    if name == "help" and arguments[1:]:
-        return _named([arguments[1], "--help"])
+    flags = tuple(takewhile(_BEFORE.__contains__, arguments))
+    name, *rest = arguments[len(flags) :] or ("",)
+    if name == "help" and rest:
+        return _named([rest[0], "--help"])
     if name in COMMANDS:
-        return name, arguments[1:]
+        return name, (*flags, *rest)
+    if name.startswith("-") and name != "-" and (command := next(filter(COMMANDS.__contains__, rest), None)):
+        raise UsageError(f"{name} goes behind the command: moesif-tui {command} {name} …")
     if not name or (name.startswith("-") and name != "-"):
         return "start", arguments
     if name == "-" or os.path.lexists(name):

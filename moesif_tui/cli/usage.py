@@ -9,6 +9,7 @@ moesif-tui: which API errors there are, who is hit, and what led to each
   moesif-tui open FILE…                 open traffic: HAR, Moesif events (JSON, NDJSON), each also gzipped or zipped,
                                         folders of them; - is standard input (moesif-tui FILE… does the same)
   moesif-tui demo                       open generated traffic with errors to find
+  --light, --ascii                      on a light background; drawn with ASCII characters only
 
 The same data as text, for scripts and pipes:
   moesif-tui buckets --file FILE        errors, grouped

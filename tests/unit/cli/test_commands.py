@@ -87,3 +87,49 @@ def test_main(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert main() == (2 if arguments == ["nothing-like-it"] else 0)
     out, err = capsys.readouterr()
     assert bool(out) != bool(err)
+
+
+@pytest.mark.parametrize(
+    ("line", "ran"),
+    [
+        ("--ascii shop.har", "open --ascii shop.har"),
+        ("--light --no-keep -", "open --light --no-keep -"),
+        ("--light demo", "demo --light"),
+        ("--no-keep buckets --demo", "buckets --no-keep --demo"),
+        ("--help traces", "traces --help"),
+        ("help traces", "traces --help"),
+        ("--light", "start --light"),
+        ("", "start"),
+    ],
+)
+def test_options_may_stand_before_the_command(
+    line: str, ran: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.har").touch()
+    given: list[list[str]] = []
+
+    def command(arguments: list[str]) -> int:
+        given.append(arguments)
+        return 0
+
+    monkeypatch.setattr(commands, "_command", lambda _: command)
+    assert commands.run(line.split()) == 0
+    assert given == [ran.split()]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--file shop.har buckets", "--file goes behind the command: moesif-tui buckets --file …"),
+        ("--ascii shop.har", "there is no command shop.har; moesif-tui --help lists them"),
+        ("--light buckts", "there is no command buckts; did you mean buckets?"),
+        ("--nope", "does not take --nope; moesif-tui --help lists its options"),
+    ],
+)
+def test_the_word_that_is_wrong_is_the_one_that_is_told(
+    line: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert commands.run(line.split()) == 2
+    assert capsys.readouterr().err == f"moesif-tui: {said}\n"
