@@ -81,7 +81,7 @@ def body_fields(
     Of a text no more than `most` characters are looked at, and a compressed one is unpacked to so many bytes.
     """
     cut = isinstance(body, str) and len(body) > most
-    data = event_body(body[:most] if cut else body, transfer_encoding)
+    data = event_body(_start(body, most, transfer_encoding) if cut else body, transfer_encoding)
     found = read_body(data or b"", content_type, content_encoding, most=most)
     if not data:
         return InShort(media_type=found.media_type)
@@ -89,6 +89,15 @@ def body_fields(
         return InShort(json_fields(body), len(data), "json", found.media_type)
     media_type = "" if found.mistyped else found.media_type
     return InShort(_of_body(found), len(found.data), found.kind, media_type, cut or found.truncated)
+
+
+def _start(text: str, most: int, transfer_encoding: str | None) -> str:
+    """The start of a text; of base64, whose lines may be broken anywhere, whole groups of four characters."""
+    text = text[:most]
+    if (transfer_encoding or "").strip().lower() != "base64":
+        return text
+    text = "".join(text.split())
+    return text[: len(text) // 4 * 4]
 
 
 def _of_body(body: Body) -> tuple[Field, ...]:

@@ -96,3 +96,11 @@ def test_of_a_long_body_only_the_start_is_looked_at_where_that_is_enough(body: s
     assert (found.size, found.cut, found.kind) == (1000, True, "text")
     whole = body_fields(body, coding, "text/plain")
     assert (whole.size, whole.cut, whole.fields) == (5000, False, found.fields)
+
+
+@pytest.mark.parametrize("most", range(1000, 1004))
+def test_of_long_base64_in_lines_the_start_is_read_wherever_it_is_cut(most: int) -> None:
+    lines = base64.encodebytes(b'note "x" ' * 600).decode()
+    found = body_fields(lines, "base64", "text/plain", most=most)
+    assert (found.cut, found.kind) == (True, "text")
+    assert found.fields[0].text.startswith('note "x" note')
