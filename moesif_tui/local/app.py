@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
@@ -44,6 +44,10 @@ THREADS = 64
 """All that are answered at a time."""
 SEARCHES = THREADS // 2
 """Searches that are answered at a time. Who asks says how much they look through: all else finds a thread meanwhile."""
+USER_SEARCHES = 2
+"""Searches of users that are answered at a time: each has all users in memory. Others wait, and hold no thread."""
+PATIENCE = 20.0
+"""Seconds that a search of users waits for others."""
 
 _Found = tuple[type[Operation[Any]], re.Match[str], list[str]]
 _REHEARSED = (("opened", "True"), ("take", "1000"))
@@ -81,6 +85,7 @@ class Application:
         self._threads = ThreadPoolExecutor(THREADS, "answer")
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._searches = asyncio.Semaphore(SEARCHES)
+        self._user_searches = asyncio.Semaphore(USER_SEARCHES)
         self._complete = False
         self._answered = 0
         self._load(api.FIRST)
@@ -174,11 +179,28 @@ class Application:
 
     async def _in_a_thread(self, operation: Operation[Any], claims: Claims | None) -> Reply:
         """What a handler answers. However many take long, others do not wait for them."""
-        async with self._searches if _is_search(type(operation)) else nullcontext():
+        of_users = operation.operation_id == "searchUsers"  # whose section is not loaded before it is asked for
+        async with (
+            self._user_search() if of_users else nullcontext(),
+            self._searches if _is_search(type(operation)) else nullcontext(),
+        ):
             async with self._slots:
                 answering = asyncio.get_running_loop().run_in_executor(self._threads, self._handle, operation, claims)
                 await asyncio.wait([answering], timeout=LONG)
             return await answering
+
+    @asynccontextmanager
+    async def _user_search(self) -> AsyncIterator[None]:
+        """The turn of a search of users. Raises `TooSlow`."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._user_searches.acquire()
+        except TimeoutError:
+            raise TooSlow(f"Other searches of users took longer than {PATIENCE:g} s; ask again.") from None
+        try:
+            yield
+        finally:
+            self._user_searches.release()
 
     def _success(self, kind: type[Operation[Any]]) -> int:
         """The status of an answer."""

@@ -24,8 +24,6 @@ USER: Final = "user"
 COMPANY: Final = "company"
 SECONDS = 20.0
 """How long a search may take."""
-MAX_SEARCHES = 2
-"""Searches at a time: each has a database of all users to itself, in memory. Others wait, as long as they may take."""
 MAX_IDLE = 1
 """Databases that are kept for the searches to come."""
 
@@ -52,7 +50,6 @@ class Users:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._lock = threading.Lock()
-        self._searches = threading.BoundedSemaphore(MAX_SEARCHES)
         self._known: dict[str, _Known] = {}
 
     def of(self, data_set: DataSet) -> Mapping[str, Record]:
@@ -92,24 +89,20 @@ class Users:
     def search(self, data_set: DataSet, body: Mapping[str, Any]) -> tuple[Mapping[str, Record], Found]:
         """The users as they were searched, by id, and what was found: a hit's number is its user's place, from 1.
 
+        Each search has a database of all users to itself, in memory: who calls this lets few in at a time.
+
         Raises:
             QueryRefused, QueryTooSlow: see `EventStore.search`.
         """
-        from moesif_tui.local.query import Context, QueryTooSlow, compile_search, limited
+        from moesif_tui.local.query import Context, compile_search, limited
 
         started = time.perf_counter()
         context = Context(prefix=data_set.key, now=data_set.now, of_calls=False, newest_by="last_seen_time")
         plan = compile_search(body, context)
-        seconds = min(plan.seconds, SECONDS)
-        if not self._searches.acquire(timeout=seconds):
-            raise QueryTooSlow(f"other searches of users took longer than {seconds:g} s; ask again")
-        try:
-            with self._lock:
-                known = self._current(data_set)
-            with self._database(data_set.key, known) as database, limited(database, seconds):
-                found = plan.run(database)
-        finally:
-            self._searches.release()
+        with self._lock:
+            known = self._current(data_set)
+        with self._database(data_set.key, known) as database, limited(database, min(plan.seconds, SECONDS)):
+            found = plan.run(database)
         took = round((time.perf_counter() - started) * 1000)
         return known.users, Found(found.hits, found.total, took, found.aggregations, found.top)
 

@@ -21,6 +21,7 @@ from moesif_tui.local.server import Server
 from moesif_tui.wire.events import SearchEvents
 from moesif_tui.wire.imports import GetDataSets
 from moesif_tui.wire.triage import GetTriageBuckets
+from moesif_tui.wire.users import SearchUsers
 from tests.unit.local.support import Asking, shop
 
 BUCKETS = "/v1/~/triage_buckets"
@@ -277,3 +278,36 @@ def test_more_long_searches_than_there_are_threads_hold_nothing_else_up(
 
     with answered_by(SearchEvents, slow):
         assert asyncio.run(run()) == (200, {201})
+
+
+def test_searches_of_users_beyond_a_few_wait_and_hold_no_other_search_up(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, end = threading.Semaphore(0), threading.Event()
+
+    def slow(*_: Any) -> Reply:
+        begun.release()
+        assert end.wait(20)
+        return Reply.of({})
+
+    async def run() -> tuple[int, list[int]]:
+        asked = [
+            asyncio.create_task(asking.sent("POST", "/search/~/search/users", b"{}"))
+            for _ in range(module.SEARCHES + 1)
+        ]
+        try:
+            for _ in range(module.USER_SEARCHES):
+                await asyncio.to_thread(begun.acquire, timeout=10)
+            path = "/search/~/search/events?from=now&to=now"
+            other = await asyncio.wait_for(asking.sent("POST", path, b"{}"), 10)
+            assert not begun.acquire(blocking=False)
+            monkeypatch.setattr(module, "PATIENCE", 0.01)
+            late = await asyncio.wait_for(asking.sent("POST", "/search/~/search/users", b"{}"), 10)
+            assert late.status == 504
+            assert "Other searches of users" in said(late)
+        finally:
+            end.set()
+        return other.status, [reply.status for reply in await asyncio.gather(*asked)]
+
+    with answered_by(SearchUsers, slow), answered_by(SearchEvents, lambda *_: Reply.of({})):
+        assert asyncio.run(run()) == (201, [201] * (module.SEARCHES + 1))

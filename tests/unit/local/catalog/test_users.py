@@ -14,9 +14,8 @@ import pytest
 
 from moesif_tui.local import query
 from moesif_tui.local.catalog.records import SqliteRecords
-from moesif_tui.local.catalog.users import MAX_SEARCHES, USER, Users
+from moesif_tui.local.catalog.users import USER, Users
 from moesif_tui.local.dataset import DataSet
-from moesif_tui.local.query import QueryTooSlow
 from moesif_tui.local.server import Server
 from tests.contract import traffic
 
@@ -88,29 +87,3 @@ def test_a_search_that_takes_long_holds_no_other_up(
         finally:
             end.set()
         assert first.result(10)[1].total == len(users.of(data_set)) - 1
-
-
-def test_searches_beyond_a_few_wait_and_make_no_database_of_their_own(
-    data_set: DataSet, records: Counting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    users = Users(records)
-    end = threading.Event()
-    inside = threading.Semaphore(0)
-
-    @contextmanager
-    def slow(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
-        inside.release()
-        assert end.wait(10)
-        yield
-
-    monkeypatch.setattr(query, "limited", slow)
-    with ThreadPoolExecutor(8) as threads:
-        running = [threads.submit(users.search, data_set, {}) for _ in range(MAX_SEARCHES + 3)]
-        try:
-            assert all(inside.acquire(timeout=10) for _ in range(MAX_SEARCHES))
-            with pytest.raises(QueryTooSlow, match="other searches of users"):
-                users.search(data_set, {"timeout": "10ms"})
-            assert not inside.acquire(blocking=False)
-        finally:
-            end.set()
-        assert {found.result(10)[1].total for found in running} == {len(users.of(data_set))}
