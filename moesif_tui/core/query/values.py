@@ -20,7 +20,7 @@ _MILLISECONDS = {
     "us": 0.001, "µs": 0.001, "μs": 0.001, "ms": 1, "s": 1000, "sec": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000,
 }  # fmt: skip
 _STATUS = re.compile(r"\d{3,6}")
-_STATUS_CLASS = re.compile(r"([1-9]\d?)([xX?]{1,2}|\*)")
+_STATUS_CLASS = re.compile(r"([1-5]\d?)([xX?]{1,2}|\*)")
 _WORDS: Mapping[str, Scalar] = {"true": True, "false": False, "null": None}
 _SIMPLE = re.compile(r"\*+")
 

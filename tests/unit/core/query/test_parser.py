@@ -215,6 +215,7 @@ def test_and_binds_closest_then_or_then_being_adjacent() -> None:
         ("took:[100]", "The range at 6 needs two ends, as in [100 TO 500].", 6, False),
         ("took:[ TO 100]", "The range before 7 needs two ends, as in [100 TO *].", 7, False),
         ("status:foo", "“foo” at 8 is no status: write 404, 5xx, >=500, failed or none.", 8, True),
+        ("status:9xx", "“9xx” at 8 is no status: write 404, 5xx, >=500, failed or none.", 8, True),
         ("status:foo a", "“foo” at 8 is no status: write 404, 5xx, >=500, failed or none.", 8, False),
         ("status:500,x a", "“x” at 12 is no status: write 404, 5xx, >=500, failed or none.", 12, False),
         ("status:>5.5", "“5.5” at 9 is no status: write 404, 5xx, >=500, failed or none.", 9, True),
