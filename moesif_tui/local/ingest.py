@@ -72,7 +72,7 @@ class Import:
         """
         while not self._set.lock():
             if self._set.follow():
-                if not self._origin.is_of(self._set.facts()):
+                if not self._origin.is_of(self._set.facts(), self._stopping.is_set):
                     raise Taken
                 self._set.followed = True
                 self._thread = self._in_thread(self._follow)
@@ -125,7 +125,7 @@ class Import:
         facts = self._set.facts()
         state = facts.get("state")
         goes_on = state == "importing" and self.is_running
-        if self._set.failed or not (goes_on or state == "done") or not origin.is_of(facts):
+        if self._set.failed or not (goes_on or state == "done") or not origin.is_of(facts, self._abandoned.is_set):
             return False
         if state == "done":
             self._set.catalog.note(_names(origin, opened))
@@ -193,7 +193,7 @@ class Import:
             if not self._set.usable():
                 return False
             facts = self._set.facts()
-            if facts.get("state") != "done" or not self._origin.is_of(facts):
+            if facts.get("state") != "done" or not self._origin.is_of(facts, self._stopping.is_set):
                 return False
             self._set.catalog.note(_names(self._origin, self._opened))
         except DamagedError as error:

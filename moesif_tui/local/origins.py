@@ -65,8 +65,27 @@ class Origin:
         """Whether what is kept, of which these are the facts, was made of these very files, or of copies of them."""
         if facts.get("stats") == self.stats():
             return True
-        known = facts.get("hash") or _hash_by_files(facts, stop)
+        known = facts.get("hash") or self._hash_of_copy(facts, stop)
         return known is not None and known == self.whole_hash(stop)
+
+    def _hash_of_copy(self, facts: Mapping[str, Any], stop: Stop) -> str | None:
+        """The hash that a data set will have whose import has not ended; None where it is of other files than these.
+
+        Files of other sizes are, which costs no reading; so are files that are not as they were.
+        """
+        paths = facts.get("files") or []
+        if facts.get("stats") is None or any(map(_which_pipe, paths)):
+            return None
+        try:
+            other = origin_of(paths, None)
+        except InputError:
+            return None
+        same = other.stats() == facts["stats"] and other._sizes() == self._sizes()
+        return other.whole_hash(stop) if same else None
+
+    def _sizes(self) -> list[int | None]:
+        """Bytes of each file, in the order in which they are hashed."""
+        return [source.stat and source.stat[0] for source in self.inputs.sources]
 
     def apart(self) -> Origin:
         """The same under a key of its own: others that begin alike and are as large have that key already."""
@@ -205,18 +224,6 @@ def _pipe(path: str) -> StandardInput:
     except OSError as error:
         raise InputError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from error
     return StandardInput(number)
-
-
-def _hash_by_files(facts: Mapping[str, Any], stop: Stop) -> str | None:
-    """The hash that a data set will have whose import has not ended; None where its files are not as they were."""
-    paths = facts.get("files") or []
-    if facts.get("stats") is None or any(map(_which_pipe, paths)):
-        return None
-    try:
-        origin = origin_of(paths, None)
-    except InputError:
-        return None
-    return origin.whole_hash(stop) if origin.stats() == facts["stats"] else None
 
 
 def _whole_hash(paths: Iterable[Path | None], stop: Stop) -> str | None:

@@ -69,6 +69,20 @@ def test_a_hash_can_be_given_up(tmp_path: Path) -> None:
     assert origin_of([str(shop(tmp_path / "a.har"))], None).whole_hash(lambda: True) is None
 
 
+def test_files_of_an_import_that_goes_on_are_read_only_where_others_may_be_copies_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = shop(tmp_path / "a.har")
+    copy = Path(shutil.copy(first, tmp_path / "b.har"))
+    longer = shop(tmp_path / "c.har", calls=9)
+    os.utime(copy, ns=(1, 1))
+    going_on = {"files": [str(first)], "stats": origin_of([str(first)], None).stats()}
+    assert origin_of([str(copy)], None).is_of(going_on)
+    assert not origin_of([str(copy)], None).is_of(going_on, lambda: True)
+    monkeypatch.setattr(Origin, "whole_hash", lambda *_: pytest.fail("their sizes say that they differ"))
+    assert not origin_of([str(longer)], None).is_of(going_on)
+
+
 @pytest.mark.parametrize("paths", [["nothing.har"], ["\0"], []])
 def test_what_cannot_be_opened_is_one_sentence(paths: list[str]) -> None:
     with pytest.raises(InputError) as refused:
