@@ -2,7 +2,7 @@
 
 What is not known is written as the specification wants it (-1, ""). `startedDateTime`, `time`, `send`, `wait` and
 `receive` must be there: where nobody recorded them they are made up, and `_notRecorded` names them, so that our own
-reader leaves them out again.
+reader leaves them out again; a comment at the timings tells it to others.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from moesif_tui.core.spelling import to_json
 from moesif_tui.core.time import iso, parse_time
 
 Json = dict[str, Any]
+_UNKNOWN = {"startedDateTime": "when it was sent", "time": "how long it took"}
+"""What a comment says of values that are made up."""
 
 
 class Har:
@@ -63,6 +65,8 @@ class Har:
         made_up = ["startedDateTime"] * (known is None) + _not_recorded(mapping(har.get("timings")), duration)
         if made_up:
             entry["_notRecorded"] = made_up
+        if unknown := [words for name, words in _UNKNOWN.items() if name in made_up]:
+            entry["timings"]["comment"] = f"Not recorded: {', '.join(unknown)}."
         if page := text(har.get("page") or har.get("page_title")):
             entry["pageref"] = page
             title = text(har.get("page_title")) or page

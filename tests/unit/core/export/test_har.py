@@ -171,6 +171,8 @@ def test_what_nobody_recorded_is_named() -> None:
     made = entry({"request": {}, "response": {}})
     is_valid(made)
     assert made["_notRecorded"] == ["startedDateTime", "time", "send", "wait", "receive"]
+    assert made["timings"]["comment"] == "Not recorded: when it was sent, how long it took."
+    assert "comment" not in made
     (record,) = read_again([{"request": {}, "response": {}}])
     assert (record.duration, record.har) == (None, {"time_unknown": "missing"})
 
@@ -188,6 +190,7 @@ def test_a_call_without_a_time_stands_with_the_one_before_it() -> None:
 def test_phases_that_nobody_recorded_are_filled_with_the_whole_time() -> None:
     event = changed("metadata.har.timings", None)
     assert entry(event)["timings"]["wait"] == 38.5
+    assert "comment" not in entry(event)["timings"]
     (record,) = read_again([event])
     assert record.duration == 38_500
     assert "timings" not in (record.har or {})
