@@ -31,7 +31,12 @@ SOON: Final = 0.05
 """The same when everything has been read, and only what the end tells is still settled."""
 ELSEWHERE: Final = "Another program imports this, and goes on; it can be stopped there only."
 
-_ENDED: Final = {"importing": ELSEWHERE, "done": "All was read before it could be stopped."}
+_ENDED: Final = {
+    "importing": ELSEWHERE,
+    "done": "All was read before it could be stopped.",
+    "failed": "The import had failed before it could be stopped; what is in stays.",
+    "changed": "The import had ended before it could be stopped: the file changed while it was read.",
+}
 """What is said where an import that was to be stopped has not been, by its state."""
 
 

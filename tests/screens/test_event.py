@@ -174,6 +174,12 @@ async def test_errors_are_walked_to_and_the_ends_said(session: Session) -> None:
         await driver.shows("2 of 5")
 
 
+def row_of(driver: Driver, words: str) -> list[str]:
+    """The texts of a row of the screen, which stand at its left and its right."""
+    row = next((line for line in driver.text.splitlines() if words in line), "")
+    return [text.strip() for text in row.split("  ") if text.strip()]
+
+
 async def test_search_counts_walks_and_is_lifted(session: Session) -> None:
     async with opened(session, 4) as driver:
         await driver.press("slash")
@@ -191,8 +197,10 @@ async def test_a_search_that_finds_nothing_says_so(session: Session) -> None:
     async with opened(session) as driver:
         await driver.press("slash")
         await driver.type("nowhere")
-        await driver.shows("nothing")
-        await driver.press("escape")
+        await driver.shows("search nowhere", "nothing")
+        await driver.press("enter")
+        await until(lambda: row_of(driver, "search nowhere") == ["search nowhere", "nothing · ⌫ lifts"], "the row")
+        await driver.press("slash", "escape", "backspace")
         await driver.shows_not("nowhere")
 
 

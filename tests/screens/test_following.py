@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui.following import Following
 from moesif_tui.ui.screens.calls import Calls
 from moesif_tui.ui.screens.triage import Triage
-from moesif_tui.ui.watch import SECONDS, DataChanged, Watch
+from moesif_tui.ui.watch import DataChanged, Watch
 from moesif_tui.wire.imports import DataSet
 from tests.contract import traffic
 from tests.screens.conftest import running, until
@@ -24,7 +23,10 @@ async def test_a_look_that_was_due_when_another_data_set_is_opened_does_not_over
     newest, first_look = Watch._newest, Watch.first_look
     looked: list[Following] = []
 
+    looks: list[Watch] = []
+
     async def importing(watch: Watch) -> DataSet | None:
+        looks.append(watch)
         found = await newest(watch)
         return None if found is None else found.model_copy(update={"state": "importing"})
 
@@ -33,9 +35,11 @@ async def test_a_look_that_was_due_when_another_data_set_is_opened_does_not_over
         return await first_look(watch, view)
 
     async def open_another() -> None:
-        await asyncio.sleep(2 * SECONDS)  # the app takes no message meanwhile, and a look falls due
+        seen = len(looks)
+        await until(lambda: len(looks) > seen, "a look that falls due while the app takes no message")
         driver.program.opened()
 
+    monkeypatch.setattr("moesif_tui.ui.watch.SECONDS", 0.0)
     monkeypatch.setattr(Watch, "_newest", importing)
     monkeypatch.setattr(Watch, "first_look", remember)
     async with running(shop) as driver:
