@@ -319,8 +319,10 @@ class Triage(Marking, Filtering, TakesCalls, Following):
     def action_hidden(self) -> None:
         """Show or hide static, preflight and aborted calls."""
         self.kinds = SHOWN if self.kinds == EVERY else EVERY
-        hidden = f"{HIDDEN} calls are hidden" + (", but for what the filter asks for" if self._filter.asks_kind else "")
-        self.say("every kind of call counts" if self.kinds == EVERY else hidden)
+        if self._filter.asks_kind:
+            self.say("The filter asks for a kind of calls: every kind counts while it stands.")
+        else:
+            self.say("every kind of call counts" if self.kinds == EVERY else f"{HIDDEN} calls are hidden")
         self._load(settle=not self.growing)
 
     # -- selecting, marking, opening
