@@ -65,7 +65,7 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket], *, settled: bool 
         Column("status", "ST", lambda b, _: (status_cell(b.status), bucket_ink(b)), 3),
         Column("verb", "VERB", lambda b, _: (b.verb or "", "quiet"), 6),
         Column("route", "ROUTE", _route, share=5, least=19, good=min(widest, ROUTE_CELLS), most=widest, middle=True),
-        Column("says", "SAYS", _says, share=7, least=20, good=min(says, SAYS_CELLS), gap=2, drop=1),
+        Column("says", "SAYS", _says, share=7, least=8, good=min(says, SAYS_CELLS), gap=2, drop=1),
     ]
     if len(hosts) > 1:
         width = min(HOST_CELLS, max(cells(host) for host in hosts))
@@ -77,7 +77,7 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket], *, settled: bool 
         columns.append(Column("version", "VER", lambda b, _: (b.api_version or "", "muted"), width, drop=4, gap=2))
     columns.append(Column("events", "EVENTS", _number(lambda b: b.event_count), 6, right=True, gap=2))
     if "user" not in counts:
-        columns.append(Column("users", "USERS", _number(lambda b: b.user_count), 5, right=True, gap=2))
+        columns.append(Column("users", "USERS", _number(lambda b: b.user_count), 5, right=True, gap=2, drop=2))
     if "session" not in counts:
         columns.append(Column("sessions", "SESSIONS", _number(lambda b: b.session_count), 8, right=True, gap=2, drop=5))
     columns.append(Column("last", "LAST", lambda b, _: (clock.tell(b.last_modified), _ink(b)), 5, right=True, gap=2))

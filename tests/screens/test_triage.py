@@ -188,3 +188,9 @@ async def test_filtering_by_what_is_filtered_already_tells_how_to_choose_another
         await driver.shows("1 of 4")
         await driver.press("f")
         await driver.shows("status is filtered already; h and l go to another column.")
+
+
+async def test_what_errors_say_stays_where_there_is_little_room(shop: Session) -> None:
+    async with running(shop, (60, 15)) as driver:
+        await driver.shows("4 buckets", "SAYS", "E_LIMIT", "EVENTS")
+        assert "USERS" not in driver.text

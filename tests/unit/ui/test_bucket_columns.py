@@ -34,7 +34,7 @@ def test_a_host_gives_way_before_what_errors_say_is_cut_short() -> None:
     two = bucket(1), bucket(2)
     assert "host" not in widths(100, *two)
     assert widths(100, *two)["says"] >= 36
-    assert widths(78, *two)["route"] == 20
+    assert widths(78, *two)["route"] == 21
     wide = widths(150, *two)
     assert wide["host"] >= 16
     assert wide["says"] >= 36
