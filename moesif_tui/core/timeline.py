@@ -125,7 +125,7 @@ class Timeline:
 
     @property
     def is_lasting_known(self) -> bool:
-        """Whether `lasted` says anything: without any duration, and with all starts the same, nothing is known of it."""
+        """Whether `lasted` says anything: without durations and with all starts the same, nothing is known of it."""
         return self.lasted > 0 or any(self._known)
 
     def window(self, width: int, zoom: float = 1.0, start: float = 0.0) -> Window:

@@ -73,9 +73,11 @@ def conflicts(keymap: Keymap) -> list[str]:
     holders: dict[str, list[Action]] = {}
     for action in ACTIONS:
         for key in keymap.get(action.id, action.keys):
-            for other in holders.setdefault(key, []):
-                if meet(action, other) and {other.id, action.id} & set(keymap):
-                    wrong.append(f"the key {key} is both {other.id} and {action.id}")
+            wrong += [
+                f"the key {key} is both {other.id} and {action.id}"
+                for other in holders.setdefault(key, [])
+                if meet(action, other) and {other.id, action.id} & set(keymap)
+            ]
             holders[key].append(action)
     return wrong
 
