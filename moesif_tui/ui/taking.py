@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from textual.worker import get_current_worker
 
 from moesif_tui.core.numbers import plural, size
-from moesif_tui.core.safe import cells
 from moesif_tui.saving import whole_file
 from moesif_tui.session import ApiError
 from moesif_tui.ui.status import STOPS, progress
@@ -130,17 +129,12 @@ async def copy_text(view: View, text: str) -> None:
         refused = error.strerror or str(error)
     await copy(view.app, text)
     doubt = ", more than some take" if len(data) > LARGE else ""
-    amount = _amount(len(data))
-    sent = f"sent to the terminal's clipboard, {amount}{doubt} · "
+    sent = f"sent to the terminal's clipboard, {_amount(len(data))}{doubt} · "
     if path is None:
         view.say(f"{sent}no file: {refused}")
         return
-    # The path is to be typed elsewhere: words give way before it is cut.
-    forms = ((f"{sent}also in ", UNTIL), (f"{sent}also in ", ""), (f"clipboard, {amount} · also in ", ""))
-    shortest = ("clipboard · ", "")
-    room = view.size.width - 2 - cells(str(path))
-    before, after = next((form for form in forms if cells("".join(form)) <= room), shortest)
-    view.say_of(before, str(path), [(after, "text")] if after else ())
+    room = view.size.width - 2 - len(sent)
+    view.say_of(f"{sent}also in ", str(path), [(UNTIL, "text")] if len(f"also in {path}{UNTIL}") <= room else ())
 
 
 def _amount(count: int) -> str:

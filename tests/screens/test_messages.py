@@ -55,7 +55,7 @@ async def test_the_file_of_what_was_copied_is_named_to_its_end(shop: Session) ->
     async with running(shop) as driver:
         await open_bucket(driver)
         await driver.press("y", "r")
-        await driver.shows("clipboard")
+        await driver.shows("sent to the terminal's clipboard, 19 bytes")
         assert line_of(driver.text, "clipboard").endswith(f"copied-{os.getpid()}.txt")
 
 

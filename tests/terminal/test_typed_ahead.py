@@ -67,7 +67,7 @@ def test_what_is_pasted_behind_a_menu(program: Program) -> None:
     program.send(b"\x13")
     program.wait_for("save as")
     program.send(b"h\x1b[200~-of-a-ticket\x1b[201~")
-    program.wait_for("har-of-a-ticket")
+    program.wait_for("^ file +-of-a-ticket")
 
 
 def test_escape_and_the_next_keys(program: Program) -> None:
