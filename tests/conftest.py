@@ -11,7 +11,9 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True)  # the same commit passes or fails each time
 settings.register_profile("search", max_examples=1000, deadline=None)  # --hypothesis-profile search: look for new ones
 settings.load_profile("same")
-signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup every program that a test starts would ignore it
+# under nohup, or in the background of a script, every program that a test starts would ignore these
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
