@@ -88,7 +88,8 @@ def searches(key: str, connection: sqlite3.Connection) -> Iterator[Case]:
         " (SELECT signature FROM call WHERE failed GROUP BY signature ORDER BY count(*) DESC)"
     ).fetchone()
     last, time_of_last = connection.execute(
-        f"SELECT id, time FROM call WHERE {KINDS} ORDER BY time DESC, id DESC LIMIT 1 OFFSET 50000"
+        f"SELECT id, time FROM call WHERE {KINDS} ORDER BY time DESC, id DESC"
+        f" LIMIT 1 OFFSET (SELECT count(*) / 4 FROM call WHERE {KINDS})"
     ).fetchone()
     signature = "signature IN (SELECT id FROM signature WHERE {})"
     asked: list[tuple[str, Any, str]] = [
