@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 TOKEN = "MOESIF_TUI_TOKEN"  # noqa: S105 - the name of the variable
 _LONGEST_TOKEN = 64 * 1024
 _LONGEST_CERTIFICATES = 16 * 1024 * 1024
-_SERVICE = "https://api.moesif.com/v1"
+SERVICE = "https://api.moesif.com/v1"
+"""The hosted service."""
 
 
 def api_command(arguments: list[str]) -> int:
@@ -40,7 +41,7 @@ def api_command(arguments: list[str]) -> int:
             raise UsageError("api: either --base-url or traffic (--file, --demo), not both")
         return _on_service(words, options)
     if not options.file and not options.demo:
-        raise UsageError(f"api: of what? --base-url {_SERVICE}, or traffic with --file FILE or --demo")
+        raise UsageError(f"api: of what? --base-url {SERVICE}, or traffic with --file FILE or --demo")
     for name, given in (("--token-file", options.token_file), ("--ca-file", options.ca_file)):
         if given is not None:
             raise UsageError(f"api: {name} goes with --base-url")
@@ -63,7 +64,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("-d", "--data", metavar="BODY", help="the body: JSON, @FILE, or - for standard input")
     service = parser.add_argument_group("service")
-    service.add_argument("--base-url", metavar="URL", help=f"as {_SERVICE}; the token is read from {TOKEN}")
+    service.add_argument("--base-url", metavar="URL", help=f"as {SERVICE}; the token is read from {TOKEN}")
     service.add_argument("--token-file", metavar="FILE", help="read the token from a file instead")
     service.add_argument("--ca-file", metavar="FILE", help="trust its certificates (PEM) besides the usual ones")
     add_source(parser)

@@ -30,14 +30,11 @@ def run(arguments: Sequence[str]) -> int:
         code = _command(name)([name, *rest])
         if sys.stdout is not None:
             sys.stdout.flush()
-    except UnreadError as error:
+    except (UnreadError, Ended) as error:
         _silence_output()
         return error.code
     except CommandError as error:
         tell(str(error))
-        return error.code
-    except Ended as error:
-        _silence_output()
         return error.code
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else FAILED

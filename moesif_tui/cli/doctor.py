@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from moesif_tui.session import Session
     from moesif_tui.wire.imports import DataSet
 
-SERVICE = "https://api.moesif.com/v1"
-"""The service whose proxy is told."""
 LOW = 500_000_000
 """Free bytes below which an import may not find room."""
 VARIABLES = ("NO_COLOR", "SSL_CERT_FILE", "SSL_CERT_DIR", "MOESIF_TUI_KEEP_DAYS")
@@ -201,6 +199,7 @@ def _nearest(path: Path) -> Path:
 
 
 def _network() -> Iterator[Finding]:
+    from moesif_tui.cli.api import SERVICE
     from moesif_tui.client.proxies import proxy_for
 
     proxy = proxy_for(SERVICE, os.environ)

@@ -65,8 +65,8 @@ def tour(program: Program) -> None:
         ("4", "^(▌|>).* ms$", ""),
         ("/", "^ filter", ""),
         ("escape", "", "^ filter"),
-        (":", "^ +do ", ""),
-        ("escape", "", "^ +do "),
+        (":", "^ do ", ""),
+        ("escape", "", "^ do "),
         ("?", "^   Find", ""),
         ("escape", "13 calls", ""),
     ):
