@@ -124,7 +124,7 @@ async def test_the_marks_follow_the_error_under_the_cursor_and_stay_beside_other
         await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
         await driver.shows("2 buckets")
         await driver.press("3")
-        await driver.shows("/pay")
+        await driver.shows("POST   /pay")
         await driver.press("slash")
         await driver.type("status:500")
         await driver.press("enter")
