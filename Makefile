@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 SCREENS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 COVERED := wire core client local
-FLOORS := $(COVERED:%=tests/unit/%) tests/contract
+FLOORS := $(COVERED:%=tests/unit/%)
 
 # without bytecode every process that a test starts would compile the program again
 unexport PYTHONDONTWRITEBYTECODE

@@ -26,6 +26,13 @@ def served(home: Home) -> Iterator[Served]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that has taken nothing yet; a test that finds it so leaves it so."""
+    with serving(Home(tmp_path_factory.mktemp("empty"))) as found:
+        yield found
+
+
 def sent(served: Served, body: bytes, path: str = "/events/batch", **headers: str) -> httpx.Response:
     """What is answered to a body, without any token."""
     address = f"{served.base}/v1{path}"
@@ -94,13 +101,14 @@ def test_bodies_may_be_gzip(served: Served) -> None:
         (b"[]", "br", 415, "br is not read"),
         (b"[]", "gzip, gzip", 415, "is not read"),
     ],
+    ids=lambda value: str(value)[:40],
 )
-def test_what_is_no_events_is_refused(served: Served, body: bytes, coding: str, status: int, words: str) -> None:
-    answer = sent(served, body, **({"Content-Encoding": coding} if coding else {}))
+def test_what_is_no_events_is_refused(empty: Served, body: bytes, coding: str, status: int, words: str) -> None:
+    answer = sent(empty, body, **({"Content-Encoding": coding} if coding else {}))
     assert answer.status_code == status
     assert answer.json()["moesif_error"]["code"] == status
     assert words in said(answer)
-    assert served.total() == 0
+    assert empty.total() == 0
 
 
 def test_a_body_that_is_too_large_is_refused(served: Served) -> None:
@@ -185,10 +193,10 @@ def test_users_and_companies_outlive_being_killed(home: Home) -> None:
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_what_is_no_user_and_no_company_is_refused(served: Served, path: str, body: bytes, words: str) -> None:
-    answer = sent(served, body, path)
+def test_what_is_no_user_and_no_company_is_refused(empty: Served, path: str, body: bytes, words: str) -> None:
+    answer = sent(empty, body, path)
     assert (answer.status_code, words in said(answer)) == (400, True), said(answer)
-    assert served.client.get("/search/~/users/u-1").status_code == 404
+    assert empty.client.get("/search/~/users/u-1").status_code == 404
 
 
 def test_the_same_transaction_is_one_event_also_after_a_start(home: Home) -> None:

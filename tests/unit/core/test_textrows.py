@@ -50,6 +50,7 @@ def test_a_secret_is_not_cut_from_the_word_that_leads_to_it() -> None:
         assert (count, masked.count(MASK)) == (20_000, 20_000)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("row", "secret"),
     [

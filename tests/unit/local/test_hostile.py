@@ -14,6 +14,8 @@ from moesif_tui.local.dataset import DataSet
 from moesif_tui.local.server import Server
 from tests.unit.local.support import Asking, entry, har, ndjson
 
+pytestmark = pytest.mark.untraced
+
 TEXTS: list[str] = [
     one["text"] for one in json.loads((Path(__file__).parents[2] / "data" / "hostile.json").read_text())
 ]

@@ -21,6 +21,8 @@ from moesif_tui.wire.events import Event, EventRequest
 from tests.unit.local.served import SENT, Served
 from tests.unit.local.support import Asking, shop
 
+pytestmark = pytest.mark.untraced
+
 
 def deep(depth: int) -> str:
     """Objects and arrays inside one another."""

@@ -15,6 +15,8 @@ from tests.unit.local.query import asked, dataset, plain
 from tests.unit.local.query.dataset import Sample
 from tests.unit.local.query.plain_aggregations import TooManyBuckets, aggregate
 
+pytestmark = pytest.mark.untraced
+
 BATCH = 10
 """Searches over the same calls."""
 SEARCHES = int(os.environ.get("SEARCHES", "2000"))
