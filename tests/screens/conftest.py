@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui.program import Look, Program
 from tests.contract import traffic
-from tests.contract.conftest import reaching
+from tests.screens.servers import Servers
 
 SECONDS = 10.0
 """How long a condition is waited for."""
@@ -34,13 +34,26 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Servers on captures."""
+    found = Servers(tmp_path_factory.mktemp("servers"))
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def shop(home: Path) -> Iterator[Session]:
+def shop(home: Path, servers: Servers) -> Iterator[Session]:
     """A session on the small capture of `tests.contract.traffic`, which has been read."""
+    with servers.session("shop.har", traffic.entries()) as session:
+        yield session
+
+
+@pytest.fixture
+def own_shop(home: Path) -> Iterator[Session]:
+    """A session on the same capture, whose file and cache are in `home`."""
     server = LocalServer([str(traffic.write(home / "shop.har"))])
     try:
-        with reaching(server):
-            pass
         yield Session(server)
     finally:
         server.stop()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from moesif_tui.client.engine import Exchange
-from moesif_tui.session import ApiError, LocalServer, Session
+from moesif_tui.session import ApiError, Session
 from moesif_tui.ui.screens.bucket import Bucket
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.screens.triage import Triage
@@ -20,6 +20,7 @@ from moesif_tui.wire.triage import GetSignatureGraph, TriageBucket, UpdateTriage
 from tests.contract import traffic
 from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Servers
 
 WIDE = (120, 34)
 
@@ -125,18 +126,18 @@ async def test_the_palette_finds_an_action_by_the_word_that_the_key_line_has_for
         await driver.shows_not("2 before")
 
 
-async def test_a_reference_and_what_it_refers_to_say_in_words_what_their_numbers_mean(home: Path) -> None:
+async def test_a_reference_and_what_it_refers_to_say_in_words_what_their_numbers_mean(
+    home: Path, servers: Servers
+) -> None:
     calls: list[dict[str, Any]] = []
-    for number, (session, middle) in enumerate((("s1", "a"), ("s2", "a"), ("s3", "b"))):
+    for number, (visit, middle) in enumerate((("s1", "a"), ("s2", "a"), ("s3", "b"))):
         calls += [
-            entry(9 * number, session, "GET", "/c", 200, {}),
-            entry(9 * number + 1, session, "GET", f"/{middle}", 200),
+            entry(9 * number, visit, "GET", "/c", 200, {}),
+            entry(9 * number + 1, visit, "GET", f"/{middle}", 200),
         ]
-        calls.append(entry(9 * number + 2, session, "POST", "/pay", 500, {"error": "no"}))
-    server = LocalServer([str(traffic.write(home / "ways.har", calls))])
-    try:
-        async with running(Session(server)) as driver:
-            await until(lambda: driver.program.data_set and driver.program.data_set.state == "done", "the import")
+        calls.append(entry(9 * number + 2, visit, "POST", "/pay", 500, {"error": "no"}))
+    with servers.session("ways.har", calls) as session:
+        async with running(session) as driver:
             await driver.shows("1 bucket", "/pay")
             await driver.press("enter")
             await driver.shows("2 of 3   100 %", "GET  /c ↑ see above", "1 of 3")
@@ -150,21 +151,17 @@ async def test_a_reference_and_what_it_refers_to_say_in_words_what_their_numbers
             await driver.shows("1 of its 3 sessions went on to the row above; it stands once in full", "⏎ go there")
             await driver.press("enter")
             await driver.shows("went on to the row above")
-    finally:
-        server.stop()
 
 
-async def test_what_a_flow_merges_is_a_list_to_choose_from(home: Path) -> None:
+async def test_what_a_flow_merges_is_a_list_to_choose_from(home: Path, servers: Servers) -> None:
     calls: list[dict[str, Any]] = []
     for number, name in enumerate("abcdefghijkl"):
         calls += [
             entry(4000 * number, "s1", "GET", f"/{name}", 200),
             entry(4000 * number + 1, "s1", "POST", "/pay", 500),
         ]
-    server = LocalServer([str(traffic.write(home / "many.har", calls))])
-    try:
-        async with running(Session(server), WIDE) as driver:
-            await until(lambda: driver.program.data_set and driver.program.data_set.state == "done", "the import")
+    with servers.session("many.har", calls) as session:
+        async with running(session, WIDE) as driver:
             await driver.shows("1 bucket", "/pay")
             await driver.press("enter", "v")
             await driver.shows("other, ")
@@ -175,8 +172,6 @@ async def test_what_a_flow_merges_is_a_list_to_choose_from(home: Path) -> None:
             await driver.press("l", "enter")
             await until(lambda: isinstance(driver.program.screen, CallsView), "its calls")
             await driver.shows("› GET /l 200", "1 time right before it")
-    finally:
-        server.stop()
 
 
 async def test_a_narrow_terminal_says_why_there_is_no_flow(shop: Session) -> None:
@@ -430,14 +425,13 @@ async def test_esc_goes_from_a_question_back_to_the_menu_that_it_came_from(shop:
         await driver.shows("another, by its name …")
 
 
-async def test_calls_are_grouped_by_a_parameter_of_their_query(home: Path) -> None:
+async def test_calls_are_grouped_by_a_parameter_of_their_query(home: Path, servers: Servers) -> None:
     some = [
         traffic.entry(second, "s1", "GET", f"/search?page={second % 2}&q={second}", 500, {"code": "E"})
         for second in range(5)
     ]
-    server = LocalServer([str(traffic.write(home / "search.har", some))])
-    try:
-        async with running(Session(server), WIDE) as driver:
+    with servers.session("search.har", some) as session:
+        async with running(session, WIDE) as driver:
             await driver.shows("/search", "5 failures")
             await driver.press("enter")
             await driver.shows("Led here", "5 events")
@@ -449,8 +443,6 @@ async def test_calls_are_grouped_by_a_parameter_of_their_query(home: Path) -> No
             await driver.shows("by query page", "2 values of query page in 5 calls", "60 %")
             await driver.press("enter")
             await driver.shows("3 calls with query page 0", "1 of 2")
-    finally:
-        server.stop()
 
 
 async def test_a_header_can_be_asked_for_by_name(shop: Session) -> None:
@@ -561,7 +553,7 @@ async def test_a_service_that_tells_next_to_nothing(shop: Session, monkeypatch: 
         await driver.shows("Led here")
         assert isinstance(driver.program.screen, Bucket)
         await driver.press("j", "enter", "tab", "tab", "J", "v", "plus")
-        assert driver.program.is_running
+        await driver.shows("only where it is shown what led here")
 
 
 def fail(session: Session, monkeypatch: pytest.MonkeyPatch, kind: type[Operation[Any]]) -> None:
@@ -588,3 +580,19 @@ def count(session: Session, monkeypatch: pytest.MonkeyPatch, kind: type[Operatio
 
     monkeypatch.setattr(session.client, "exchange", note)
     return seen
+
+
+async def test_the_key_line_offers_the_marks_that_change_something(shop: Session) -> None:
+    async with running(shop, (160, 48)) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("enter")
+        await driver.shows("Led here", "x resolve")
+        assert "O reopen" not in driver.text
+        await driver.press("x")
+        await driver.shows("resolved", "O reopen")
+        await driver.shows_not("x resolve")
+        await driver.press("x")
+        await driver.shows("mark as resolved: it is resolved already")
+        await driver.press("u")
+        await driver.shows("x resolve")
+        await driver.shows_not("O reopen")

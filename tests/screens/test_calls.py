@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from textual.events import Paste
 
-from moesif_tui.session import LocalServer, Session
+from moesif_tui.session import Session
 from moesif_tui.ui import taking
 from moesif_tui.ui.screens import calls
 from moesif_tui.wire.base import Operation
 from moesif_tui.wire.events import SearchEvents
-from tests.contract.traffic import entry, write
+from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Servers
 from tests.screens.test_bucket import count
 
 
@@ -80,15 +81,13 @@ async def test_only_this_status_and_hidden_kinds(shop: Session) -> None:
 
 
 @asynccontextmanager
-async def long_list(home: Path, failing: int) -> AsyncIterator[tuple[Driver, list[Operation[Any]]]]:
+async def long_list(servers: Servers, failing: int) -> AsyncIterator[tuple[Driver, list[Operation[Any]]]]:
     """The program on 700 calls a second apart, of which the newest is shown; and what is asked from then on."""
     calls = [
         entry(second, "s1", "GET", "/items/7", 500 if second == failing else 200, {}, took=10 + second % 50)
         for second in range(700)
     ]
-    server = LocalServer([str(write(home / "long.har", calls))])
-    session = Session(server)
-    try:
+    with servers.session("long.har", calls) as session:
         async with running(session) as driver:
             program = driver.program
             await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
@@ -98,8 +97,6 @@ async def long_list(home: Path, failing: int) -> AsyncIterator[tuple[Driver, lis
             await driver.shows("1 of 700", "body")
             with pytest.MonkeyPatch.context() as patch:
                 yield driver, count(session, patch, SearchEvents)
-    finally:
-        server.stop()
 
 
 def pages(asked: list[Operation[Any]]) -> int:
@@ -107,8 +104,8 @@ def pages(asked: list[Operation[Any]]) -> int:
     return sum(operation.body["size"] > 1 for operation in asked if isinstance(operation, SearchEvents))
 
 
-async def test_e_goes_to_a_far_error_without_reading_what_lies_between(home: Path) -> None:
-    async with long_list(home, failing=20) as (driver, asked):
+async def test_e_goes_to_a_far_error_without_reading_what_lies_between(home: Path, servers: Servers) -> None:
+    async with long_list(servers, failing=20) as (driver, asked):
         await driver.press("e")
         await driver.shows("680 of 700", "500")
         assert pages(asked) <= 4
@@ -116,8 +113,8 @@ async def test_e_goes_to_a_far_error_without_reading_what_lies_between(home: Pat
         await driver.shows("There is no further failing call in the list.", "680 of 700")
 
 
-async def test_that_no_call_failed_is_said_without_reading_them(home: Path) -> None:
-    async with long_list(home, failing=-1) as (driver, asked):
+async def test_that_no_call_failed_is_said_without_reading_them(home: Path, servers: Servers) -> None:
+    async with long_list(servers, failing=-1) as (driver, asked):
         await driver.press("e")
         await driver.shows("No error in 700 calls.", "1 of 700")
         await driver.press("E")
@@ -125,8 +122,8 @@ async def test_that_no_call_failed_is_said_without_reading_them(home: Path) -> N
         assert pages(asked) == 0
 
 
-async def test_errors_are_found_in_any_order_and_backwards(home: Path) -> None:
-    async with long_list(home, failing=20) as (driver, _):
+async def test_errors_are_found_in_any_order_and_backwards(home: Path, servers: Servers) -> None:
+    async with long_list(servers, failing=20) as (driver, _):
         await driver.press("escape")
         await driver.press("s", "s")
         await driver.shows("sort slowest")
@@ -192,16 +189,13 @@ async def test_a_filter_that_is_too_long_is_told_in_one_sentence(shop: Session) 
         assert "refused" not in driver.text
 
 
-async def test_the_menu_of_groups_says_what_was_looked_at(home: Path) -> None:
+async def test_the_menu_of_groups_says_what_was_looked_at(home: Path, servers: Servers) -> None:
     many = [entry(number, "s1", "GET", f"/things/{number}", 200) for number in range(60)]
-    server = LocalServer([str(write(home / "many.har", many))])
-    try:
-        async with running(Session(server)) as driver:
+    with servers.session("many.har", many) as session:
+        async with running(session) as driver:
             await driver.press("4")
             await driver.shows("60 calls")
             await driver.press("a")
             await driver.shows("values are counted in all calls", "3 names in the newest 50 calls")
             await driver.press("r")
             await driver.shows("request header: names in the newest 50 calls, values in all")
-    finally:
-        server.stop()

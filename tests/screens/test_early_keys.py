@@ -12,7 +12,7 @@ import pytest
 from textual.events import Key
 
 from moesif_tui.client.engine import Exchange
-from moesif_tui.session import ApiError, LocalServer, Session
+from moesif_tui.session import ApiError, Session
 from moesif_tui.ui.screens.bucket import Bucket
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.screens.calls import Calls
@@ -26,8 +26,9 @@ from moesif_tui.wire.requests import to_request
 from moesif_tui.wire.signatures import GetSignatureTraces
 from moesif_tui.wire.traces import GetTraceEvents, GetTraces
 from moesif_tui.wire.triage import GetSignatureGraph, GetTriageBuckets
-from tests.contract.traffic import entry, write
+from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Servers
 
 
 class Gate:
@@ -237,11 +238,11 @@ async def test_the_traces_of_a_bucket(shop: Session, monkeypatch: pytest.MonkeyP
         await driver.shows("u-1")
 
 
-async def test_a_row_that_is_not_read_yet_is_opened_when_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_row_that_is_not_read_yet_is_opened_when_it_is(
+    home: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = [entry(second, "s1", "GET", f"/items/{second}", 200, {}) for second in range(250)]
-    server = LocalServer([str(write(home / "long.har", calls))])
-    session = Session(server)
-    try:
+    with servers.session("long.har", calls) as session:
         async with running(session, (120, 34)) as driver:
             program = driver.program
             await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
@@ -253,5 +254,3 @@ async def test_a_row_that_is_not_read_yet_is_opened_when_it_is(home: Path, monke
             assert isinstance(program.screen, Calls)
             gate.open()
             await driver.shows("250 of 250", "GET /items/0")
-    finally:
-        server.stop()

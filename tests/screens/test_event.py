@@ -19,6 +19,7 @@ from moesif_tui.ui.screens.event import EventView
 from moesif_tui.ui.terminal import clipboard
 from tests.contract import traffic
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Servers
 
 ORDER = {
     "payment": "sepa",
@@ -39,18 +40,11 @@ ENTRIES: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def session(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def session(home: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     monkeypatch.chdir(home)
     (home / "XDG_RUNTIME_DIR").chmod(0o700)
-    file = home / "calls.har"
-    file.write_text(
-        json.dumps({"log": {"version": "1.2", "creator": {"name": "t", "version": "1"}, "entries": ENTRIES}})
-    )
-    server = LocalServer([str(file)])
-    try:
-        yield Session(server)
-    finally:
-        server.stop()
+    with servers.session("calls.har", ENTRIES) as session:
+        yield session
 
 
 class Opened(Driver):
@@ -306,6 +300,7 @@ async def test_copies_go_to_the_clipboard_and_to_a_file(
 
 
 async def test_a_call_is_saved_masked_and_nothing_is_overwritten(session: Session, home: Path) -> None:
+    (home / "calls.har").write_text("of somebody")
     async with opened(session) as driver:
         await driver.press("ctrl+s")
         await driver.shows("HAR", "NDJSON", "secrets masked", "HAR with secrets", "body as it is")
@@ -323,6 +318,7 @@ async def test_a_call_is_saved_masked_and_nothing_is_overwritten(session: Sessio
         await driver.type("calls.har")
         await driver.press("enter")
         await driver.shows("nothing is overwritten")
+        assert (home / "calls.har").read_text() == "of somebody"
         await driver.press("escape")
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from moesif_tui.session import LocalServer, Session
+from moesif_tui.session import Session
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.wire.triage import TriageBucket
-from tests.contract.traffic import entry, write
+from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Servers
 from tests.screens.test_bucket import open_bucket
 
 
@@ -40,6 +41,22 @@ async def test_a_filter_that_cannot_be_used_stays_to_be_mended_and_the_last_good
         await driver.press("enter")
         await driver.shows("filter verb:GET", "/ filter")
         await driver.shows_not("did you mean")
+
+
+async def test_a_filter_that_stays_unfinished_says_why_unless_words_are_offered(shop: Session) -> None:
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.press("slash")
+        await driver.type("took:>x")
+        await driver.shows("“x” at 7 is no duration")
+        await driver.press("backspace", "1")
+        await driver.shows_not("is no duration")
+        await driver.press("ctrl+u")
+        await driver.type("verb:")
+        await driver.shows("POST", "…")
+        await driver.type('GET "abc')
+        await driver.shows("The quote at 10 is not closed.")
+        assert "no value" not in driver.text
 
 
 async def test_escape_leaves_a_filter_that_cannot_be_used_for_the_one_before(shop: Session) -> None:
@@ -99,7 +116,7 @@ async def test_of_the_hidden_calls_those_that_the_filter_finds_are_counted(shop:
 
 
 @pytest.fixture
-def quiet(home: Path) -> Iterator[Session]:
+def quiet(home: Path, servers: Servers) -> Iterator[Session]:
     """A session on a capture where one browser had no error."""
     calls = [
         entry(0, "s1", "POST", "/login", 200, {"ok": True}),
@@ -108,11 +125,8 @@ def quiet(home: Path) -> Iterator[Session]:
         entry(3, "s1", "GET", "/static/app.js", 200, "let x", media="text/javascript"),
         entry(4, "s1", "PUT", "/carts/1001/lines", 200, {"lines": 4}),
     ]
-    server = LocalServer([str(write(home / "quiet.har", calls))])
-    try:
-        yield Session(server)
-    finally:
-        server.stop()
+    with servers.session("quiet.har", calls) as session:
+        yield session
 
 
 async def test_a_call_without_an_error_leads_to_its_session(quiet: Session) -> None:
@@ -240,12 +254,11 @@ async def test_calls_are_grouped_and_a_group_leads_to_them_with_the_filter(shop:
 
 
 @pytest.fixture
-def failed_scripts(home: Path) -> Iterator[Session]:
+def failed_scripts(home: Path, servers: Servers) -> Iterator[Session]:
     """A capture in which only a script failed, which is hidden."""
     calls = [entry(0, "s1", "GET", "/cart", 200), entry(1, "s1", "GET", "/app.js", 404, media="text/javascript")]
-    server = LocalServer([str(write(home / "scripts.har", calls))])
-    yield Session(server)
-    server.stop()
+    with servers.session("scripts.har", calls) as session:
+        yield session
 
 
 async def test_a_filter_that_asks_for_a_kind_shows_what_is_hidden_in_each_list(failed_scripts: Session) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,38 +10,33 @@ import pytest
 
 from moesif_tui.local.demo.incidents import INCIDENTS, Incident
 from moesif_tui.session import LocalServer, Session
+from tests.contract.conftest import reaching
 from tests.screens.conftest import Driver, running
+from tests.screens.servers import Guest
 
 LIMIT, BUNDLE, PARTNER, TRACKING, NOTHING = INCIDENTS
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folders that all walks share, with the sample in them."""
-    folder = tmp_path_factory.mktemp("kept")
-    command = [sys.executable, "-m", "moesif_tui", "buckets", "--demo", "--json"]
-    subprocess.run(command, env={**os.environ, **homes(folder)}, check=True, capture_output=True, timeout=60)
-    return folder
-
-
-def homes(folder: Path) -> dict[str, str]:
-    """The environment that keeps everything there."""
-    return {
-        name: str(folder / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-    }
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """A server that has read the sample. All walks share it: they leave it as they found it."""
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, str(folder / name))
+        patch.setenv("TZ", "UTC")
+        found = LocalServer(demo=True)
+    try:
+        with reaching(found):
+            yield found
+    finally:
+        found.stop()
 
 
 @pytest.fixture
-def sample(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def sample(home: Path, server: LocalServer) -> Session:
     """A session on the sample."""
-    for name, place in homes(kept).items():
-        monkeypatch.setenv(name, place)
-    monkeypatch.setenv("TZ", "UTC")
-    server = LocalServer(demo=True)
-    try:
-        yield Session(server)
-    finally:
-        server.stop()
+    return Guest(server)
 
 
 class Walker(Driver):

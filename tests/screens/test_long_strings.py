@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.core.textrows import mask_long_text
-from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui.event import tree
 from tests.contract import traffic
 from tests.screens.conftest import running
+from tests.screens.servers import Servers
 
 LONG = "first line\n" + "a line of many\n" * 20_000
 
 
-async def test_a_long_string_is_unfolded_in_a_thread(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_string_is_unfolded_in_a_thread(
+    home: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     threads: list[threading.Thread] = []
 
     def masked(text: str) -> tuple[str, int]:
@@ -24,9 +26,8 @@ async def test_a_long_string_is_unfolded_in_a_thread(home: Path, monkeypatch: py
         return mask_long_text(text)
 
     entry = traffic.entry(0, "s1", "GET", "/odd", 500, {"code": "E_ODD", "text": LONG, "end": 1})
-    server = LocalServer([str(traffic.write(home / "long.har", [entry]))])
-    try:
-        async with running(Session(server)) as driver:
+    with servers.session("long.har", [entry]) as session:
+        async with running(session) as driver:
             await driver.shows("1 bucket")
             await driver.press("4")
             await driver.shows("1 call")
@@ -42,5 +43,3 @@ async def test_a_long_string_is_unfolded_in_a_thread(home: Path, monkeypatch: py
             await driver.press("W", "l")
             await driver.shows("▾ text")
             assert len(threads) == 1
-    finally:
-        server.stop()

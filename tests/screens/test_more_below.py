@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from moesif_tui.session import LocalServer, Session
-from tests.contract.traffic import entry, write
+from moesif_tui.session import Session
+from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running
+from tests.screens.servers import Servers
 
 
 def edges(driver: Driver) -> list[str]:
@@ -14,11 +15,10 @@ def edges(driver: Driver) -> list[str]:
     return [sign for line in driver.text.splitlines() if len(line) == 80 and (sign := line[-1]) in "↑↓"]
 
 
-async def test_a_list_says_where_it_goes_on(home: Path) -> None:
+async def test_a_list_says_where_it_goes_on(home: Path, servers: Servers) -> None:
     many = [entry(number, "s1", "GET", f"/things/{number}", 200) for number in range(60)]
-    server = LocalServer([str(write(home / "many.har", many))])
-    try:
-        async with running(Session(server)) as driver:
+    with servers.session("many.har", many) as session:
+        async with running(session) as driver:
             await driver.press("4")
             await driver.shows("60 calls", "/things/59")
             assert edges(driver) == ["↓"]
@@ -29,8 +29,6 @@ async def test_a_list_says_where_it_goes_on(home: Path) -> None:
             await driver.press("G")
             await driver.shows("/things/0 ")
             assert edges(driver) == ["↑"]
-    finally:
-        server.stop()
 
 
 async def test_a_list_that_is_all_in_sight_says_nothing(shop: Session) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from moesif_tui.session import LocalServer, Session
+from moesif_tui.session import Session
 from moesif_tui.ui.screens.bucket import Bucket
 from moesif_tui.ui.screens.bucket_calls import CallsView
-from tests.contract.traffic import entry, write
+from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Servers
 
 
 def entries() -> list[dict[str, Any]]:
@@ -30,13 +31,10 @@ def entries() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def feed(home: Path) -> Iterator[Session]:
+def feed(home: Path, servers: Servers) -> Iterator[Session]:
     """A session on that capture."""
-    server = LocalServer([str(write(home / "feed.har", entries()))])
-    try:
-        yield Session(server)
-    finally:
-        server.stop()
+    with servers.session("feed.har", entries()) as session:
+        yield session
 
 
 @asynccontextmanager
@@ -44,7 +42,6 @@ async def bucket(session: Session, size: tuple[int, int] = (120, 34)) -> AsyncIt
     """The program on the bucket of the payment."""
     async with running(session, size) as driver:
         program = driver.program
-        await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
         await driver.shows("1 bucket", "/pay")
         await driver.press("enter")
         await driver.shows("running at the same time")
@@ -103,7 +100,7 @@ async def test_a_trace_marks_the_calls_that_ran_beside_its_error(feed: Session) 
 
 
 @pytest.fixture
-def overlapping(home: Path) -> Iterator[Session]:
+def overlapping(home: Path, servers: Servers) -> Iterator[Session]:
     """A session on one trace with two errors, each beside another call."""
     calls = [
         entry(0, "s1", "GET", "/early", 200, {}, took=1500),
@@ -111,17 +108,12 @@ def overlapping(home: Path) -> Iterator[Session]:
         entry(5, "s1", "GET", "/late", 200, {}, took=3000),
         entry(6, "s1", "POST", "/pay", 500, {}, took=100),
     ]
-    server = LocalServer([str(write(home / "overlapping.har", calls))])
-    try:
-        yield Session(server)
-    finally:
-        server.stop()
+    with servers.session("overlapping.har", calls) as session:
+        yield session
 
 
 async def test_the_marks_follow_the_error_under_the_cursor_and_stay_beside_others(overlapping: Session) -> None:
     async with running(overlapping) as driver:
-        program = driver.program
-        await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
         await driver.shows("2 buckets")
         await driver.press("3")
         await driver.shows("POST   /pay")
@@ -144,8 +136,6 @@ async def test_the_marks_follow_the_error_under_the_cursor_and_stay_beside_other
 
 async def test_the_single_trace_of_a_bucket_marks_them_too(overlapping: Session) -> None:
     async with running(overlapping) as driver:
-        program = driver.program
-        await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
         await driver.shows("2 buckets")
         await driver.press("enter")
         await driver.shows("│ Trace ", "║ 1 call ran at the same time as the 500 POST /pay")

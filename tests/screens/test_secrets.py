@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from moesif_tui.core.secrets import MASK
-from moesif_tui.session import LocalServer, Session
+from moesif_tui.session import Session
 from moesif_tui.ui.private_files import private_folder
 from tests.contract import traffic
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Servers
 
 WORD = "SEKRET7"
 """A part of every secret of the capture that the shown parts of lists would not cut away."""
@@ -50,14 +51,11 @@ def entries() -> list[Any]:
 
 
 @pytest.fixture
-def session(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def session(home: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     monkeypatch.chdir(home)
     (home / "XDG_RUNTIME_DIR").chmod(0o700)
-    server = LocalServer([str(traffic.write(home / "calls.har", entries()))])
-    try:
-        yield Session(server)
-    finally:
-        server.stop()
+    with servers.session("calls.har", entries()) as session:
+        yield session
 
 
 async def masked(driver: Driver, *words: str) -> None:

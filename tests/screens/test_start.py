@@ -66,8 +66,8 @@ async def test_why_a_file_cannot_be_opened_is_told_whole(
         assert str(home) not in driver.text
 
 
-async def test_recent_files_and_until_when_they_are_kept(shop: Session, home: Path) -> None:
-    async with running(shop) as driver:
+async def test_recent_files_and_until_when_they_are_kept(own_shop: Session) -> None:
+    async with running(own_shop) as driver:
         await driver.shows("4 buckets")
     server = LocalServer()
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from moesif_tui.session import LocalServer, Session
+from moesif_tui.session import Session
 from moesif_tui.ui.screens.event import EventView
 from moesif_tui.ui.screens.trace import TraceView
 from moesif_tui.ui.screens.traces import Traces
@@ -20,6 +19,7 @@ from moesif_tui.wire.base import Operation
 from moesif_tui.wire.traces import GetTraceEvents, GetTraces, Trace
 from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Guest, Servers
 
 LIMIT = {"error": {"code": "E_LIMIT", "message": "limit reached"}}
 CART = {"payment": "sepa", "quantity": 7, "coupon": None, "password": "hunter2"}
@@ -40,21 +40,11 @@ def entries() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def write(path: Path, calls: list[dict[str, Any]]) -> Path:
-    """A HAR file."""
-    log = {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": calls}
-    path.write_text(json.dumps({"log": log}))
-    return path
-
-
 @pytest.fixture
-def cart(home: Path) -> Iterator[Session]:
+def cart(home: Path, servers: Servers) -> Iterator[Session]:
     """A session on a capture with a pause."""
-    server = LocalServer([str(write(home / "cart.har", entries()))])
-    try:
-        yield Session(server)
-    finally:
-        server.stop()
+    with servers.session("cart.har", entries()) as session:
+        yield session
 
 
 async def traces(session: Session, route: str = "") -> list[str]:
@@ -133,16 +123,14 @@ async def test_wide_terminals_have_both_sides_beside_each_other(cart: Session) -
         assert "│ got   500" in line
 
 
-async def test_the_exchange_grows_with_what_it_tells_into_what_the_trace_leaves(home: Path) -> None:
+async def test_the_exchange_grows_with_what_it_tells_into_what_the_trace_leaves(home: Path, servers: Servers) -> None:
     body = {f"field_{place}": f"a value that takes some room {place}" for place in range(20)}
     calls = [
         entry(0, "s1", "POST", "/small", 200, {}, sent={"n": 1}),
         entry(1, "s1", "POST", "/large", 200, {}, sent=body),
         entry(2, "s1", "POST", "/pay", 500, LIMIT),
     ]
-    server = LocalServer([str(write(home / "sizes.har", calls))])
-    session = Session(server)
-    try:
+    with servers.session("sizes.har", calls) as session:
         async with running(session) as driver:
             program = driver.program
             await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
@@ -158,8 +146,6 @@ async def test_the_exchange_grows_with_what_it_tells_into_what_the_trace_leaves(
             await driver.press("k")
             await driver.shows("sent  POST /small", "got   200")
             assert view.exchange.size.height == tall
-    finally:
-        server.stop()
 
 
 async def test_the_cursor_passes_over_pauses(cart: Session) -> None:
@@ -329,12 +315,13 @@ async def test_a_trace_of_a_bucket_seen_before_says_its_name_once(cart: Session)
         assert driver.text.splitlines()[0].strip().startswith("Triage › 500 POST /carts/:id/checkout › trace t")
 
 
-async def test_a_long_trace_is_read_up_to_its_error_and_again_under_an_unmoving_cursor(home: Path) -> None:
+async def test_a_long_trace_is_read_up_to_its_error_and_again_under_an_unmoving_cursor(
+    home: Path, servers: Servers
+) -> None:
     calls = [entry(index * 0.05, "s1", "GET", f"/items/{index}", 200, {"n": index}, took=20) for index in range(450)]
     calls.append(entry(30, "s1", "POST", "/carts/1001/checkout", 500, LIMIT, sent=CART, took=3204))
-    server = LocalServer([str(write(home / "long.har", calls))])
-    try:
-        async with trace(Session(server)) as driver:
+    with servers.session("long.har", calls) as session:
+        async with trace(session) as driver:
             await driver.shows("451 calls in", "▌ +30.000 ●")
             await driver.press("g", "j")
             view = view_of(driver)
@@ -342,11 +329,9 @@ async def test_a_long_trace_is_read_up_to_its_error_and_again_under_an_unmoving_
             await driver.press("ctrl+r")
             await until(lambda: view.list.rows.total == 452, "all rows")
             assert view.list.call == stood_on
-    finally:
-        server.stop()
 
 
-class Growing(Session):
+class Growing(Guest):
     """A session whose traces have a few calls at first."""
 
     most: int | None = 3

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from moesif_tui.session import LocalServer, Session
+from moesif_tui.session import Session
 from moesif_tui.ui.screens.trace import TraceView
 from moesif_tui.ui.widgets.list import VirtualList
 from moesif_tui.wire.traces import Trace
-from tests.contract.traffic import entry, write
+from tests.contract.traffic import entry
 from tests.screens.conftest import Driver, running, until
+from tests.screens.servers import Servers
 
 
 @asynccontextmanager
@@ -58,18 +59,15 @@ async def test_a_row_says_what_its_own_error_said(shop: Session) -> None:
         assert "u-2" in rows(driver)[0]
 
 
-async def test_how_many_there_are_is_known_with_the_first_page(home: Path) -> None:
+async def test_how_many_there_are_is_known_with_the_first_page(home: Path, servers: Servers) -> None:
     calls = [entry(index * 2000, "s1", "GET", "/catalog/7", 404, {"error": "gone"}) for index in range(250)]
-    server = LocalServer([str(write(home / "many.har", calls))])
-    try:
-        async with running(Session(server)) as driver:
+    with servers.session("many.har", calls) as session:
+        async with running(session) as driver:
             program = driver.program
             await until(lambda: program.data_set is not None and program.data_set.state == "done", "the import")
             await driver.press("3")
             await driver.shows("250 traces in 250 sessions")
             assert not isinstance(program.screen.query_one(VirtualList).rows.row(249), Trace)
-    finally:
-        server.stop()
 
 
 async def test_enter_opens_the_trace_and_its_neighbours_are_a_key_away(shop: Session) -> None:
@@ -139,7 +137,9 @@ async def test_no_trace_says_what_lifts_the_filter(shop: Session) -> None:
         await driver.shows("No trace matches status:418.", "lifts the filter")
 
 
-async def test_of_traces_that_begin_with_the_same_call_the_one_whose_error_is_later_counts_as_newer(home: Path) -> None:
+async def test_of_traces_that_begin_with_the_same_call_the_one_whose_error_is_later_counts_as_newer(
+    home: Path, servers: Servers
+) -> None:
     calls = [
         entry(0, "s1", "POST", "/login", 200),
         entry(1, "s1", "GET", "/early", 500),
@@ -147,14 +147,11 @@ async def test_of_traces_that_begin_with_the_same_call_the_one_whose_error_is_la
         entry(3, "s1", "GET", "/middle", 500),
         entry(4, "s1", "GET", "/late", 500),
     ]
-    server = LocalServer([str(write(home / "one.har", calls))])
-    try:
-        async with running(Session(server), (140, 24)) as driver:
+    with servers.session("one.har", calls) as session:
+        async with running(session, (140, 24)) as driver:
             await driver.shows("3 buckets")
             await driver.press("3")
             await driver.shows("3 traces in 1 session")
             assert [next(word for word in row.split() if word.startswith("/")) for row in rows(driver)] == [
                 "/late", "/middle", "/early",
             ]  # fmt: skip
-    finally:
-        server.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from moesif_tui.session import Session
+from moesif_tui.session import LocalServer, Session
 from tests.screens.conftest import Driver, running
 
 
@@ -121,10 +121,8 @@ async def test_several_are_marked_together(shop: Session) -> None:
         await driver.shows("state all")
 
 
-async def test_marks_are_there_at_the_next_start(shop: Session, home: object) -> None:
-    from moesif_tui.session import LocalServer
-
-    async with running(shop) as driver:
+async def test_marks_are_there_at_the_next_start(own_shop: Session, home: Path) -> None:
+    async with running(own_shop) as driver:
         await driver.shows("4 buckets")
         await driver.press("x")
         await driver.shows("1 bucket resolved")
