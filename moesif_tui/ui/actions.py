@@ -87,7 +87,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _action("v", "view", "the other view of the same", "view", 18, group=VIEW),
     _action("x", "resolve", "mark as resolved", "resolve", 20, group=TRIAGE),
     _action("i", "ignore", "mark as ignored", "ignore", 21, group=TRIAGE),
-    _action("O", "reopen", "mark as open again", group=TRIAGE),
+    _action("O", "reopen", "mark as open again", "reopen", group=TRIAGE),
     _action("u", "undo", "undo the last change", "undo", 40, group=TRIAGE),
     _action("/", "filter", "filter a list, search a page", "filter", 22, group=FIND),
     _action("!", "problems", "what could not be read", group=VIEW, contexts=("app",)),

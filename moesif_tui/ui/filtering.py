@@ -15,6 +15,9 @@ from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import FilterLine
 from moesif_tui.ui.workers import run_latest
 
+PATIENCE = 1.0
+"""Seconds without a key until a filter that is not finished says why it cannot be used."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
@@ -33,6 +36,8 @@ class Filtering(View):
     filter_text = ""
     _refining: _Asked | None = None
     """The latest filter that is to count, while the rows that it leaves are not shown yet."""
+    _latest: _Asked | None = None
+    """The latest filter that was asked for, whatever came of it."""
 
     @property
     def lacking(self) -> Lacking:
@@ -52,18 +57,21 @@ class Filtering(View):
 
         Args:
             text: the query.
-            typing: it is still typed: one that is not finished says nothing yet.
+            typing: it is still typed: one that is not finished says so only after a while.
             kept: typing has ended with it: one that cannot be used stays to be mended, what is shown stays as it is.
         """
-        self._refining = asked = _Asked(text)
+        self._refining = self._latest = asked = _Asked(text)
         run_latest(self, "filter", partial(self._use, asked, typing=typing, kept=kept))
 
     async def _use(self, asked: _Asked, *, typing: bool, kept: bool) -> None:
         try:
             await self.refine(asked.text)
         except (FilterError, ApiError) as error:
-            unfinished = isinstance(error, FilterError) and error.incomplete and typing
-            self.filter_line.error("" if unfinished else str(error))
+            if isinstance(error, FilterError) and error.incomplete and typing:
+                self.filter_line.error("")
+                self.after_rest("unfinished", PATIENCE, partial(self._still_unfinished, asked, str(error)))
+            else:
+                self.filter_line.error(str(error))
             if kept and isinstance(error, FilterError):
                 self.filter_line.reopen()
             return
@@ -71,6 +79,11 @@ class Filtering(View):
             if self._refining is asked:
                 self._refining = None
         self.filter_line.error("")
+
+    def _still_unfinished(self, asked: _Asked, sentence: str) -> None:
+        """Say why nothing is filtered, unless what may follow is offered in that place."""
+        if self._latest is asked and not self.filter_line.offered:
+            self.filter_line.error(sentence)
 
     def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
         """Filter while it is typed."""

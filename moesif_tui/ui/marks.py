@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from moesif_tui.core.numbers import plural
 from moesif_tui.core.states import IGNORED, OPEN, RESOLVED, state_name
@@ -13,6 +13,9 @@ from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
     from moesif_tui.wire.triage import TriageBucket
+
+MARKS: Final[Mapping[str, int]] = {"resolve": RESOLVED, "ignore": IGNORED, "reopen": OPEN}
+"""The states that actions mark as."""
 
 
 class Marking(View):

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from moesif_tui.core.graph import read
 from moesif_tui.core.kinds import EVERY, HIDDEN, SHOWN
 from moesif_tui.core.numbers import grouped, plural
+from moesif_tui.core.states import OPEN, state_name
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.call_list import open_call
 from moesif_tui.ui.bucket.calls import Listing
@@ -20,7 +21,7 @@ from moesif_tui.ui.bucket.head import head
 from moesif_tui.ui.bucket.narrowing import Narrowing
 from moesif_tui.ui.bucket.panes import LED_HERE, TABS, TRACES, Panes
 from moesif_tui.ui.bucket.taking import TakesCalls, names_of
-from moesif_tui.ui.marks import Marking
+from moesif_tui.ui.marks import MARKS, Marking
 from moesif_tui.ui.present import Clock, bucket_title
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.taking import Source, Taking
@@ -52,7 +53,9 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
     """The view of a bucket."""
 
     TABS = TABS
-    FOOTER = ("open", "more", "view", "next_item", "next_tab", "filter", "group", "resolve", "copy", "save", "hidden")
+    FOOTER = (
+        "open", "more", "view", "next_item", "next_tab", "filter", "group", "resolve", "reopen", "copy", "save", "hidden",
+    )  # fmt: skip
     LABELS: ClassVar[dict[str, str]] = {"next_item": "next bucket|next"}
 
     def __init__(
@@ -238,7 +241,8 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
             return self._no_flow()
         if action_id in {"next_item", "previous_item"} and (self._rows is None or self._rows.total < 2):
             return "there is no other bucket in the list"
-        return None
+        state = self.bucket.state or OPEN
+        return f"it is {state_name(state)} already" if MARKS.get(action_id) == state else None
 
     def _no_flow(self) -> str | None:
         width, height = self.size
@@ -355,6 +359,7 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
             if bucket.id == self.bucket.id:
                 self.bucket = self.bucket.model_copy(update={"state": bucket.state})
         self._facts()
+        self.keys_changed()
         if isinstance(self.opener, Marking):
             self.opener.marked.update(bucket.id for bucket in buckets if bucket.id)
             self.opener.changed(buckets)

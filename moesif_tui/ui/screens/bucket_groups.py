@@ -17,7 +17,7 @@ from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.bucket.groups import MOST, By, Group, aggregations, clause_of, groups_of
 from moesif_tui.ui.present import shown_value
 from moesif_tui.ui.rows import ListRows
-from moesif_tui.ui.text import Line, Piece
+from moesif_tui.ui.text import Line, Piece, width_of
 from moesif_tui.ui.trouble import trouble
 from moesif_tui.ui.widgets.frame import Row
 from moesif_tui.ui.widgets.list import Column, VirtualList
@@ -25,6 +25,10 @@ from moesif_tui.ui.workers import run_latest
 
 if TYPE_CHECKING:
     from moesif_tui.ui.present import Clock
+    from moesif_tui.wire.signatures import SignatureAggs
+
+LONGEST = 160
+"""Cells of a value for which the bars of shares give way; what a longer one has more is cut."""
 
 
 class GroupsView(Grouping):
@@ -83,7 +87,9 @@ class GroupsView(Grouping):
         except ApiError as error:
             self.list.empty = trouble(str(error))
             return
-        groups = await asyncio.to_thread(groups_of, by, answer)
+        groups, widest = await asyncio.to_thread(self._grouped, by, answer)
+        value, *others = self.list.columns
+        self.list.columns = [replace(value, good=min(widest, LONGEST)), *others]
         named = sum(1 for group in groups if group.value is not None)
         rest = sum(group.count for group in groups if group.others)
         self._total = self._listing.calls.total or sum(group.count for group in groups)
@@ -100,6 +106,11 @@ class GroupsView(Grouping):
             ),
             Row(self._listing.facts),
         )
+
+    def _grouped(self, by: By, answer: SignatureAggs) -> tuple[list[Group], int]:
+        """The groups, and the cells that the longest of their values takes."""
+        groups = groups_of(by, answer)
+        return groups, max((width_of(self._value(group, 0)) for group in groups), default=0)
 
     def _value(self, group: Group, _: int) -> Line:
         if group.others or group.value is None:

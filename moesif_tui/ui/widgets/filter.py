@@ -141,6 +141,11 @@ class FilterLine(Hinting, Lines):
             self._error = sentence
             self._draw()
 
+    @property
+    def offered(self) -> Sequence[str]:
+        """The words that are shown as what may stand here."""
+        return self._words.words if self._open and self._words is not None else ()
+
     def open(self) -> None:
         """Let it be typed."""
         self._former = self._entry.text
@@ -261,8 +266,8 @@ class FilterLine(Hinting, Lines):
             rows.append(Row((), self._right()))
         if self._error:
             rows.append(Row([(self._error, "error")]))
-        elif self._open and self._words is not None and self._words.words:
-            rows.append(Row(self._choices(self._words.words)))
+        elif self.offered:
+            rows.append(Row(self._choices(self.offered)))
         elif self._open and self._words_seen:
             rows.append(Row(()))  # its room is kept, else the list below would jump with each word
         self.show(*rows)
