@@ -54,7 +54,8 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
 
     TABS = TABS
     FOOTER = (
-        "open", "more", "view", "next_item", "next_tab", "filter", "group", "resolve", "reopen", "copy", "save", "hidden",
+        "open", "more", "view", "next_item", "next_tab", "filter", "group",
+        "resolve", "reopen", "copy", "save", "hidden",
     )  # fmt: skip
     LABELS: ClassVar[dict[str, str]] = {"next_item": "next bucket|next"}
 
