@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -10,12 +11,28 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+LONGEST_NAME = 60
+"""Characters of a text that names a test."""
+
 settings.register_profile("same", derandomize=True)  # the same commit passes or fails each time
 settings.register_profile("search", max_examples=1000, deadline=None)  # --hypothesis-profile search: look for new ones
 settings.load_profile("same")
 # under nohup, or in the background of a script, every program that a test starts would ignore these
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """The beginning of a long text stands for it in a test's name."""
+    if not isinstance(val, str | bytes) or len(val) <= LONGEST_NAME:
+        return None
+    return f"{val[:LONGEST_NAME]!r}, {len(val)} in all"
+
+
+def pytest_collection_finish() -> None:
+    """Spare each collection of garbage a look through all that is known of thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

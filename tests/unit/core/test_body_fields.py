@@ -89,7 +89,9 @@ def test_a_value_of_several_lines_is_told_in_one() -> None:
     }
 
 
-@pytest.mark.parametrize("body", ["x" * 5000, base64.b64encode(gzip.compress(b"x" * 5000)).decode()])
+@pytest.mark.parametrize(
+    "body", ["x" * 5000, base64.b64encode(gzip.compress(b"x" * 5000)).decode()], ids=["text", "gzip"]
+)
 def test_of_a_long_body_only_the_start_is_looked_at_where_that_is_enough(body: str) -> None:
     coding = None if body.startswith("x") else "base64"
     found = body_fields(body, coding, "text/plain", most=1000)
