@@ -28,9 +28,9 @@ check: $(READY)
 # the floors below the screens are held to their coverage; tracing would only slow down what is above, which mostly waits:
 # more of that runs than there are cores
 unit: $(READY)
-	$(BIN)/python -m pytest -n $(WORKERS) $(FLOORS) $(COVERED:%=--cov=moesif_tui/%) --cov-report=term --cov-report=json:.coverage.json
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(FLOORS) $(COVERED:%=--cov=moesif_tui/%) --cov-report=term --cov-report=json:.coverage.json
 	$(BIN)/python -m tests.coverage .coverage.json $(COVERED)
-	$(BIN)/python -m pytest -n $(SCREENS) tests $(FLOORS:%=--ignore=%)
+	$(BIN)/python -m pytest -n $(SCREENS) --dist worksteal tests $(FLOORS:%=--ignore=%)
 
 # the API as documented, asked of the local server or of any other; what it is asked with stays out of sight
 contract: export CONTRACT_BASE_URL = $(BASE_URL)

@@ -36,6 +36,13 @@ async def test_a_file_is_named_and_opened(empty: Session, home: Path) -> None:
         await driver.shows("4 buckets", "shop.har · local")
 
 
+async def test_a_name_that_is_typed_before_anything_is_drawn_is_the_answer(empty: Session, home: Path) -> None:
+    path = traffic.write(home / "shop.har")
+    async with running(empty) as driver:
+        await driver.press("enter", *str(path)[:-3], "tab", "enter")
+        await driver.shows("4 buckets", "shop.har · local")
+
+
 async def test_a_file_that_is_not_there_is_told_in_place(empty: Session, home: Path) -> None:
     async with running(empty) as driver:
         await driver.shows("Open a file …")

@@ -89,8 +89,10 @@ class EarlyKeys(TypedAhead):
         return safe(key_name(name, ascii_only=cast("MoesifApp", self).ascii_only))
 
     def on_early_keys_opened(self) -> None:
-        """What was opened is open."""
+        """What was opened is open. What was typed behind that key is for the popup, where one was opened."""
         self._opening_until = 0.0
+        if typing(cast("MoesifApp", self)) is not None:
+            self._let_go()
 
     @property
     def _is_opening(self) -> bool:
@@ -120,8 +122,11 @@ class EarlyKeys(TypedAhead):
                 app.say([(self._told(self._early[0]), "accent strong"), (" waits for the rows", "muted")])
             app.set_timer(LOOK, self._early_go_on)
         else:
-            early, self._early = self._early, ()
-            self.release(early)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        early, self._early = self._early, ()
+        self.release(early)
 
 
 def _lacking(view: View) -> Lacking:
