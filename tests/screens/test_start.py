@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.session import LocalServer, Session
+from moesif_tui.wire.imports import CreateImport
 from tests.contract import traffic
 from tests.screens.conftest import running
 
@@ -85,6 +86,16 @@ async def test_recent_files_and_until_when_they_are_kept(own_shop: Session) -> N
             await driver.shows("4 buckets")
     finally:
         server.stop()
+
+
+async def test_the_sample_is_listed_once(own_shop: Session) -> None:
+    async with running(own_shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.program.session.send(CreateImport(body={"demo": True}))
+        other = LocalServer()
+        async with running(Session(other)) as there:
+            await there.shows("shop.har", "The sample")
+            assert there.text.lower().count("sample") == 1
 
 
 @pytest.mark.parametrize("width", [60, 80, 160])

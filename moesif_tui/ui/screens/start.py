@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from moesif_tui.wire.imports import DataSet
 
 FILE, SAMPLE = "file", "sample"
+"""Entries that are always there; the data set of the sample has its name in place of a file's path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Start(View):
             self.say(str(error), role="error")
             return
         self._now = self.program.now()
-        kept = [row for row in found if isinstance(row, DataSet) and row.id]
+        kept = [row for row in found if isinstance(row, DataSet) and row.id and row.files != [SAMPLE]]
         entries = [Entry(row.id or "", *_names(row), row) for row in kept]
         self.list.columns = self._columns(entries)
         self.rows.replace([*ENTRIES, *entries])
@@ -168,9 +169,7 @@ class Start(View):
         elif entry.id == SAMPLE:
             run_latest(self, "open", partial(self._open, (), demo=True))
         elif entry.data_set is not None:
-            demo = entry.data_set.files == ["sample"]
-            paths = () if demo else tuple(entry.data_set.files or ())
-            run_latest(self, "open", partial(self._open, paths, demo=demo))
+            run_latest(self, "open", partial(self._open, tuple(entry.data_set.files or ())))
 
     def _named(self, answer: str) -> None:
         run_latest(self, "open", partial(self._open, (str(path_of(answer).absolute()),)))
