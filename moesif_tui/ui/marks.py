@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, cast
 
 from moesif_tui.core.numbers import plural
 from moesif_tui.core.states import IGNORED, OPEN, RESOLVED, state_name
@@ -12,10 +13,39 @@ from moesif_tui.ui.present import bucket_route
 from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
+    from moesif_tui.ui.program import Program
     from moesif_tui.wire.triage import TriageBucket
 
 MARKS: Final[Mapping[str, int]] = {"resolve": RESOLVED, "ignore": IGNORED, "reopen": OPEN}
 """The states that actions mark as."""
+
+
+class Marks:
+    """The states that buckets were marked as, against answers that were asked for before and tell the former ones."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        """How many marks have been answered: when an answer was asked for."""
+        self._told: dict[str | None, tuple[TriageBucket, float]] = {}
+
+    def sent(self, buckets: Iterable[TriageBucket]) -> None:
+        """Buckets with the states that were asked for; until that is answered every answer may be older."""
+        for bucket in buckets:
+            self._told[bucket.id] = bucket, math.inf
+
+    def answered(self, sent: Sequence[TriageBucket], told: Sequence[TriageBucket]) -> None:
+        """What the states of buckets came to be; one that was marked again meanwhile waits for that."""
+        self.now += 1
+        for bucket, state in zip(sent, told, strict=True):
+            if (known := self._told.get(bucket.id)) is None or known[0] is bucket or known[1] < math.inf:
+                self._told[bucket.id] = state, self.now
+
+    def upon(self, bucket: TriageBucket, asked: int) -> TriageBucket:
+        """A bucket out of an answer that was asked for at a `now`, as it is marked."""
+        known = self._told.get(bucket.id)
+        if known is None or known[1] <= asked or known[0].state == bucket.state:
+            return bucket
+        return bucket.model_copy(update={"state": known[0].state})
 
 
 class Marking(View):
@@ -25,6 +55,11 @@ class Marking(View):
         super().__init__()
         self.marked: set[str] = set()
         """Ids that were marked here: they stay in sight until the view is read anew."""
+
+    @property
+    def marks(self) -> Marks:
+        """What was marked, in any view."""
+        return cast("Program", self.app).marks
 
     def chosen(self) -> Sequence[TriageBucket]:
         """The buckets that a mark is for."""
@@ -55,16 +90,13 @@ class Marking(View):
         if not buckets:
             self.say(f"Already {state_name(state)}.", role="muted")
             return
-        self._show(buckets, state)
-        self.run_worker(self._send(buckets, state), group="marks")
-
-    def _show(self, buckets: Sequence[TriageBucket], state: int) -> list[TriageBucket]:
         fresh = [bucket.model_copy(update={"state": state}) for bucket in buckets]
+        self.marks.sent(fresh)
         self.marked.update(bucket.id for bucket in fresh if bucket.id)
         self.changed(fresh)
-        return fresh
+        self.run_worker(self._send(buckets, fresh, state), group="marks")
 
-    async def _send(self, buckets: Sequence[TriageBucket], state: int) -> None:
+    async def _send(self, buckets: Sequence[TriageBucket], fresh: Sequence[TriageBucket], state: int) -> None:
         from moesif_tui.wire.triage import look, mark
 
         changes = [
@@ -75,10 +107,12 @@ class Marking(View):
         try:
             await self.moesif.session.change(changes)
         except ApiError as error:
+            self.marks.answered(fresh, buckets)
             self.changed(buckets)
             self.action_refresh()  # some of several may be marked
             self.say(f"Nothing was marked: {error}", role="error")
             return
+        self.marks.answered(fresh, fresh)
         self.say(
             [
                 (f"{plural(len(buckets), 'bucket')} {_done(state)} · ", "text"),
@@ -105,6 +139,7 @@ class Marking(View):
         if not operations:
             self.say("There is nothing to undo.", role="muted")
             return
+        self.marks.answered(buckets, buckets)
         self.marked.update(bucket.id for bucket in buckets if bucket.id)
         self.changed(buckets)
         state = state_name(operations[0].body.state)

@@ -14,6 +14,7 @@ from moesif_tui.core.safe import safe
 from moesif_tui.session import ApiError, TimedOut
 from moesif_tui.ui.app import MoesifApp
 from moesif_tui.ui.following import Following
+from moesif_tui.ui.marks import Marks
 from moesif_tui.ui.private_files import LastCopy, sweep
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.ui.theme import DARK, LIGHT
@@ -42,6 +43,7 @@ class Program(MoesifApp):
     Attributes:
         failure: one sentence why the program ended at once; "" when it did not.
         last_copy: the file that holds what was copied last.
+        marks: what buckets were marked as.
     """
 
     def __init__(self, session: Session, look: Look) -> None:
@@ -54,6 +56,7 @@ class Program(MoesifApp):
         )
         self.failure = ""
         self.last_copy = LastCopy()
+        self.marks = Marks()
         self._watch = Watch(self, session, self._fail)
 
     @property

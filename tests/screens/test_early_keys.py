@@ -32,21 +32,27 @@ from tests.screens.servers import Servers
 
 
 class Gate:
-    """Keeps operations of a kind waiting until it is opened, or refuses them."""
+    """Keeps operations of a kind waiting until it is opened, or refuses them; `late`: their answers wait."""
 
-    def __init__(self, session: Session, monkeypatch: pytest.MonkeyPatch, kind: type[Operation[Any]]) -> None:
+    def __init__(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch, kind: type[Operation[Any]], *, late: bool = False
+    ) -> None:
         self._exchange = session.client.exchange
         self._kind = kind
+        self._late = late
+        self.waiting = 0
         self._open = asyncio.Event()
         self.refuses = False
         monkeypatch.setattr(session.client, "exchange", self._pass)
 
     async def _pass(self, operation: Operation[Any]) -> Exchange[Any]:
+        answer = await self._exchange(operation) if self._late else None
         if isinstance(operation, self._kind):
+            self.waiting += 1
             await self._open.wait()
             if self.refuses:
                 raise ApiError(to_request(operation), "no luck today")
-        return await self._exchange(operation)
+        return answer or await self._exchange(operation)
 
     def open(self) -> None:
         """Let them pass."""

@@ -206,7 +206,7 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
     async def _read(self) -> None:
         from moesif_tui.wire.triage import GetSignatureGraph
 
-        asked, depth, kinds = self.bucket, self.depth, self.panes.kinds
+        asked, depth, kinds, now = self.bucket, self.depth, self.panes.kinds, self.marks.now
         try:
             document = await self.moesif.session.send(GetSignatureGraph(id=asked.id or "", depth=depth, kind=kinds))
         except ApiError as error:
@@ -214,7 +214,7 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
             self.say(str(error), role="error")
             return
         graph = await _graph(document, depth, asked)
-        bucket = self.bucket = document.triage_bucket or self.bucket
+        bucket = self.bucket = self.marks.upon(document.triage_bucket or self.bucket, now)
         self._max_depth = graph.max_depth
         self.panes.know(bucket, document.error_signature_id or bucket.id or "")
         self.panes.led_here.show(graph, self.clock, bucket_id=bucket.id or "", kinds=kinds, failures=bucket.event_count)

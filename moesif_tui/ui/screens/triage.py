@@ -163,22 +163,29 @@ class Triage(Marking, Filtering, TakesCalls, Following):
 
     async def _read_buckets(self, *, settle: bool) -> None:
         try:
-            await self._take(self._filter, settle=settle)
+            await self._take(settle=settle)
         except ApiError as error:
             self.list.empty = trouble(str(error))
             self.say(str(error), role="error")
 
-    async def _take(self, asked: BucketFilter, *, settle: bool) -> None:
-        """Read the buckets as a filter needs them, and show what it leaves. Raises `ApiError`, `FilterError`."""
-        counted = self._counted(asked)
-        found = await self._buckets("-last_modified" if settle else "id", counted)
-        left_out = self._kinds_hidden(asked)
-        unseen = await self._buckets("id", left_out) if not found and self._calls(left_out) else ()
-        await asked.ask(self.moesif.session, self.clock, counted)
+    async def _take(self, fresh: BucketFilter | None = None, *, settle: bool) -> None:
+        """Read the buckets as the filter needs them, or a fresh one, and show what it leaves.
+
+        Raises `ApiError`, `FilterError`.
+        """
+        while True:
+            asked, now = self._filter if fresh is None else fresh, self.marks.now
+            counted = self._counted(asked)
+            found = await self._buckets("-last_modified" if settle else "id", counted)
+            left_out = self._kinds_hidden(asked)
+            unseen = await self._buckets("id", left_out) if not found and self._calls(left_out) else ()
+            await asked.ask(self.moesif.session, self.clock, counted)
+            if (fresh is not None or asked is self._filter) and counted == self._counted(asked):
+                break  # else another filter, or kinds, were chosen meanwhile
         self._filter = asked
         self._failed_hidden = sum(bucket.event_count or 0 for bucket in unseen)
         untouched = self.list.cursor == 0
-        self.rows.replace(found)
+        self.rows.replace([self.marks.upon(bucket, now) for bucket in found])
         if settle:
             self._arrange()
             if untouched:
