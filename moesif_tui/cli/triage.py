@@ -106,7 +106,10 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
 
 async def _any_open(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> bool:
     """Whether one of the buckets that fit is open."""
-    return any([bucket.get("state") == 0 async for bucket in _buckets(opened, options, kinds)])
+    async for bucket in _buckets(opened, options, kinds):
+        if bucket.get("state") == 0:
+            return True
+    return False
 
 
 async def _failures(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> dict[str, int]:

@@ -81,9 +81,9 @@ class Filtering(View):
         self.filter_line.error("")
 
     def _still_unfinished(self, asked: _Asked, sentence: str) -> None:
-        """Say why nothing is filtered, unless what may follow is offered in that place."""
-        if self._latest is asked and not self.filter_line.offered:
-            self.filter_line.error(sentence)
+        """Say why nothing is filtered."""
+        if self._latest is asked:
+            self.filter_line.error(sentence, unfinished=True)
 
     def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
         """Filter while it is typed."""

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
+from moesif_tui.core.kinds import EVERY
 from moesif_tui.session import LocalServer, Session
 from tests.contract import traffic
 from tests.contract.conftest import reaching
 
 KEPT = 4
 """Servers that wait for another test on their capture."""
-LISTS = ("/local/imports", "/~/triage_buckets")
-"""What tells whether a test changed anything: what is open, and the marks."""
+LISTS: dict[str, dict[str, Any]] = {"/local/imports": {}, "/~/triage_buckets": {"kind": EVERY, "take": 1000}}
+"""What tells whether a test changed anything: what is open, and the marks, which are all that a screen writes."""
 
 
 class Guest(Session):
@@ -78,4 +79,4 @@ class Servers:
 
 def _answers(server: LocalServer) -> list[Any]:
     with reaching(server) as api:
-        return [api.get(path, take=100) for path in LISTS]
+        return [api.get(path, **asked) for path, asked in LISTS.items()]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from moesif_tui.session import Session
+from moesif_tui.ui import filtering
 from moesif_tui.ui.screens.bucket_calls import CallsView
 from moesif_tui.ui.screens.triage import Triage
 from moesif_tui.wire.triage import TriageBucket
@@ -43,7 +44,8 @@ async def test_a_filter_that_cannot_be_used_stays_to_be_mended_and_the_last_good
         await driver.shows_not("did you mean")
 
 
-async def test_a_filter_that_stays_unfinished_says_why_unless_words_are_offered(shop: Session) -> None:
+async def test_a_filter_that_stays_unfinished_says_why(shop: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filtering, "PATIENCE", 0.01)
     async with running(shop) as driver:
         await in_calls(driver)
         await driver.press("slash")
@@ -52,11 +54,50 @@ async def test_a_filter_that_stays_unfinished_says_why_unless_words_are_offered(
         await driver.press("backspace", "1")
         await driver.shows_not("is no duration")
         await driver.press("ctrl+u")
+        await driver.type('"abc')
+        await driver.shows("The quote at 1 is not closed.")
+
+
+async def test_it_says_nothing_while_it_may_be_typed_still(shop: Session) -> None:
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.press("slash")
+        said = errors(driver)
+        await driver.type("took:>x")
+        await until(lambda: said)
+        await driver.press("backspace", "1")
+        await driver.shows_not("13 of 13")
+        assert said == [""] * len(said)
+
+
+async def test_it_says_nothing_where_words_are_offered_that_may_finish_it(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filtering, "PATIENCE", 0.01)
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.press("slash")
+        said = errors(driver)
         await driver.type("verb:")
-        await driver.shows("POST", "…")
-        await driver.type('GET "abc')
-        await driver.shows("The quote at 10 is not closed.")
-        assert "no value" not in driver.text
+        await until(lambda: said and said[-1])
+        await driver.shows("GET", "POST")
+        assert said[-1] not in driver.text
+
+
+def errors(driver: Driver) -> list[str]:
+    """What is told to be wrong with a filter from now on."""
+    view = driver.program.screen
+    assert isinstance(view, filtering.Filtering)
+    line = view.filter_line
+    said: list[str] = []
+    error = line.error
+
+    def note(sentence: str, *, unfinished: bool = False) -> None:
+        said.append(sentence)
+        error(sentence, unfinished=unfinished)
+
+    line.error = note  # type: ignore[method-assign]
+    return said
 
 
 async def test_escape_leaves_a_filter_that_cannot_be_used_for_the_one_before(shop: Session) -> None:

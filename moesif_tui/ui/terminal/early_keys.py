@@ -15,6 +15,8 @@ from moesif_tui.ui.terminal.typed_ahead import Typed, TypedAhead, typing, view_o
 from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from moesif_tui.ui.app import MoesifApp
 
 LOOK: Final = 0.03
@@ -47,6 +49,7 @@ class EarlyKeys(TypedAhead):
     _early: Sequence[Typed] = ()
     """Keys that wait."""
     _early_looks = 0
+    _early_timer: Timer | None = None
     _opening_until = 0.0
 
     def holds_back(self, event: Typed) -> bool:
@@ -108,7 +111,12 @@ class EarlyKeys(TypedAhead):
         self._early = [*self._early, event]
         if first:
             self._early_looks = 0
-            cast("MoesifApp", self).set_timer(LOOK, self._early_go_on)
+            self._look_again()
+
+    def _look_again(self) -> None:
+        if self._early_timer is not None:
+            self._early_timer.stop()
+        self._early_timer = cast("MoesifApp", self).set_timer(LOOK, self._early_go_on)
 
     def _early_go_on(self) -> None:
         """Let the keys go where what the first one is meant for is there."""
@@ -120,7 +128,7 @@ class EarlyKeys(TypedAhead):
             self._early_looks += 1
             if self._early_looks == SILENT and isinstance(self._early[0], Key):
                 app.say([(self._told(self._early[0]), "accent strong"), (" waits for the rows", "muted")])
-            app.set_timer(LOOK, self._early_go_on)
+            self._look_again()
         else:
             self._let_go()
 

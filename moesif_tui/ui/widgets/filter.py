@@ -94,6 +94,7 @@ class FilterLine(Hinting, Lines):
         self._counted = ""
         """The text that it counts."""
         self._error = ""
+        self._unfinished = False
         self._words: Completion | None = None
         self._word = -1
         self._words_seen = False
@@ -135,16 +136,14 @@ class FilterLine(Hinting, Lines):
         self._counted = self._counted if of is None else of
         self._draw()
 
-    def error(self, sentence: str) -> None:
-        """Say what is wrong with the filter, below it; nothing takes that away."""
-        if sentence != self._error:
-            self._error = sentence
-            self._draw()
+    def error(self, sentence: str, *, unfinished: bool = False) -> None:
+        """Say what is wrong with the filter, below it; nothing takes that away.
 
-    @property
-    def offered(self) -> Sequence[str]:
-        """The words that are shown as what may stand here."""
-        return self._words.words if self._open and self._words is not None else ()
+        Words that may finish it are shown in the place of what is said of one that is `unfinished`.
+        """
+        if (sentence, unfinished) != (self._error, self._unfinished):
+            self._error, self._unfinished = sentence, unfinished
+            self._draw()
 
     def open(self) -> None:
         """Let it be typed."""
@@ -264,10 +263,11 @@ class FilterLine(Hinting, Lines):
         rows: list[Row] = []
         if self._open or self.text:
             rows.append(Row((), self._right()))
-        if self._error:
+        offered = self._words.words if self._open and self._words is not None else ()
+        if self._error and not (self._unfinished and offered):
             rows.append(Row([(self._error, "error")]))
-        elif self.offered:
-            rows.append(Row(self._choices(self.offered)))
+        elif offered:
+            rows.append(Row(self._choices(offered)))
         elif self._open and self._words_seen:
             rows.append(Row(()))  # its room is kept, else the list below would jump with each word
         self.show(*rows)

@@ -101,7 +101,7 @@ class Prompt(Popup):
         if self.comes_late(event):
             return
         event.stop()
-        if self._offered:
+        if self._offered and event.text:
             self._entry.set("")
         if not self._entry.insert(event.text):
             say(self, CUT)
