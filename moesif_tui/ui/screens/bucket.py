@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from moesif_tui.wire.triage import SignatureGraph, TriageBucket
 
 DEPTH: Final = 3
+"""Steps before the error that are shown at first."""
 DEEPEST: Final = 50
+"""Steps that are shown at most."""
 EACH: Final = 1.0
 """Seconds between two readings while the data grows."""
 LARGE: Final = 300
@@ -236,6 +238,8 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
         if action_id == "more" and self._max_depth is not None and self.depth >= self._max_depth:
             most = plural(self._max_depth, "step")
             return f"no trace has more than {most}" if self._max_depth else "nothing led here"
+        if action_id == "more" and self.depth >= DEEPEST:
+            return f"{DEEPEST} steps are the most"
         if action_id == "less" and self.depth <= 1:
             return "it is one step already"
         if action_id == "view":
