@@ -6,12 +6,14 @@ import re
 
 import orjson
 
-from moesif_tui.local.jsontext import MAX_DEPTH, STRING, is_deep
+from moesif_tui.local.jsontext import MAX_DEPTH, is_deep
 
 WHOLE_BODY = 1024 * 1024
 """Bytes; a larger body is answered as base64."""
 MAX_DIGITS = 15
 
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+"""A string in JSON that is valid: in any other, one that does not end would be read again from each quote in it."""
 _LONG_NUMBER = re.compile(rb"[\d.]{%d}" % (MAX_DIGITS + 1))
 _NUMBER = re.compile(rb"(\d[\d.]*+)(?:[eE][+-]?\d+)?")
 """Its digits before the exponent."""
@@ -22,16 +24,15 @@ def answerable(body: bytes) -> bool:
     if len(body) > WHOLE_BODY:
         return False
     try:
-        if orjson.loads(body) is None:
-            return False
+        value = orjson.loads(body)
     except orjson.JSONDecodeError:
         return False
-    return not is_deep(body, MAX_DEPTH) and not _too_long_numbers(body)
+    return value is not None and not is_deep(value, MAX_DEPTH) and not _too_long_numbers(body)
 
 
 def _too_long_numbers(body: bytes) -> bool:
     if _LONG_NUMBER.search(body) is None:
         return False
     return any(
-        sum(0x30 <= byte <= 0x39 for byte in number) > MAX_DIGITS for number in _NUMBER.findall(STRING.sub(b" ", body))
+        sum(0x30 <= byte <= 0x39 for byte in number) > MAX_DIGITS for number in _NUMBER.findall(_STRING.sub(b" ", body))
     )

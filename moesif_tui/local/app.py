@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a request's body that are read at most."""
+LONG_BODY = 64 * 1024
+"""Bytes; longer bodies are read in a thread, so that other requests are answered meanwhile."""
 FIRST_ANSWERS = 2
 """What a program asks until it shows rows: which data set, and its buckets. Until then imports leave it the machine."""
 SEARCHED = 201
@@ -244,6 +246,6 @@ async def _body(scope: Scope, receive: Receive) -> Any:
     if not body:
         return None
     try:
-        return sent_json(body)
+        return await asyncio.to_thread(sent_json, body) if len(body) > LONG_BODY else sent_json(body)
     except ValueError as error:
         raise BadRequest(str(error)) from None

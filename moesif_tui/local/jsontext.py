@@ -14,10 +14,10 @@ MAX_DEPTH = 200
 LEFT_OUT = "…"
 _LONG_NUMBER = re.compile(rb"\d{19}")
 """What may be an integer of more than 64 bits, which orjson reads as a float."""
-STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-"""A string in JSON."""
-_BRACKETS = b"[]{}"
-_OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _BRACKETS)
+
+
+class TooDeep(ValueError):
+    """JSON is nested deeper than anybody reads."""
 
 
 def to_json(value: Any) -> bytes:
@@ -36,7 +36,8 @@ def from_json(data: bytes) -> Any:
     """The value of JSON, escaped lone surrogates and numbers of any length included.
 
     Raises:
-        ValueError: it is no JSON, or nested deeper than anybody reads.
+        TooDeep: it is nested deeper than anybody reads.
+        ValueError: it is no JSON.
     """
     if _LONG_NUMBER.search(data) is None:
         try:
@@ -46,7 +47,7 @@ def from_json(data: bytes) -> Any:
     try:
         return json.loads(data, parse_constant=_refuse)
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise TooDeep("nested too deep") from None
 
 
 def sent_json(data: bytes) -> Any:
@@ -55,24 +56,30 @@ def sent_json(data: bytes) -> Any:
     Raises:
         ValueError: it is no JSON, or nested deeper than `MAX_DEPTH`: one sentence.
     """
-    if is_deep(data, MAX_DEPTH):
-        raise ValueError(f"The body is nested deeper than {MAX_DEPTH} objects and lists.")
     try:
-        return from_json(data)
+        value = from_json(data)
+        if is_deep(value, MAX_DEPTH):
+            raise TooDeep
+    except TooDeep:
+        raise ValueError(f"The body is nested deeper than {MAX_DEPTH} objects and lists.") from None
     except ValueError as error:
         raise ValueError(f"The body is not JSON: {error}") from None
+    return value
 
 
-def is_deep(data: bytes, depth: int) -> bool:
-    """Whether JSON has more objects and arrays inside one another."""
-    if data.count(b"[") + data.count(b"{") <= depth:
-        return False
-    brackets = STRING.sub(b"", data).translate(None, _OTHER_BYTES)
-    for _ in range(depth):  # each turn takes the innermost ones away
-        if not brackets:
+def is_deep(value: Any, depth: int) -> bool:
+    """Whether a value of JSON has more objects and lists inside one another."""
+    level: list[Any] = [[value]]
+    for _ in range(depth + 1):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
             return False
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
-    return bool(brackets)
+    return True
 
 
 def _refuse(word: str) -> Any:

@@ -16,6 +16,7 @@ from moesif_tui.local import app as module
 from moesif_tui.local.app import Application
 from moesif_tui.local.errors import TooSlow
 from moesif_tui.local.events.store import StoreError
+from moesif_tui.local.jsontext import sent_json
 from moesif_tui.local.registry import HANDLERS, Reply
 from moesif_tui.local.server import Server
 from moesif_tui.wire.events import SearchEvents
@@ -76,6 +77,25 @@ def test_bodies_that_do_not_fit_are_refused(asking: Asking, monkeypatch: pytest.
     monkeypatch.setattr(module, "MAX_BODY", 10)
     reply = asking.ask("POST", "/local/imports", b"x" * 11)
     assert (reply.status, said(reply)) == (413, "The request's body is larger than 10 bytes.")
+
+
+def test_a_long_body_is_read_beside_other_requests(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
+    def read(body: bytes) -> Any:
+        assert answered.wait(10)
+        return sent_json(body)
+
+    monkeypatch.setattr("moesif_tui.local.app.sent_json", read)
+
+    async def both() -> list[int]:
+        long = asyncio.create_task(asking.sent("POST", "/local/imports", b'["' + b"x" * module.LONG_BODY + b'"]'))
+        await asyncio.sleep(0)
+        other = await asking.sent("GET", "/")
+        answered.set()
+        return [other.status, (await long).status]
+
+    assert asyncio.run(both()) == [200, 400]
 
 
 def test_files_are_opened_over_the_api(asking: Asking, server: Server, tmp_path: Path) -> None:

@@ -33,7 +33,10 @@ VALUES = [
     "5", "-0.0", "1e999", "9" * 400, "NaN", "true", "null", '"x"', '""', "[]", "{}", "[null]", '"\\ud800"',
     '{"": "", "\\ud800": "\\u0000"}',
 ]  # fmt: skip
-DEEP = [deep(100), deep(MAX_DEPTH), deep(400), deep(990), deep(5000), "[" * 100_000, '{"a":' * 100_000]
+DEEP = [
+    deep(100), deep(MAX_DEPTH), deep(400), deep(990), deep(5000), "[" * 100_000, '{"a":' * 100_000,
+    "[" * 50_000 + "]" * 50_000, f"[{','.join([deep(MAX_DEPTH - 2)] * 100)}]", "[" * 300 + '"' + '\\"' * 30_000,
+]  # fmt: skip
 BROKEN = [b"{", b"\xff\xfe", b"\0", b"\xef\xbb\xbf{}", b"nul", b'{"a":1}{"a":1}', b" ", b"\x1f\x8b\x08"]
 CLASSES = re.compile(r"\b[A-Z][a-z]+[A-Z]\w+|instance of|Error\b|NoneType|mistake of this program")
 """Words that tell of the program where the request should be told of."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moesif_tui.local.jsontext import LEFT_OUT, MAX_DEPTH, from_json, to_json
+from moesif_tui.local.jsontext import LEFT_OUT, MAX_DEPTH, from_json, is_deep, sent_json, to_json
 from tests.unit.local.support import strict
 
 ANYTHING = st.recursive(
@@ -65,3 +65,52 @@ def test_numbers_of_400_digits_keep_them_all() -> None:
 def test_what_is_no_json_is_a_value_error(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         from_json(data)
+
+
+MEGABYTE = 1024 * 1024
+DEEP = f"The body is nested deeper than {MAX_DEPTH} objects and lists."
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1), DEEP),
+        (b'{"a":' * (MAX_DEPTH + 1) + b"1" + b"}" * (MAX_DEPTH + 1), DEEP),
+        (b'[{"a":' * 101 + b"1" + b"}]" * 101, DEEP),
+        (b"[" * 5000 + b"]" * 5000, DEEP),
+        (b"[1" + b"0" * 30 + b"," + b"[" * 300 + b"]" * 301, DEEP),
+        (b"[" * MEGABYTE, DEEP),
+        (b"[" * (8 * MEGABYTE) + b"]" * (8 * MEGABYTE), DEEP),
+        (b"[NaN]", "The body is not JSON: NaN is no number of JSON"),
+        (b"[" * 300 + b'"' + b'\\"' * MEGABYTE, "The body is not JSON: Unterminated string"),
+        (b"[" * 300 + b'"' + b'\\"' * MEGABYTE + b"\\", "The body is not JSON: Unterminated string"),
+    ],
+    ids=range(10),
+)
+def test_a_body_that_is_broken_or_too_deep_is_refused_in_a_sentence_however_long(data: bytes, words: str) -> None:
+    with pytest.raises(ValueError, match=f"^{words}"):
+        sent_json(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'["' + b"[{" * MEGABYTE + b'"]',
+        b'{"a":' * MAX_DEPTH + b"1" + b"}" * MAX_DEPTH,
+        b"[" + b",".join([b"[" * (MAX_DEPTH - 1) + b"]" * (MAX_DEPTH - 1)] * 100) + b"]",
+    ],
+    ids=["brackets in a string", "as deep as may be", "wide and deep"],
+)
+def test_a_body_that_is_deep_enough_is_read_whole(data: bytes) -> None:
+    assert json.dumps(sent_json(data), separators=(",", ":")).encode() == data
+
+
+def depth_of(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(depth_of, inner), default=0)
+
+
+@settings(max_examples=150)
+@given(ANYTHING, st.integers(0, 5))
+def test_a_value_is_deep_that_has_more_objects_and_lists_inside_one_another(value: Any, depth: int) -> None:
+    assert is_deep(value, depth) == (depth_of(value) > depth)
