@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from moesif_tui.local.importers.jsontext import decode, decode_patiently
+from moesif_tui.local.importers.jsontext import broken_at, decode, decode_patiently
 from moesif_tui.local.importers.scan import Scan
 from moesif_tui.local.importers.window import Window
 
@@ -67,6 +67,10 @@ ENTRY_START = (
 LONGEST_START = 64
 """Characters that must be in memory to see it."""
 
+AFTER_KEY = re.compile(r"[\s\x00]*+(?::|\Z)")
+AFTER_MEMBER = re.compile(r"[\s\x00]*+(?:,[\s\x00]*+[\"}]|[}\"]|\Z)")
+"""What may follow a key of an object, and its value."""
+
 _GAP = re.compile(r"[\s,\x00\ufeff]*+")
 _SCALAR = re.compile(r"[^\s,:\[\]{}\"]*+")
 _JUNK = re.compile(r"[^,\[\]{}\"]*+")
@@ -77,7 +81,6 @@ _NEXT_LINE = re.compile(r"\n(?=\{)")
 _CUT_IN_STRING = re.compile(r',\s*+\{\s*+"\Z')
 _AFTER_VALUE = re.compile(r"[\s\x00]*+[,\]]")
 _AFTER_ENTRY = re.compile(r"[\s\x00]*+(?:,[\s\x00]*+\{|\]|\{|\Z)")
-_AFTER_MEMBER = re.compile(r"[\s\x00]*+(?:,[\s\x00]*+[\"}]|[}\"]|\Z)")
 _NO_CALL = "an object that is no call"
 _BEFORE_ERROR = " \t\r\n,"
 
@@ -184,19 +187,19 @@ class Elements:
     def _retry(self, error: ValueError | RecursionError, *, in_array: bool) -> Entry | Broken | None:
         """What to make of an entry that did not decode; None: more of it is in memory now, try again."""
         window = self.window
-        broken_at = _broken_at(error, window.pos, len(window.text))
-        if broken_at is None and len(window.text) - window.pos < AHEAD and window.more():
+        wrong_at = broken_at(error, window.pos, len(window.text))
+        if wrong_at is None and len(window.text) - window.pos < AHEAD and window.more():
             return None
         self.number += 1
-        if broken_at is not None:
-            broken_at -= window.pos
+        if wrong_at is not None:
+            wrong_at -= window.pos
             self._look_ahead()
-            broken_at += window.pos
+            wrong_at += window.pos
         position = window.offset()
-        if broken_at is None:
+        if wrong_at is None:
             text, whole = self._collect(keep=MAX_ENTRY)
         elif in_array:
-            right = window.text[window.pos : broken_at].rstrip(_BEFORE_ERROR)
+            right = window.text[window.pos : wrong_at].rstrip(_BEFORE_ERROR)
             # the string that an entry was cut in ends with the first quote of the next entry
             if cut := _CUT_IN_STRING.search(right, max(0, len(right) - LONGEST_START)):
                 right = right[: cut.start()]
@@ -211,7 +214,7 @@ class Elements:
         if not whole:
             self._ended = True
             reason = "the file ends in the middle of this entry"
-            if broken_at is not None and isinstance(error, json.JSONDecodeError):
+            if wrong_at is not None and isinstance(error, json.JSONDecodeError):
                 reason = f"broken JSON, and no entry can be told behind it: {_lowered(error.msg)}"
             return Broken(position, self.number, reason, cut=True)
         if text is None:
@@ -233,18 +236,16 @@ class Elements:
         self,
         *,
         keep: int,
-        boundary: re.Pattern[str] | _Once | None = None,
+        boundary: re.Pattern[str] | None = None,
         behind: int = 0,
-        after: re.Pattern[str] = _AFTER_ENTRY,
         trust_brackets: bool = False,
     ) -> tuple[str | None, bool]:
         """Take the value at the window's place.
 
         Args:
             keep: how many characters of it to keep.
-            boundary: what stands behind a value that is broken: the next entry, for an entry that is known to be.
+            boundary: what the next entry looks like, for an entry that is known to be broken.
             behind: index in the window's text from which on a boundary can be.
-            after: what may follow a value that is whole.
             trust_brackets: a boundary counts only where the brackets show no end.
 
         Returns:
@@ -258,7 +259,7 @@ class Elements:
             text, pos = window.text, window.pos
             found = boundary.search(text, max(pos, behind)) if boundary else None
             end = scan.end(text, pos, found.start() if found and not trust_brackets else len(text))
-            if found and (end < 0 or scan.mismatch or not after.match(text, end)):
+            if found and (end < 0 or scan.mismatch or not _AFTER_ENTRY.match(text, end)):
                 end = found.start()
             whole = end >= 0
             end = end if whole else len(text)
@@ -290,17 +291,46 @@ class Elements:
             pass
         return _ENTRY.match(window.text, window.pos) is not None
 
-    def skip(self, first: str) -> bool:
+    def skip(self, first: str, *, after: re.Pattern[str] = AFTER_MEMBER) -> bool:
         """Pass over one value that begins with `first`; whether it is whole, and not broken before a list of entries.
 
-        A quote that is missing in it would make one string of the rest of the file. The list's beginning is seen where
-        it came in one piece: nothing is waited for.
+        A quote that is missing in it would make one string of the rest of the file. So where a list of entries begins
+        before the value's end, it is told from a list in the value: by what is wrong before it, or, in a value too
+        long to be held in memory, by standing in a string. Nothing is waited for.
+
+        Args:
+            first: the character at the window's place.
+            after: what may follow a value that is whole.
         """
         if first not in {"{", "[", '"'}:
             self._skip_while(_SCALAR)
             return True
-        self._collect(keep=0, boundary=self._entries, after=_AFTER_MEMBER)
-        return _ENTRIES.match(self.window.text, self.window.pos) is None
+        window, scan = self.window, Scan()
+        scanned, held = window.pos, True
+        while True:
+            text = window.text
+            entries = self._entries.search(text, max(window.pos, scanned - LONGEST_START))
+            stop = max(scanned, entries.start()) if entries else len(text)
+            end = scan.end(text, scanned, stop)
+            if entries and (end < 0 or scan.mismatch or not after.match(text, end)):
+                if held:
+                    entries = _entries_behind_error(text, window.pos, after)
+                elif end < 0 and not scan.quoted:
+                    entries = None
+                if entries:
+                    window.pos = entries.start()
+                    return False
+                if end < 0:
+                    end = scan.end(text, stop, len(text))
+            if end >= 0:
+                window.pos = end
+                return not scan.mismatch
+            held = held and len(text) - window.pos < AHEAD
+            window.pos = window.pos if held else len(text)
+            scanned = len(text) - window.pos
+            if not window.more():
+                window.pos = len(text)
+                return True
 
     def _skip_while(self, pattern: re.Pattern[str]) -> None:
         window = self.window
@@ -346,16 +376,21 @@ def _end_of_value(text: str, start: int) -> int:
     return end if _AFTER_VALUE.match(text, end) else -1
 
 
-def _broken_at(error: ValueError | RecursionError, pos: int, length: int) -> int | None:
-    """Index at which an entry is wrong for sure; None when more text behind it could still make it right."""
-    if isinstance(error, RecursionError):
-        return pos
-    if not isinstance(error, json.JSONDecodeError):
+def _entries_behind_error(text: str, start: int, after: re.Pattern[str]) -> re.Match[str] | None:
+    """The list of entries behind what is wrong for sure in, or `after`, the value that begins at `start`."""
+    wrong: int | None
+    try:
+        _, wrong = decode_patiently(text, start)
+    except RecursionError:
         return None
-    # a literal, number or escape may be cut at the end of what is in memory
-    if error.msg.startswith("Unterminated string") or error.pos >= length - 16:
+    except json.JSONDecodeError as error:
+        wrong = broken_at(error, start, len(text))
+    else:
+        wrong = None if after.match(text, wrong) else wrong
+    if wrong is None:
         return None
-    return error.pos
+    lists = _ENTRIES.finditer(text, max(start, wrong - LONGEST_START))
+    return next((entries for entries in lists if entries.end() > wrong), None)
 
 
 def _lowered(message: str) -> str:

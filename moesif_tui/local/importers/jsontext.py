@@ -51,6 +51,18 @@ def members(text: str, start: int = 0) -> dict[str, Span]:
     return found
 
 
+def broken_at(error: ValueError | RecursionError, pos: int, length: int) -> int | None:
+    """Index at which a value that did not decode is wrong for sure; None where more text could make it right."""
+    if isinstance(error, RecursionError):
+        return pos
+    if not isinstance(error, json.JSONDecodeError):
+        return None
+    # a literal, number or escape may be cut at the end of what is in memory
+    if error.msg.startswith("Unterminated string") or error.pos >= length - 16:
+        return None
+    return error.pos
+
+
 def compact(text: str) -> str:
     """JSON text without the spaces between its parts."""
     return "".join(_SOLID.findall(text))

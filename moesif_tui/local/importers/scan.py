@@ -32,6 +32,11 @@ class Scan:
         self._in_string = False
         self._escaped = False
 
+    @property
+    def quoted(self) -> bool:
+        """What comes next stands in a string, which a quote would end."""
+        return self._in_string and not self._escaped
+
     def end(self, text: str, pos: int, stop: int) -> int:
         """Index just behind the value, or -1 when `text[pos:stop]` does not hold its end."""
         if not self._depth and not self._in_string:

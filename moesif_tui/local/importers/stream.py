@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from moesif_tui.local.importers.elements import ENTRY_START, LONGEST_START, TRAILER, Broken, Elements, Entry, is_call
+from moesif_tui.local.importers.elements import (
+    AFTER_KEY,
+    ENTRY_START,
+    LONGEST_START,
+    TRAILER,
+    Broken,
+    Elements,
+    Entry,
+    is_call,
+)
 from moesif_tui.local.importers.jsontext import decode
 from moesif_tui.local.importers.window import Window
 
@@ -122,7 +131,7 @@ class _Document:
             except ValueError:
                 if len(window.text) - window.pos < _LONGEST_KEY and window.more():
                     continue
-                self._elements.skip('"')
+                self._elements.skip('"', after=AFTER_KEY)
                 return ""
             return str(key)
 

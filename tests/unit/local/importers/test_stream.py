@@ -57,6 +57,75 @@ def test_what_is_broken_before_the_entries_costs_none_of_them(wrong: bytes) -> N
     assert broken(stream(har([call(1)], creator={"name": "x", "entries": []}))) == []
 
 
+@pytest.mark.parametrize("size", [1, 7, 100, 1 << 16])
+@pytest.mark.parametrize("wrong", [b'"name: "x"', b'"name": "x', b'"name": {"x"', b'"name": ["x"', b'name": "x"'])
+def test_what_is_broken_before_the_entries_costs_none_in_chunks_of_any_size(wrong: bytes, size: int) -> None:
+    data = har([call(number) for number in range(9)], creator={"name": "x"}).replace(b'"name": "x"', wrong)
+    items = stream(data, size=size)
+    assert urls(items) == [f"/{number}" for number in range(9)]
+    assert broken(items)
+
+
+FORMER = {"entries": [call(8), call(9)]}
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 1 << 16])
+@pytest.mark.parametrize("ahead", [50, elements.AHEAD])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"log": {"version": "1.2", "_former": FORMER, "entries": [call(1), call(2)]}},
+        {"_former": {"log": FORMER}, "log": {"entries": [call(1), call(2)]}},
+        {"log": {"_former": [{'a"entries': [call(7)]}, FORMER, FORMER], "entries": [call(1), call(2)]}},
+        {"log": {"entries": [call(1), call(2)], "_former": {"log": FORMER}}},
+    ],
+    ids=["beside", "before", "several", "behind"],
+)
+def test_entries_within_another_value_are_none_of_the_traffic(
+    document: dict[str, Any], ahead: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elements, "AHEAD", ahead)
+    items = stream(json.dumps(document).encode(), size=size)
+    assert urls(items) == ["/1", "/2"]
+    assert broken(items) == []
+
+
+AROUND = st.recursive(
+    st.none() | st.integers() | st.text(alphabet='ab"\\{}[],:é\n', max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["log", "entries", 'a"entries', "hits", "\\"]), inner, max_size=3)
+        | st.builds(lambda value: {"entries": [call(9, x=value)]}, inner)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(AROUND, AROUND, st.sampled_from([50, elements.AHEAD]), st.integers(1, 300))
+def test_valid_json_around_the_entries_is_never_broken(before: Any, behind: Any, ahead: int, size: int) -> None:
+    data = json.dumps({"_a": before, "log": {"_b": before, "entries": [call(1)], "_c": behind}}).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(elements, "AHEAD", ahead)
+        items = stream(data, size=size)
+    assert (urls(items), broken(items)) == (["/1"], [])
+
+
+def test_a_long_key_before_the_entries_is_no_damage() -> None:
+    data = json.dumps({"k" * 5000: 1, "log": {"entries": [call(1)]}}).encode()
+    items = stream(data, size=4990)
+    assert urls(items) == ["/1"]
+    assert broken(items) == []
+
+
+def test_a_quote_that_is_missing_far_before_the_entries_costs_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elements, "AHEAD", 50)
+    data = har([call(1), call(2)], creator={"name": "x", "about": ["y"] * 1000}).replace(b'"x"', b'"x')
+    items = stream(data, size=4000)
+    assert urls(items) == ["/1", "/2"]
+    assert broken(items)
+
+
 @pytest.mark.parametrize("closed", [True, False])
 def test_an_entry_nested_ten_thousand_deep_costs_itself_only(closed: bool) -> None:
     deep = '{"request": {}, "x": ' + "[" * 10_000 + ("]" * 10_000 + "}" if closed else "")
