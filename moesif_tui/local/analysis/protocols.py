@@ -60,11 +60,6 @@ class Protocol:
     jsonrpc: dict[str, Any] | None = None
 
 
-def is_error(value: Any) -> bool:
-    """Whether what stands under `error` tells one: a text or an object that holds something, no flag and no number."""
-    return isinstance(value, (str, dict)) and bool(value)
-
-
 def _is_modest(data: bytes) -> bool:
     """Whether values out of a body may be kept beside it."""
     return len(data) <= LARGEST_KEPT and data.count(b"{") + data.count(b"[") <= MAX_OPENINGS
@@ -255,15 +250,15 @@ def _take_errors_of_large(protocol: Protocol, data: bytes) -> None:
 
 
 def _jsonrpc(request: Body, response: Body) -> Protocol | None:
-    calls = [each for each in _members(request.value) if _is_call(each)]
+    calls = [each for each in members(request.value) if _is_call(each)]
     answers: list[dict[str, Any]] = []
     if not calls or b'"error"' in response.data:
         answers = [
-            each for answer in response.documents() for each in _members(answer) if "error" in each or "result" in each
+            each for answer in response.documents() for each in members(answer) if "error" in each or "result" in each
         ]
     if not calls and not any(isinstance(each.get("jsonrpc"), str) for each in answers):
         return None
-    failed = next((each for each in answers if is_error(each.get("error"))), None)
+    failed = next(filter(is_refusal, answers), None)
     call = _call_of(calls, failed)
     protocol = Protocol(jsonrpc_method=_joined([str(each["method"]) for each in calls]))
     protocol.jsonrpc = {
@@ -271,16 +266,27 @@ def _jsonrpc(request: Body, response: Body) -> Protocol | None:
         "response": _response_document(call, failed, _is_modest(response.data)),
     }
     if failed is not None:
-        error = failed["error"]
-        code = code_of(error.get("code")) if isinstance(error, dict) else None
-        take(protocol, from_value(failed))
-        protocol.jsonrpc_code = code
-        if code is not None:
-            protocol.error = None
+        take_refusal(protocol, failed)
     return protocol
 
 
-def _members(value: Any) -> Iterator[dict[str, Any]]:
+def is_refusal(answer: dict[str, Any]) -> bool:
+    """Whether an answer of JSON-RPC tells an error: any but null and false, an empty one only without a result."""
+    error = answer.get("error")
+    return error is not None and error is not False and (bool(error) or "result" not in answer)
+
+
+def take_refusal(protocol: Protocol, answer: dict[str, Any]) -> None:
+    """Note the error of such an answer: a code tells it from others; without one, what it says."""
+    error = answer["error"]
+    code = _code(error.get("code") if isinstance(error, dict) else error)
+    take(protocol, from_value(answer if isinstance(error, dict) or code is None else {"error": {"code": code}}))
+    protocol.jsonrpc_code = code
+    if code is not None:
+        protocol.error = None
+
+
+def members(value: Any) -> Iterator[dict[str, Any]]:
     """A value that is an object, or the objects of a batch."""
     if isinstance(value, dict):
         yield value
@@ -316,12 +322,18 @@ def _request_document(call: dict[str, Any], keep: bool) -> dict[str, Any]:
 
 def _response_document(call: dict[str, Any], failed: dict[str, Any] | None, keep: bool) -> dict[str, Any]:
     answer = failed or call
-    error = failed["error"] if failed else None
-    if isinstance(error, str):
-        error = {"message": error}
-    if error and not keep:
-        error = {key: value for key in ("code", "message") if isinstance(value := error.get(key), (str, int))}
+    error = _error_document(failed["error"], keep) if failed else None
     return {"jsonrpc": _version(answer), "id": _id(answer.get("id")), "error": error}
+
+
+def _error_document(error: Any, keep: bool) -> dict[str, Any]:
+    """An error as an object, as the protocol has it: a text is its message, an integer its code."""
+    number = isinstance(error, int) and not isinstance(error, bool)
+    name = "message" if isinstance(error, str) else "code" if number else "data"
+    document: dict[str, Any] = error if isinstance(error, dict) else {name: error}
+    if keep:
+        return document
+    return {key: value for key in ("code", "message") if isinstance(value := document.get(key), (str, int))}
 
 
 def _version(value: dict[str, Any]) -> str:
@@ -333,7 +345,7 @@ def _id(value: Any) -> str | None:
     return str(value)[:LONGEST_NAME] if isinstance(value, (str, int, float)) else None
 
 
-def code_of(value: Any) -> int | None:
+def _code(value: Any) -> int | None:
     """The code of a JSON-RPC error, where it is a number of 32 bits."""
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,10}", value, re.ASCII):
         value = int(value)

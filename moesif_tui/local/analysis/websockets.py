@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from moesif_tui.core.says import from_value
 from moesif_tui.local.analysis.bodies import parse_json
-from moesif_tui.local.analysis.protocols import Protocol, code_of, is_error, take
+from moesif_tui.local.analysis.protocols import Protocol, is_refusal, members, take, take_refusal
 
 MAX_FRAMES = 50
 """Answers that are looked at."""
@@ -33,18 +33,16 @@ def errors_in(frames: Any) -> Protocol | None:
     """
     answers = list(islice(_answers(frames), MAX_FRAMES + 1))
     values = [_value(data) for data in answers[:MAX_FRAMES]]
-    for value in values:
-        if (errors := _of_protocol(value)) is not None:
-            found = Protocol()
-            take(found, from_value(errors))
-            error = value.get("error")
-            found.jsonrpc_code = code_of(error.get("code")) if isinstance(error, dict) else None
-            if found.jsonrpc_code is not None:
-                found.error = None
-            return found
-    if not values or len(answers) > MAX_FRAMES or not all(map(_is_refusal, values)):
-        return None
     found = Protocol()
+    for value in chain.from_iterable(map(members, values)):
+        if isinstance(value.get("jsonrpc"), str) and is_refusal(value):
+            take_refusal(found, value)
+            return found
+        if (errors := _graphql_errors(value)) is not None:
+            take(found, from_value(errors))
+            return found
+    if not values or len(answers) > MAX_FRAMES or not all(map(_tells_error, values)):
+        return None
     take(found, from_value(values[0]))
     return found
 
@@ -58,24 +56,28 @@ def _answers(frames: Any) -> Iterator[str]:
                 yield data if isinstance(data, str) and opcode != _BINARY else ""
 
 
-def _value(data: str) -> dict[str, Any]:
-    """The object in a message that may tell an error; an empty one for any other."""
+def _value(data: str) -> Any:
+    """The object, or the list of objects, in a message that may tell an error; None for any other."""
     if len(data) > LARGEST_FRAME or "error" not in data:
-        return {}
-    value = parse_json(data.encode("utf-8", "replace"))
-    return value if isinstance(value, dict) else {}
+        return None
+    return parse_json(data.encode("utf-8", "replace"))
 
 
-def _is_refusal(value: dict[str, Any]) -> bool:
+def _tells_error(value: Any) -> bool:
     """Whether an answer of no known protocol tells an error: counts and rates of errors have the same names."""
+    if not isinstance(value, dict):
+        return False
     errors = value.get("errors")
-    return is_error(value.get("error")) or (isinstance(errors, list) and any(map(is_error, errors)))
+    return _is_error(value.get("error")) or (isinstance(errors, list) and any(map(_is_error, errors)))
 
 
-def _of_protocol(value: dict[str, Any]) -> dict[str, Any] | None:
-    """What tells the error in an answer of JSON-RPC or GraphQL."""
-    if isinstance(value.get("jsonrpc"), str) and is_error(value.get("error")):
-        return value
+def _is_error(value: Any) -> bool:
+    """Whether what stands under `error` tells one: a text or an object that holds something, no flag and no number."""
+    return isinstance(value, (str, dict)) and bool(value)
+
+
+def _graphql_errors(value: dict[str, Any]) -> dict[str, Any] | None:
+    """What tells the errors in an answer of GraphQL."""
     payload = value.get("payload")
     if value.get("type") in _GRAPHQL_ERRORS and "payload" in value:
         return {"errors": payload}

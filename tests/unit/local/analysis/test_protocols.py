@@ -180,6 +180,51 @@ def test_an_error_in_a_success_fails_by_its_code() -> None:
     assert found.jsonrpc["response"]["error"] == error
 
 
+@pytest.mark.parametrize(
+    ("error", "says", "code", "told", "document"),
+    [
+        (-32000, Says("-32000", ""), -32000, None, {"code": -32000}),
+        ("-32000", Says("-32000", ""), -32000, None, {"message": "-32000"}),
+        (0, None, 0, None, {"code": 0}),
+        (2**40, None, None, "error", {"code": 2**40}),
+        (1.5, None, None, "error", {"data": 1.5}),
+        ("It broke.", Says("", "It broke."), None, "It broke.", {"message": "It broke."}),
+        (["boom"], Says("", "boom"), None, "boom", {"data": ["boom"]}),
+        ([], None, None, "error", {"data": []}),
+        (True, None, None, "error", {"data": True}),
+        ("", None, None, "error", {"message": ""}),
+        ({}, None, None, "error", {}),
+    ],
+)
+def test_an_error_without_a_result_fails_whatever_it_is(
+    error: Any, says: Says | None, code: int | None, told: str | None, document: Any
+) -> None:
+    found = analysed("POST", RPC, sent=call(), answer={"jsonrpc": "2.0", "id": 1, "error": error})
+    assert (found.failed, found.says) == (True, says)
+    assert (found.signature.jsonrpc_code, found.signature.error) == (code, told)
+    assert found.jsonrpc is not None
+    assert found.jsonrpc["response"]["error"] == document
+
+
+@pytest.mark.parametrize("error", [None, False])
+def test_null_and_false_are_no_error_even_without_a_result(error: Any) -> None:
+    assert not analysed("POST", RPC, sent=call(), answer={"jsonrpc": "2.0", "id": 1, "error": error}).failed
+
+
+@pytest.mark.parametrize("error", [-32000, ["boom"], True, "text", {"code": 0}])
+def test_an_error_that_holds_something_fails_beside_a_result(error: Any) -> None:
+    answer = {"jsonrpc": "2.0", "id": 1, "result": None, "error": error}
+    assert analysed("POST", RPC, sent=call(), answer=answer).failed
+
+
+@pytest.mark.parametrize("error", [b'["' + b"x" * 40_000 + b'"]', b"[" * 300 + b"]" * 300])
+def test_of_a_large_error_that_is_no_object_nothing_is_kept(error: bytes) -> None:
+    found = analysed("POST", RPC, sent=call(), response_body=b'{"jsonrpc":"2.0","id":1,"error":' + error + b"}")
+    assert found.failed
+    assert found.jsonrpc is not None
+    assert found.jsonrpc["response"]["error"] == {}
+
+
 @pytest.mark.parametrize("code", [None, 10**30, 1.5, True, "E_X", [1], 2**31])
 def test_a_code_that_is_no_small_number_is_told_apart_by_what_it_says(code: Any) -> None:
     answer = orjson.dumps({"jsonrpc": "2.0", "id": 1, "error": {"message": "no"}})

@@ -57,6 +57,10 @@ def test_an_error_is_a_text_an_object_or_a_list_of_them(answer: Any) -> None:
         {"errors": [0, 3]},
         {"jsonrpc": "2.0", "id": 1, "result": {}, "error": False},
         {"jsonrpc": "2.0", "id": 1, "result": {}, "error": {}},
+        {"jsonrpc": "2.0", "id": 1, "error": None},
+        [{"jsonrpc": "2.0", "id": 1, "result": {}}, {"jsonrpc": "2.0", "id": 2, "result": 0, "error": None}],
+        [],
+        [[RPC]],
     ],
 )
 def test_counts_and_flags_of_errors_are_no_failure(answer: Any) -> None:
@@ -67,6 +71,12 @@ def test_counts_and_flags_of_errors_are_no_failure(answer: Any) -> None:
     ("answer", "says", "code", "error"),
     [
         (RPC, Says("-32601", "Method not found"), -32601, None),
+        ([RPC], Says("-32601", "Method not found"), -32601, None),
+        ([{"jsonrpc": "2.0", "id": 1, "result": 5}, 5, RPC], Says("-32601", "Method not found"), -32601, None),
+        ({"jsonrpc": "2.0", "id": 1, "error": -32000}, Says("-32000", ""), -32000, None),
+        ({"jsonrpc": "2.0", "id": 1, "error": ["boom"]}, Says("", "boom"), None, "boom"),
+        ({"jsonrpc": "2.0", "id": 1, "error": True}, None, None, "error"),
+        ({"jsonrpc": "2.0", "id": 1, "error": {}}, None, None, "error"),
         ({"jsonrpc": "2.0", "id": 1, "error": "It broke."}, Says("", "It broke."), None, "It broke."),
         ({"id": "1", "type": "error", "payload": DENIED}, Says("NOT_YOURS", "Not for you"), None, "NOT_YOURS"),
         ({"type": "connection_error", "payload": DENIED[0]}, Says("NOT_YOURS", "Not for you"), None, "NOT_YOURS"),
@@ -74,7 +84,7 @@ def test_counts_and_flags_of_errors_are_no_failure(answer: Any) -> None:
     ],
 )
 def test_an_error_of_a_protocol_counts_among_other_answers(
-    answer: Any, says: Says, code: int | None, error: str | None
+    answer: Any, says: Says | None, code: int | None, error: str | None
 ) -> None:
     found = socket(received(NEWS), received(answer), received(NEWS))
     assert (found.failed, found.says) == (True, says)
