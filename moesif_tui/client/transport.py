@@ -208,20 +208,13 @@ class Transport:
         """Load the library, the certificates, and the part of anyio that the first connection would load."""
         _load_httpx()
         import anyio
-        import httpx
 
         anyio.run(anyio.sleep, 0)
-        limits = httpx.Limits(
-            max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S
-        )
-        try:
-            return httpx.AsyncHTTPTransport(verify=self._trust(), limits=limits, proxy=self.proxy)
-        except httpx.InvalidURL:
-            raise ValueError("the proxy's address is none") from None
+        return _connections(self._trust(), self.proxy)
 
     def _trust(self) -> ssl.SSLContext:
         if not self.base_url.startswith("https:"):
-            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used, trusts nobody; the usual one takes 50 ms
+            return _trusting_nobody()
         import httpx
 
         context = httpx.create_ssl_context()
@@ -289,6 +282,34 @@ class _Job:
             if self._late:
                 raise errors.TimedOut(self.request, self._timeout_s)
             self.interruptible = True
+
+
+def proxy_refusal(proxy: str) -> str:
+    """Why no `Transport` can go through this proxy, one clause; "" where nothing of its address speaks against it."""
+    _load_httpx()
+    try:
+        _connections(_trusting_nobody(), proxy)
+    except (ValueError, ImportError) as error:
+        return _reason(error).rstrip(".")
+    return ""
+
+
+def _connections(trust: ssl.SSLContext, proxy: str | None) -> httpx.AsyncHTTPTransport:
+    import httpx
+
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S)
+    try:
+        # httpx takes addresses that name no host, or half of one
+        if proxy is None or urlsplit(proxy).hostname:
+            return httpx.AsyncHTTPTransport(verify=trust, limits=limits, proxy=proxy)
+    except (httpx.InvalidURL, ValueError):
+        pass
+    raise ValueError("the proxy's address is none, such as http://host:3128")
+
+
+def _trusting_nobody() -> ssl.SSLContext:
+    """For what is never used: the usual one takes 50 ms."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _load_httpx() -> None:

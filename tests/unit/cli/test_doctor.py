@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "MOESIF_TUI_KEEP_DAYS",
         "HTTPS_PROXY",
         "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "NO_PROXY",
+        "no_proxy",
     ):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
@@ -78,6 +84,25 @@ def test_what_is_wrong_is_told_with_what_helps(cli: Runner, home: Path, monkeypa
     assert found["disk"] == ("500 MB free", "too little for large files; moesif-tui cache purge makes room")
     line = next(line for line in cli("doctor").lines if "gone.pem, which" in line)
     assert line.lstrip().startswith("! ")
+
+
+@pytest.mark.parametrize("proxy", ["foo://bar", "http://[bad", "http://proxy.test:port"])
+def test_a_proxy_that_the_client_would_refuse_is_told(proxy: str, cli: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv("SSL_CERT_FILE", "/gone.pem")
+    ran = cli("doctor", "--json")
+    assert ran.code == 1
+    assert told(ran)["network"] == (
+        f"a service is reached through {proxy}",
+        "the proxy's address is none, such as http://host:3128; SSL_CERT_FILE names /gone.pem, which is no file",
+    )
+
+
+def test_without_a_proxy_nothing_is_loaded_to_check_one() -> None:
+    code = "import sys; from moesif_tui.cli import doctor; list(doctor._network()); print(*sys.modules)"
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert not {"httpx", "moesif_tui.client.transport"} & set(ran.stdout.split())
 
 
 def test_folders_that_cannot_be_written_are_told(cli: Runner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

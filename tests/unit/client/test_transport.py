@@ -14,7 +14,7 @@ import anyio
 import pytest
 
 from moesif_tui.client import errors
-from moesif_tui.client.transport import CONNECTIONS, Limits, Raw, Transport
+from moesif_tui.client.transport import CONNECTIONS, Limits, Raw, Transport, proxy_refusal
 from moesif_tui.wire.requests import Request
 from tests.unit.client.server import Heard, Server, as_json, closing, connecting, head, saying, serving, whole
 
@@ -291,8 +291,9 @@ async def test_the_target_arrives_as_it_was_encoded(connect: Connect, path: str)
     )
 
 
-@pytest.mark.parametrize("proxy", ["socks5://proxy", "gopher://proxy", "http://[::1"])
+@pytest.mark.parametrize("proxy", ["socks5://proxy", "gopher://proxy", "http://[::1", "http://[bad", "http://"])
 async def test_a_proxy_that_cannot_be_used_is_an_error_each_time(proxy: str) -> None:
+    assert proxy_refusal(proxy)
     transport = Transport("http://api.example.com/v1", environment={"http_proxy": proxy})
     for _ in range(2):
         assert type(await failure(transport)) is errors.CannotSend
