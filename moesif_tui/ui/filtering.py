@@ -9,7 +9,7 @@ from typing import Any
 
 from moesif_tui.session import ApiError
 from moesif_tui.ui.actions import Lacking
-from moesif_tui.ui.filters import FilterError
+from moesif_tui.ui.filters import Aim, FilterError
 from moesif_tui.ui.present import holds_secret
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import FilterLine
@@ -48,8 +48,8 @@ class Filtering(View):
         """Show what a filter leaves, and make it `filter_text`. Raises `FilterError` and `ApiError`."""
         raise NotImplementedError
 
-    def under_cursor(self) -> tuple[str, Any] | None:
-        """Field of the query language and value under the cursor; None where there is nothing to filter by."""
+    def under_cursor(self) -> Aim | None:
+        """Field of the query language and value under the cursor, or why there is none; None where there is no row."""
         raise NotImplementedError
 
     def use(self, text: str, *, typing: bool = False, kept: bool = False) -> None:
@@ -95,7 +95,9 @@ class Filtering(View):
 
     def _edit(self, edit: Callable[[str, str, Any], str]) -> None:
         found = self.under_cursor()
-        if found is not None and holds_secret(found[1]):
+        if isinstance(found, str):
+            self.say(found, role="muted")
+        elif found is not None and holds_secret(found[1]):
             self.say("This value holds a secret: it is masked, and nothing is filtered by it.", role="muted")
         elif found is not None:
             fresh = edit(self.filter_text, *found)

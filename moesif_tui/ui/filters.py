@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 WORDS: Final = 12
 """Completions that are offered at once."""
+TYPED_TIME: Final = "A time is filtered by typing it: / time:>18:00"
+"""Why nothing is filtered by the time of a call: hardly another one has just that."""
+NO_FIELD: Final = "Nothing is filtered by this column; h and l go to another one."
+"""Why nothing is filtered by a column that no field of the query language stands for."""
+Aim = tuple[str, Any] | str
+"""What a value under the cursor is filtered by: field and value, or the sentence why it cannot be."""
 
 
 class FilterError(Exception):

@@ -355,6 +355,15 @@ async def test_the_traces_of_a_bucket_are_filtered(shop: Session) -> None:
         await driver.shows("nonsense")
 
 
+async def test_the_times_of_a_buckets_calls_are_filtered_by_typing(shop: Session) -> None:
+    async with running(shop) as driver:
+        await open_bucket(driver)
+        await driver.press("tab")
+        await driver.shows("12:00:22.000")
+        await driver.press("l", "f")
+        await driver.shows("A time is filtered by typing it: / time:>18:00")
+
+
 async def test_what_led_to_an_error_has_no_filter(shop: Session) -> None:
     async with running(shop, WIDE) as driver:
         view = await open_bucket(driver)

@@ -46,6 +46,28 @@ async def test_users_that_were_derived_are_marked_and_asked_for_without_the_mark
         await driver.shows("filter user:u-3", "5 of 13", "~u-3")
 
 
+@pytest.mark.parametrize("key", ["f", "F"])
+async def test_the_column_of_the_time_says_how_a_time_is_filtered(shop: Session, key: str) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("4")
+        await driver.shows("13 calls")
+        await driver.press("l", key)
+        await driver.shows("A time is filtered by typing it: / time:>18:00")
+        assert "status:" not in driver.text
+        await driver.press("l", "f")
+        await driver.shows("status:none", "1 of 13")
+
+
+async def test_the_column_of_the_host_is_filtered_by_the_host(shop: Session) -> None:
+    async with running(shop, (160, 30)) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("4")
+        await driver.shows("13 calls", "HOST")
+        await driver.press(*["l"] * 4, "f")
+        await driver.shows("host:shop.test", "13 of 13")
+
+
 async def test_a_number_out_of_a_ticket_finds_its_call(shop: Session) -> None:
     async with running(shop) as driver:
         await driver.shows("4 buckets")

@@ -113,6 +113,13 @@ async def test_only_this_and_not_this_value(shop: Session) -> None:
         await driver.shows("user:u-1", "1 trace ", "~u-1")
 
 
+async def test_a_column_without_a_field_says_that_nothing_is_filtered_by_it(shop: Session) -> None:
+    async with traces(shop) as driver:
+        await driver.press("l", "l", "f")
+        await driver.shows("Nothing is filtered by this column", "6 traces")
+        assert "status:" not in driver.text
+
+
 async def test_a_mix_that_nobody_can_answer_says_why(shop: Session) -> None:
     async with traces(shop) as driver:
         await driver.press("slash")

@@ -12,8 +12,8 @@ from moesif_tui.core.time import parse_time
 from moesif_tui.core.urls import split_url
 from moesif_tui.ui.bucket.panes import Panes
 from moesif_tui.ui.filtering import Filtering
-from moesif_tui.ui.filters import as_dsl, completion, understood
-from moesif_tui.ui.trace.rows import divided
+from moesif_tui.ui.filters import NO_FIELD, TYPED_TIME, Aim, as_dsl, completion, understood
+from moesif_tui.ui.trace.rows import divided, says
 
 if TYPE_CHECKING:
     from moesif_tui.ui.present import Clock
@@ -74,7 +74,7 @@ class Narrowing(Filtering):
         rows = panes.events.rows
         return f"{grouped(rows.total) if rows.exact else '…'} of {grouped(self.bucket.event_count or 0)}"
 
-    def under_cursor(self) -> tuple[str, Any] | None:
+    def under_cursor(self) -> Aim | None:
         """The value of the chosen column; where none was chosen of the user, else of what the error says."""
         panes = self.panes
         if panes.seen is panes.traces:
@@ -84,8 +84,10 @@ class Narrowing(Filtering):
         return None if row is None else of_call(row.event, panes.events.column)
 
 
-def of_call(event: Event, column: str | None) -> tuple[str, Any]:
-    """Field of the query language and value of a column of a list of calls, of what stands out where none is chosen."""
+def of_call(event: Event, column: str | None) -> Aim:
+    """What a column of a list of calls is filtered by; what stands out where none is chosen."""
+    if column == "time":
+        return TYPED_TIME
     if column == "ms":
         return "took", event.duration_ms
     if column == "path":
@@ -109,7 +111,11 @@ def _place(event: Event) -> tuple[str, Any]:
     return "host", split_url(event.request.uri or "")[0] if event.request is not None else None
 
 
-def _of_trace(trace: Trace, column: str | None) -> tuple[str, Any]:
+def _of_trace(trace: Trace, column: str | None) -> Aim:
     if column == "started":
         return "created", parse_time(trace.created)
+    if column == "says":
+        return "says", says(trace) or None
+    if column in {"lasted", "calls", "errors", "ended"}:
+        return NO_FIELD
     return ("session", trace.session_token) if column == "session" else ("user", trace.user_id)

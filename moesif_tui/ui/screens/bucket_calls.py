@@ -19,7 +19,7 @@ from moesif_tui.ui.bucket.narrowing import of_call
 from moesif_tui.ui.bucket.taking import TakesCalls, all_calls
 from moesif_tui.ui.call_rows import SORT_WORDS
 from moesif_tui.ui.filtering import Filtering
-from moesif_tui.ui.filters import as_dsl, completion, understood
+from moesif_tui.ui.filters import Aim, as_dsl, completion, understood
 from moesif_tui.ui.known_values import KnownValues
 from moesif_tui.ui.rows import read_again
 from moesif_tui.ui.taking import Source
@@ -115,7 +115,7 @@ class CallsView(Filtering, Grouping, TakesCalls):
         self.filter_text, self._clause = text, clause
         self._show()
 
-    def under_cursor(self) -> tuple[str, Any] | None:
+    def under_cursor(self) -> Aim | None:
         """The value of the chosen column; where none was chosen of the user, else of what the error says."""
         row = self.list.item
         return None if row is None else of_call(row.event, self.list.column)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from moesif_tui.calls import found_calls, one_call, whole_calls
 from moesif_tui.core.kinds import EVERY, HIDDEN, besides
 from moesif_tui.core.numbers import grouped
+from moesif_tui.core.urls import split_url
 from moesif_tui.session import ApiError
 from moesif_tui.ui.bucket.calls import Calls as SomeCalls
 from moesif_tui.ui.bucket.calls import Listing
 from moesif_tui.ui.bucket.grouping import Grouping
 from moesif_tui.ui.call_rows import ORDERS, SORT_WORDS, columns, count_calls, fetcher, hit_cursor, hit_id, sort_by
-from moesif_tui.ui.filters import as_dsl, completion, hidden_shown, no_match, understood
+from moesif_tui.ui.filters import TYPED_TIME, Aim, as_dsl, completion, hidden_shown, no_match, understood
 from moesif_tui.ui.known_values import KnownValues
 from moesif_tui.ui.list_section import ListSection
 from moesif_tui.ui.next_error import NextError
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from moesif_tui.wire.events import EventHit
 
 MATCH_ALL: Final[Mapping[str, Any]] = {"match_all": {}}
-_FIELDS: Final = {"status": "status", "verb": "verb", "path": "route", "says": "says", "user": "user", "took": "took"}
+_FIELDS: Final = {"path": "route"}
+"""Column → field of the query language, where it has another name."""
 NARROW: Final = 80
 """Columns below which it is not told which kinds of calls are hidden."""
 
@@ -166,13 +168,13 @@ class Calls(ListSection, Grouping):
         """Names of fields, and values that calls have."""
         return completion(text, at, self._values.at(text, at))
 
-    def under_cursor(self) -> tuple[str, Any] | None:
+    def under_cursor(self) -> Aim | None:
         """The value of the chosen column, of the status where none was chosen."""
         hit = self.list.item
         if hit is None or hit.source is None:
             return None
         column = self.list.column or "status"
-        return _FIELDS.get(column, "status"), _value(hit, column)
+        return TYPED_TIME if column == "time" else (_FIELDS.get(column, column), _value(hit, column))
 
     # -- groups
 
@@ -242,9 +244,10 @@ def _value(hit: EventHit, column: str) -> Any:
     values = {
         "status": event.response.status if event.response else 0,
         "verb": event.request.verb if event.request else None,
+        "host": split_url(event.request.uri or "")[0] if event.request else None,
         "path": event.request.route if event.request else None,
         "says": says.get("message") if isinstance(says, dict) else None,
         "user": event.user_id,
         "took": event.duration_ms,
     }
-    return values.get(column)
+    return values[column]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from moesif_tui.core.kinds import EVERY
 from moesif_tui.core.numbers import grouped, plural
 from moesif_tui.ui import glyphs
-from moesif_tui.ui.filters import completion, no_match
+from moesif_tui.ui.filters import Aim, completion, no_match
 from moesif_tui.ui.list_section import ListSection
 from moesif_tui.ui.present import unreadable
 from moesif_tui.ui.rows import ListRows, PagedRows
@@ -138,7 +138,7 @@ class Traces(ListSection):
         """Names of fields."""
         return completion(text, at, rows="trace")
 
-    def under_cursor(self) -> tuple[str, Any] | None:
+    def under_cursor(self) -> Aim | None:
         """The value of the chosen column, of the status where none was chosen."""
         trace = self.list.item
         return None if trace is None else value_under(trace, self.list.column)

@@ -14,7 +14,7 @@ from moesif_tui.core.statuses import status_cell
 from moesif_tui.core.time import UNKNOWN, clock, parse_time, span
 from moesif_tui.session import ApiError
 from moesif_tui.ui.cursor_pages import CursorPages
-from moesif_tui.ui.filters import FilterError, as_dsl, understood
+from moesif_tui.ui.filters import NO_FIELD, Aim, FilterError, as_dsl, understood
 from moesif_tui.ui.present import Clock, bucket_ink, bucket_route, says_text, shown_user
 from moesif_tui.ui.rows import Ask, Page, RowsError
 from moesif_tui.ui.text import Line, Piece
@@ -167,8 +167,8 @@ def _keeper(rows: Query | None, sessions: frozenset[str] | None, time: Clock) ->
     return keep
 
 
-def value_under(trace: Trace, column: str | None) -> tuple[str, Any]:
-    """The field of the query language, and a trace's value of it, for a column; of the status where none was chosen."""
+def value_under(trace: Trace, column: str | None) -> Aim:
+    """What a column of a trace is filtered by; the status where none was chosen."""
     bucket = trace.triage_bucket
     if column == "started":
         return "created", parse_time(trace.created)
@@ -176,6 +176,8 @@ def value_under(trace: Trace, column: str | None) -> tuple[str, Any]:
         return "user", trace.user_id
     if column == "says":
         return "says", says(trace) or None
+    if column in {"calls", "errors", "lasted"}:
+        return NO_FIELD
     return "status", (bucket.status or 0) if bucket is not None else 0
 
 
