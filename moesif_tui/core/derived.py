@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 SIGN: Final = "~"
 """Stands before what was derived; a derived session id begins with it already."""
+
+_COUNTED = re.compile(rf"{SIGN}\d+", re.ASCII)
+_ELSEWHERE = re.compile(rf"{SIGN}\w{{1,64}}-\d{{1,19}}", re.ASCII)
 
 
 def derived_in(metadata: Any) -> Mapping[str, Any]:
@@ -18,3 +22,18 @@ def derived_in(metadata: Any) -> Mapping[str, Any]:
 def marked(text: str, *, derived: bool) -> str:
     """A text as people read it: with the sign before it where it was derived."""
     return f"{SIGN}{text.removeprefix(SIGN)}" if derived and text else text
+
+
+def kept_session(token: str, app_id: str) -> str:
+    """The id of a session as it can stand in a file: one that was derived counts sessions within its data set only.
+
+    "" where no other one could be told from it.
+    """
+    if _COUNTED.fullmatch(token):
+        token = f"{SIGN}{app_id}-{token.removeprefix(SIGN)}"
+    return token if is_kept_session(token) else ""
+
+
+def is_kept_session(token: str) -> bool:
+    """Whether the id of a session out of a file is another one than each that is derived anew."""
+    return not token.startswith(SIGN) or _ELSEWHERE.fullmatch(token) is not None

@@ -23,7 +23,8 @@ class Record:
             or the file does not hold it.
         ip_address: address of the client, where known.
         server_ip: address of the server, without brackets.
-        user_id, company_id, session_token: given explicitly by the file, never derived.
+        user_id, company_id, session_token: given explicitly by the file, never derived here.
+        user_source: from what the user's id was derived before it was given, where the file tells (our own HAR).
         reason: text of the network error of a call without answer.
         cancelled: the client itself gave the call up (net::ERR_ABORTED, "cancelled", NS_BINDING_ABORTED …).
         resource_type: the browser's own word ("xhr", "fetch", "document", "script" …), lower case.
@@ -53,6 +54,7 @@ class Record:
     server_ip: str | None = None
     api_version: str | None = None
     user_id: str | None = None
+    user_source: str | None = None
     company_id: str | None = None
     session_token: str | None = None
     reason: str | None = None

@@ -3,6 +3,10 @@
 What is not known is written as the specification wants it (-1, ""). `startedDateTime`, `time`, `send`, `wait` and
 `receive` must be there: where nobody recorded them they are made up, and `_notRecorded` names them, so that our own
 reader leaves them out again; a comment at the timings tells it to others.
+
+Whose a call is stands in fields of our own, since what it was derived from may be masked: `_userId`, `_userIdSource`
+(where a derived one comes from, as `metadata.derived` tells), `_companyId`, and `_sessionToken`, which begins with `~`
+where it was derived. An id that is masked itself is left out.
 """
 
 from __future__ import annotations
@@ -11,8 +15,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from moesif_tui import __version__
+from moesif_tui.core.derived import derived_in, kept_session
 from moesif_tui.core.export.writer import masked
 from moesif_tui.core.forms import cookies, query_pairs
+from moesif_tui.core.masks import MASK
 from moesif_tui.core.messages import Object, body_bytes, declared_type, header, header_lines, mapping, number, text
 from moesif_tui.core.spelling import to_json
 from moesif_tui.core.time import iso, parse_time
@@ -73,6 +79,7 @@ class Har:
             self._pages.setdefault(page, {"startedDateTime": started, "id": page, "title": title, "pageTimings": {}})
         _add(entry, "serverIPAddress", response.get("ip_address"))
         _add(entry, "clientIPAddress", request.get("ip_address"))
+        _add_ids(entry, event)
         _add(entry, "comment", har.get("comment"))
         _add(entry, "_fromCache", har.get("from_cache"))
         if initiator := mapping(har.get("initiator")):
@@ -88,6 +95,16 @@ class Har:
 def _add(entry: Json, name: str, value: Any) -> None:
     if words := text(value):
         entry[name] = words
+
+
+def _add_ids(entry: Json, event: Object) -> None:
+    session = kept_session(text(event.get("session_token")), text(event.get("app_id")))
+    ids = {"_userId": text(event.get("user_id")), "_companyId": text(event.get("company_id")), "_sessionToken": session}
+    for name, value in ids.items():
+        if MASK not in value:
+            _add(entry, name, value)
+    if "_userId" in entry:
+        _add(entry, "_userIdSource", derived_in(event.get("metadata")).get("user_id"))
 
 
 def _list(value: Any) -> list[Any]:

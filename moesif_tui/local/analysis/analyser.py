@@ -178,7 +178,7 @@ def _user(
 ) -> User | None:
     """The user that a call names, the surest source first."""
     if record.user_id:
-        return User(record.user_id, users.GIVEN)
+        return User(record.user_id, record.user_source if record.user_source in users.GUESSED else users.GIVEN)
     user = shown.user or (users.user_in_headers(rare) if rare else None)
     if user is None and in_address:
         user = users.user_in_address(in_address)

@@ -21,9 +21,12 @@ LONGEST = 256
 GIVEN = "user_id"
 """The source of an id that the file itself gives; every other source is a guess."""
 
+GUESSED = frozenset(("jwt", "basic auth", "header", "query", "body", "answer"))
+"""The other sources."""
+
 
 class User(NamedTuple):
-    """A user's id and where it was found: `user_id`, `jwt`, `basic auth`, `header`, `query`, `body` or `answer`."""
+    """A user's id and where it was found: `GIVEN` or one of `GUESSED`."""
 
     id: str
     source: str

@@ -1,7 +1,10 @@
 """HAR entries to records, in every dialect that exporters speak.
 
-The specification is HAR 1.2; what is read beyond it stands where it is read. Nothing here raises, whatever an entry
-holds: what has the wrong type is read as well as can be, and left out where it says nothing.
+The specification is HAR 1.2; what is read beyond it stands where it is read. Of our own export come `_userId`,
+`_userIdSource`, `_companyId` and `_sessionToken`: whose a call is, where its credentials are masked.
+
+Nothing here raises, whatever an entry holds: what has the wrong type is read as well as can be, and left out where it
+says nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from moesif_tui.core.derived import is_kept_session
+from moesif_tui.core.masks import is_mask
 from moesif_tui.core.time import parse_time
 from moesif_tui.local.importers.bodies import form, from_base64, inflated, recorded_chunks, to_bytes
 from moesif_tui.local.importers.headers import first_value, read_headers, take_pseudo
@@ -18,6 +23,9 @@ from moesif_tui.local.record import Headers, Record
 
 MAX_PAGES = 10_000
 """Pages of one file whose titles are kept."""
+
+LONGEST_ID = 4096
+"""Characters; longer values are no ids."""
 
 _PHASES = ("blocked", "dns", "connect", "ssl", "send", "wait", "receive")
 _NO_PROTOCOL = frozenset({"", "unknown", "me:"})
@@ -119,6 +127,10 @@ class HarReader:
             request_body=request_body,
             response_body=response_body,
             ip_address=some_text(entry.get("clientIPAddress")),
+            user_id=_id(entry.get("_userId")),
+            user_source=_id(entry.get("_userIdSource")),
+            company_id=_id(entry.get("_companyId")),
+            session_token=_session(entry.get("_sessionToken")),
             server_ip=text(server).strip("[]") or None if server else None,
             reason=reason,
             cancelled=reason is not None and _CANCELLED.fullmatch(reason.strip()) is not None,
@@ -159,6 +171,18 @@ def _timings(raw: object) -> dict[str, float]:
 
 def _names(value: object) -> list[str]:
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _id(value: object) -> str | None:
+    """An id as our own export writes it: a text; None for what is none, or masked."""
+    if not isinstance(value, str) or len(value) > LONGEST_ID or is_mask(value):
+        return None
+    return value.strip() or None
+
+
+def _session(value: object) -> str | None:
+    token = _id(value)
+    return token if token is None or is_kept_session(token) else None
 
 
 def _reason(error: object, response: Object) -> str | None:

@@ -60,7 +60,8 @@ anything = st.recursive(
         st.dictionaries(
             st.sampled_from(
                 ["request", "response", "metadata", "har", "headers", "body", "uri", "time", "timings", "websocket",
-                 "status", "duration_ms", "transfer_encoding", "body_missing", "transfer_size", "page", "kind"]
+                 "status", "duration_ms", "transfer_encoding", "body_missing", "transfer_size", "page", "kind",
+                 "user_id", "company_id", "session_token", "app_id", "derived"]
             ),
             inner,
             max_size=6,
@@ -165,6 +166,43 @@ def test_secrets_are_masked_unless_revealed() -> None:
     assert masked["cookies"] == [{"name": "sid", "value": "••••••••"}]
     assert entry(secret)["request"]["cookies"] == [{"name": "sid", "value": "12345678"}]
     assert "comment" in json.loads(b"".join(har([secret])))["log"]
+
+
+IDS = ("_userId", "_userIdSource", "_companyId", "_sessionToken")
+
+
+def ids(event: Any, *, reveal: bool = False) -> list[Any]:
+    return [entry(event, reveal=reveal).get(name) for name in IDS]
+
+
+DERIVED = EVENT | {"app_id": "k7f3a", "user_id": "ada", "company_id": "acme", "session_token": "~5"}
+DERIVED["metadata"] = {"derived": {"user_id": "jwt", "session_token": True}}
+
+
+@pytest.mark.parametrize("reveal", [False, True])
+def test_whose_a_call_is_stands_beside_what_is_masked_of_it(reveal: bool) -> None:
+    assert ids(DERIVED, reveal=reveal) == ["ada", "jwt", "acme", "~k7f3a-5"]
+    assert ids(EVENT, reveal=reveal) == [None] * 4
+
+
+def test_what_was_recorded_is_not_told_as_derived() -> None:
+    assert ids(DERIVED | {"metadata": {}, "session_token": "s-1"}) == ["ada", None, "acme", "s-1"]
+
+
+@pytest.mark.parametrize("name", ["user_id", "session_token"])
+def test_an_id_that_is_a_secret_itself_is_left_out(name: str) -> None:
+    secret = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJlLW9mLWFkYQ"
+    event = DERIVED | {name: secret}
+    assert secret not in json.dumps(entry(event, reveal=False))
+    place = {"user_id": [None, None, "acme", "~k7f3a-5"], "session_token": ["ada", "jwt", "acme", None]}
+    assert ids(event) == place[name]
+    assert secret in ids(event, reveal=True)
+
+
+def test_whose_a_call_is_comes_back() -> None:
+    (record,) = records(open_sources(["-"], BytesIO(b"".join(har([DERIVED])))).sources)
+    assert (record.user_id, record.user_source) == ("ada", "jwt")
+    assert (record.company_id, record.session_token) == ("acme", "~k7f3a-5")
 
 
 def test_what_nobody_recorded_is_named() -> None:

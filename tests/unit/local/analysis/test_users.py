@@ -19,6 +19,13 @@ def test_the_id_that_the_file_gives_goes_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "kept"), [("jwt", "jwt"), ("basic auth", "basic auth"), ("user_id", "user_id"), ("odd", "user_id")]
+)
+def test_an_id_that_was_derived_before_it_was_given_stays_a_guess(source: str, kept: str) -> None:
+    assert user(user_id="u-1", user_source=source) == ("u-1", kept)
+
+
+@pytest.mark.parametrize(
     ("request_headers", "expected"),
     [
         ({"Authorization": f"Bearer {jwt(sub='u-2')}"}, ("u-2", "jwt")),

@@ -23,6 +23,20 @@ def record(entry: dict[str, Any] | None = None, **response: Any) -> Record:
     return HarReader().record({"response": response, **(entry or {})})
 
 
+ODD_IDS = [None, True, 7, 1.5, [], ["a"], {"a": 1}, "", " ", "***", "\u2022" * 8, "x" * 5000]
+
+
+@pytest.mark.parametrize("value", ODD_IDS, ids=lambda value: type(value).__name__)
+def test_what_is_no_id_names_nobody(value: object) -> None:
+    found = record(dict.fromkeys(("_userId", "_userIdSource", "_companyId", "_sessionToken"), value), status=200)
+    assert (found.user_id, found.user_source, found.company_id, found.session_token) == (None,) * 4
+
+
+@pytest.mark.parametrize("token", ["~5", "~new 5", "~", "~a b-1"])
+def test_a_session_that_would_be_taken_for_one_derived_anew_is_left_out(token: str) -> None:
+    assert record({"_sessionToken": token}, status=200).session_token is None
+
+
 @pytest.mark.parametrize("status", [0, -1, -2, None, "", "OK", 1200])
 def test_a_status_that_is_none_means_no_answer(status: object) -> None:
     found = record(status=status, _error="net::ERR_TIMED_OUT")
