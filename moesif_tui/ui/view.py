@@ -12,6 +12,7 @@ from moesif_tui.ui.actions import Hinting, Keyed, Offer, footer, offers
 from moesif_tui.ui.text import BLANK, Line, around
 from moesif_tui.ui.widgets.filter import Complete, Completion, FilterLine
 from moesif_tui.ui.widgets.frame import Head, KeyLine, Lines, Row, StateLine, Tabs, Top
+from moesif_tui.ui.widgets.list import VirtualList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -119,6 +120,12 @@ class View(Keyed, Screen[None]):
     def say_of(self, before: str, name: str, after: Line = BLANK, *, role: str = "text") -> None:
         """The same of something whose name is cut in its middle where all of it is too long: a route, a file."""
         self.say(around([(before, role)], name, after, self.size.width - 2, role))
+
+    def shown_now(self, item_id: str) -> None:
+        """Put the cursor of the list that this was opened from on another item, which is shown here now."""
+        origin = self.opener.focused if self.opener is not None else None
+        if isinstance(origin, VirtualList):
+            origin.move_to_id(item_id)
 
     def after_rest(self, name: str, seconds: float, work: Callable[[], None]) -> None:
         """Do something once nothing has asked for it by this name for a while (the preview of a row)."""

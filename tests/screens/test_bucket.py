@@ -355,6 +355,20 @@ async def test_the_traces_of_a_bucket_are_filtered(shop: Session) -> None:
         await driver.shows("nonsense")
 
 
+async def test_leaving_a_call_of_a_bucket_leads_to_its_row(shop: Session) -> None:
+    async with running(shop) as driver:
+        view = await open_bucket(driver)
+        await driver.press("tab")
+        await driver.shows("12:00:22.000")
+        await driver.press("enter")
+        await driver.shows("1 of 3")
+        await driver.press("J", "J")
+        await driver.shows("3 of 3")
+        await driver.press("escape")
+        await driver.shows("12:00:22.000")
+        assert view.panes.events.cursor == 2
+
+
 async def test_the_times_of_a_buckets_calls_are_filtered_by_typing(shop: Session) -> None:
     async with running(shop) as driver:
         await open_bucket(driver)

@@ -17,6 +17,7 @@ from moesif_tui.session import LocalServer, Session
 from moesif_tui.ui.rows import ListRows
 from moesif_tui.ui.screens.event import EventView
 from moesif_tui.ui.terminal import clipboard
+from moesif_tui.ui.widgets.list import VirtualList
 from tests.contract import traffic
 from tests.screens.conftest import Driver, running, until
 from tests.screens.servers import Servers
@@ -154,6 +155,43 @@ async def test_walking_keeps_page_folds_and_the_place(session: Session) -> None:
         await driver.shows("3 of 5", '"Elm Desk"', "tags  [ 2 ]", "$.tags")
         await driver.press("K")
         await driver.shows("2 of 5", '"E_LIMIT"')
+
+
+def under(driver: Driver) -> int:
+    """The place of the cursor in the list."""
+    focused = driver.program.focused
+    assert isinstance(focused, VirtualList)
+    return focused.cursor
+
+
+async def test_leaving_a_call_leads_to_its_row_in_the_list(session: Session) -> None:
+    async with running(session) as driver:
+        await driver.press("4")
+        await driver.shows("/catalog/1", "5 calls")
+        await driver.press("enter")
+        await driver.shows("1 of 5")
+        await driver.press("J", "J")
+        await driver.shows("3 of 5")
+        await driver.press("K")
+        await driver.shows("2 of 5")
+        await driver.press("escape")
+        await driver.shows("5 calls")
+        assert under(driver) == 1
+
+
+async def test_leaving_a_call_leads_to_its_row_where_that_was_read_on_the_way(home: Path, servers: Servers) -> None:
+    entries = [traffic.entry(place, "s1", "GET", f"/items/{place}", 404 if place == 7 else 200) for place in range(320)]
+    with servers.session("long.har", entries) as session:
+        async with running(session) as driver:
+            await driver.press("4")
+            await driver.shows("320 calls")
+            await driver.press("enter")
+            await driver.shows("1 of 320")
+            await driver.press("e")
+            await driver.shows("313 of 320")
+            await driver.press("escape")
+            await driver.shows("320 calls", "/items/7")
+            assert under(driver) == 312
 
 
 async def test_errors_are_walked_to_and_the_ends_said(session: Session) -> None:

@@ -81,6 +81,7 @@ async def test_enter_opens_the_trace_and_its_neighbours_are_a_key_away(shop: Ses
         await driver.shows("u-2")
         await driver.press("escape")
         await driver.shows("6 traces")
+        assert driver.program.screen.query_one(VirtualList).cursor == 4
 
 
 async def test_a_filter_on_what_rows_hold(shop: Session) -> None:

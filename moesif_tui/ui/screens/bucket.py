@@ -391,9 +391,7 @@ class Bucket(Marking, Grouping, Narrowing, TakesCalls):
             return
         self._place = place
         self.bucket = bucket
-        for widget in self.opener.query(VirtualList) if self.opener is not None else ():
-            if widget.rows is rows:  # the cursor there stands on the bucket that is shown
-                widget.move_to(place)
+        self.shown_now(rows.id_of(bucket))
         self._begin()
 
 

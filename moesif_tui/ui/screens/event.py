@@ -208,6 +208,7 @@ class EventView(TakesCall):
             self.say(item, role="muted")
             return
         self.event_id = self._siblings.rows.id_of(item)
+        self.shown_now(self.event_id)
         self._load()
 
     def action_reveal(self) -> None:

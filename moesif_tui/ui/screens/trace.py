@@ -326,6 +326,7 @@ class TraceView(Filtering):
             self.say(found, role="muted")
         else:
             self._index, trace_id = found
+            self.shown_now(trace_id)
             self._become(trace_id)
 
     def _become(self, trace_id: str) -> None:
