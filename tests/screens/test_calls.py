@@ -132,7 +132,7 @@ async def test_e_goes_to_a_far_error_without_reading_what_lies_between(home: Pat
         await driver.shows("680 of 700", "500")
         assert pages(asked) <= 4
         await driver.press("e")
-        await driver.shows("There is no further failing call in the list.", "680 of 700")
+        await driver.shows("There is no failing call further down in the list.", "680 of 700")
 
 
 async def test_that_no_call_failed_is_said_without_reading_them(home: Path, servers: Servers) -> None:

@@ -201,7 +201,7 @@ async def test_errors_are_walked_to_and_the_ends_said(session: Session) -> None:
         await driver.press("e")
         await driver.shows("4 of 5", "404 Not Found", "<p>gone</p>")
         await driver.press("e")
-        await driver.shows("There is no further failing call in the list.")
+        await driver.shows("There is no failing call further down in the list.")
         await driver.press("E")
         await driver.shows("2 of 5")
 

@@ -87,7 +87,7 @@ class Siblings:
                 return item
             if item is None:
                 which = "failing call" if errors else "call"
-                return f"There is no {'further' if step > 0 else 'earlier'} {which} in the list."
+                return f"There is no {which} further {'down' if step > 0 else 'up'} in the list."
             if is_call(item) and (not errors or is_failure(item)):
                 self.index, self._id = target, self.rows.id_of(item)
                 return item

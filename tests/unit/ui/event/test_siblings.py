@@ -44,8 +44,8 @@ async def test_pauses_are_passed_over() -> None:
 
 
 async def test_the_ends_are_said() -> None:
-    assert await Siblings(listed(), 3, "c").step(1) == "There is no further call in the list."
-    assert await Siblings(listed(), 0, "a").step(-1, errors=True) == "There is no earlier failing call in the list."
+    assert await Siblings(listed(), 3, "c").step(1) == "There is no call further down in the list."
+    assert await Siblings(listed(), 0, "a").step(-1, errors=True) == "There is no failing call further up in the list."
 
 
 async def test_errors_are_walked_to() -> None:
