@@ -61,8 +61,9 @@ async def tell_left_out(
         return
     if words := ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count):
         tell(f"{what} left out: {words}; --kind all takes every kind")
-    elif not found and options.limit != 0 and options.query:
-        from moesif_tui.core.query import hint
+    if options.query:
+        from moesif_tui.core.query import hint, misread
 
-        if meant := hint(options.query):
-            tell(f"--query finds nothing: {meant}")
+        in_vain = not words and not found and options.limit != 0
+        if meant := hint(options.query) if in_vain else misread(options.query):
+            tell(f"--query{' finds nothing' * in_vain}: {meant}")

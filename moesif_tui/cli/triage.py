@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from moesif_tui.cli.failures import DONE, OPEN_BUCKET, UnreadError, UsageError
@@ -9,7 +10,7 @@ from moesif_tui.cli.parser import Parser, add_filter, add_output, add_source, gi
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from moesif_tui.cli.server import Opened
     from moesif_tui.cli.table import Column
@@ -82,6 +83,7 @@ def _parts(options: argparse.Namespace) -> Split:
 
 
 async def _list(opened: Opened, options: argparse.Namespace) -> int:
+    from moesif_tui.cli.commands import tell
     from moesif_tui.cli.kinds import kinds_of, left_out, tell_left_out
     from moesif_tui.cli.output import Output
     from moesif_tui.cli.server import query_of
@@ -89,24 +91,30 @@ async def _list(opened: Opened, options: argparse.Namespace) -> int:
 
     kinds = kinds_of(options, query_of(options))
     output = Output(options.format, _columns(opened), BUCKET_COLUMNS, reveal=options.reveal)
+    partly = False
     code = OPEN_BUCKET if options.check and await _any_open(opened, options, kinds) else DONE
     try:
-        async for bucket in _buckets(opened, options, kinds):
+        async for bucket, fit in _buckets(opened, options, kinds):
             if options.limit is not None and output.count >= options.limit:
                 break
             output.add(bucket)
+            partly = partly or fit < (bucket.get("event_count") or 0)
         output.end()
     except BrokenPipeError:
         if code == OPEN_BUCKET:
             raise UnreadError from None
         raise
+    if partly:
+        tell(
+            "events, users and sessions are those of whole buckets; moesif-tui events counts the calls that fit --query"
+        )
     await tell_left_out(options, output.count, "failed calls", _failures(opened, options, left_out(opened, kinds)))
     return code
 
 
 async def _any_open(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> bool:
     """Whether one of the buckets that fit is open."""
-    async for bucket in _buckets(opened, options, kinds):
+    async for bucket, _ in _buckets(opened, options, kinds):
         if bucket.get("state") == 0:
             return True
     return False
@@ -115,15 +123,18 @@ async def _any_open(opened: Opened, options: argparse.Namespace, kinds: tuple[st
 async def _failures(opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]) -> dict[str, int]:
     """How many calls of each of these kinds failed, in the buckets that fit."""
     return {
-        kind: sum([bucket.get("event_count") or 0 async for bucket in _buckets(opened, options, (kind,))])
+        kind: sum([bucket.get("event_count") or 0 async for bucket, _ in _buckets(opened, options, (kind,))])
         for kind in kinds
     }
 
 
 async def _buckets(
     opened: Opened, options: argparse.Namespace, kinds: tuple[str, ...]
-) -> AsyncIterator[dict[str, Any]]:
-    """The buckets that fit, in order: their own fields are asked of them, those of calls are asked of the calls."""
+) -> AsyncIterator[tuple[dict[str, Any], float]]:
+    """The buckets that fit, in order, and how many of their calls do: all where nothing is asked of calls.
+
+    Their own fields are asked of them, those of calls are asked of the calls.
+    """
     from moesif_tui.cli.server import query_of
     from moesif_tui.core.query import parameters, row_matches, row_values
     from moesif_tui.wire.base import Filter
@@ -142,16 +153,16 @@ async def _buckets(
             if (holding is None or bucket.get("id") in holding) and (
                 parts.rows is None or row_matches(parts.rows, row_values(bucket), now=opened.now, zone=opened.zone)
             ):
-                yield bucket
+                yield bucket, math.inf if holding is None else holding.get(bucket.get("id") or "", 0)
 
 
-async def _holding(opened: Opened, query: Query | None, kinds: tuple[str, ...]) -> frozenset[str] | None:
-    """The ids of the buckets with calls that fit; None where nothing is asked of calls."""
+async def _holding(opened: Opened, query: Query | None, kinds: tuple[str, ...]) -> Mapping[str, int] | None:
+    """How many calls fit, by the id of their bucket; None where nothing is asked of calls."""
     if query is None:
         return None
-    from moesif_tui.core.bucket_ids import bucket_ids
+    from moesif_tui.core.bucket_counts import bucket_counts
 
-    return await bucket_ids(opened.session.send, opened.dsl(query), kinds)
+    return await bucket_counts(opened.session.send, opened.dsl(query), kinds)
 
 
 def _sort(text: str | None) -> str | None:

@@ -46,13 +46,20 @@ HOST_CELLS: Final = 30
 VERSION_CELLS: Final = 8
 
 
-def columns_for(clock: Clock, buckets: Iterable[TriageBucket], *, settled: bool = True) -> list[Column[TriageBucket]]:
+def columns_for(
+    clock: Clock,
+    buckets: Iterable[TriageBucket],
+    *,
+    settled: bool = True,
+    fitting: Callable[[TriageBucket], int | None] | None = None,
+) -> list[Column[TriageBucket]]:
     """The columns for these buckets: one that says the same in every row is left out (`same_everywhere`).
 
     Args:
         clock: tells the times.
         buckets: those that are listed.
         settled: whether their counts stay as they are, so that a column that is left out does not come back.
+        fitting: how many calls of a bucket the filter leaves, where it leaves some of a bucket and others not.
     """
     known = list(buckets)
     hosts = {bucket.host or "" for bucket in known}
@@ -75,6 +82,8 @@ def columns_for(clock: Clock, buckets: Iterable[TriageBucket], *, settled: bool 
     if len(versions) > 1 and sum(1 for bucket in known if bucket.api_version) * 2 > len(known):
         width = min(VERSION_CELLS, max(3, *(cells(version) for version in versions)))
         columns.append(Column("version", "VER", lambda b, _: (b.api_version or "", "muted"), width, drop=4, gap=2))
+    if fitting is not None:
+        columns.append(Column("fit", "FIT", _number(fitting), 6, right=True, gap=2))
     columns.append(Column("events", "EVENTS", _number(lambda b: b.event_count), 6, right=True, gap=2))
     if "user" not in counts:
         columns.append(Column("users", "USERS", _number(lambda b: b.user_count), 5, right=True, gap=2, drop=2))

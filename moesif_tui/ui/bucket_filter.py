@@ -45,7 +45,7 @@ class BucketFilter:
         self.asks_kind = asks_kind
         self._rows = rows
         self._events = events
-        self._found: frozenset[str] | None = None
+        self._found: Mapping[str, int] | None = None
 
     @classmethod
     def read(cls, text: str) -> BucketFilter:
@@ -64,9 +64,18 @@ class BucketFilter:
         """Ask the calls for what only they hold. Raises `session.ApiError`, `FilterError`."""
         if self._events is None:
             return
-        from moesif_tui.core.bucket_ids import bucket_ids
+        from moesif_tui.core.bucket_counts import bucket_counts
 
-        self._found = await bucket_ids(session.send, as_dsl(self._events, session, clock), kinds)
+        self._found = await bucket_counts(session.send, as_dsl(self._events, session, clock), kinds)
+
+    @property
+    def asks_calls(self) -> bool:
+        """Whether it asks for what only calls hold, so that some calls of a bucket fit and others do not."""
+        return self._events is not None
+
+    def fitting(self, bucket: TriageBucket) -> int | None:
+        """How many calls of a bucket fit; None where nothing is asked of calls."""
+        return None if self._found is None else self._found.get(bucket.id or "", 0)
 
     def keep(self, clock: Clock) -> Callable[[TriageBucket], bool]:
         """Whether a row passes."""

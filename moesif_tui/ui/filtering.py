@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any
 
 from moesif_tui.session import ApiError
 from moesif_tui.ui.actions import Lacking
-from moesif_tui.ui.filters import Aim, FilterError
+from moesif_tui.ui.filters import Aim, FilterError, misread
 from moesif_tui.ui.present import holds_secret
 from moesif_tui.ui.view import View
 from moesif_tui.ui.widgets.filter import FilterLine
@@ -79,6 +80,8 @@ class Filtering(View):
             if self._refining is asked:
                 self._refining = None
         self.filter_line.error("")
+        if kept and (remark := await asyncio.to_thread(misread, asked.text)):
+            self.say(f"{remark}.", role="warning")
 
     def _still_unfinished(self, asked: _Asked, sentence: str) -> None:
         """Say why nothing is filtered."""

@@ -99,6 +99,13 @@ def _hint(text: str) -> str:
     return hint(text)
 
 
+def misread(text: str) -> str:
+    """What looks like an operator in a filter and is searched as text; may take 40 ms the first time."""
+    from moesif_tui.core.query import misread
+
+    return misread(text)
+
+
 def hidden_shown(why: str, count: int) -> Line:
     """What stands in the place of rows where only hidden calls would be: `8 calls are hidden; H shows them`."""
     return [(why, "muted"), ("H", "accent strong"), (f" shows {'it' if count == 1 else 'them'}", "muted")]

@@ -84,6 +84,15 @@ async def test_it_says_nothing_where_words_are_offered_that_may_finish_it(
         assert said[-1] not in driver.text
 
 
+async def test_a_word_that_looks_like_an_operator_is_told_though_something_is_found(shop: Session) -> None:
+    async with running(shop) as driver:
+        await in_calls(driver)
+        await driver.press("slash")
+        await driver.type("status:4xx or carts")
+        await driver.press("enter")
+        await driver.shows("or is text; write OR in capitals")
+
+
 def errors(driver: Driver) -> list[str]:
     """What is told to be wrong with a filter from now on."""
     view = driver.program.screen

@@ -192,3 +192,17 @@ async def test_what_errors_say_stays_where_there_is_little_room(shop: Session) -
     async with running(shop, (60, 15)) as driver:
         await driver.shows("4 buckets", "SAYS", "E_LIMIT", "EVENTS")
         assert "USERS" not in driver.text
+
+
+async def test_a_filter_that_asks_calls_tells_how_many_fit(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets · 7 failures")
+        await driver.press("slash")
+        await driver.type("user:u-1")
+        await driver.press("enter")
+        await driver.shows("filter user:u-1", "1 of 4", "FIT  EVENTS", "1 bucket · 2 of 3 failures in 13 calls")
+        await driver.press("enter")
+        await driver.shows("Every call of the bucket is here")
+        await driver.press("escape", "slash", "ctrl+u", "enter")
+        await driver.shows("4 buckets · 7 failures")
+        await driver.shows_not("FIT")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from moesif_tui.core.query.edit import clause, lift, only, without
     from moesif_tui.core.query.errors import QueryError
     from moesif_tui.core.query.fields import FAMILIES, FIELDS, Family, Field
-    from moesif_tui.core.query.hints import hint
+    from moesif_tui.core.query.hints import hint, misread
     from moesif_tui.core.query.nodes import Query
     from moesif_tui.core.query.parser import parse
     from moesif_tui.core.query.quoting import quote
@@ -35,6 +35,7 @@ __all__ = [
     "complete",
     "hint",
     "lift",
+    "misread",
     "only",
     "parameters",
     "parse",
@@ -52,7 +53,7 @@ _MODULES = {
     "edit": ("clause", "lift", "only", "without"),
     "errors": ("QueryError",),
     "fields": ("FAMILIES", "FIELDS", "Family", "Field"),
-    "hints": ("hint",),
+    "hints": ("hint", "misread"),
     "nodes": ("Query",),
     "parser": ("parse",),
     "quoting": ("quote",),

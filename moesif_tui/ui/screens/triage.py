@@ -190,8 +190,17 @@ class Triage(Marking, Filtering, TakesCalls, Following):
             self._arrange()
             if untouched:
                 self.list.move_to(0)
-        self.list.columns = columns_for(self.clock, found, settled=not self.growing)
+        self._lay_out()
         self._apply()
+
+    def _fits_partly(self, buckets: Iterable[TriageBucket]) -> bool:
+        """Whether the filter leaves some calls of a bucket and others not: its numbers tell too much then."""
+        counts = ((self._filter.fitting(bucket), bucket.event_count or 0) for bucket in buckets)
+        return any(fit is not None and 0 < fit < count for fit, count in counts)
+
+    def _lay_out(self) -> None:
+        fitting = self._filter.fitting if self._fits_partly(self.rows.all()) else None
+        self.list.columns = columns_for(self.clock, self.rows.all(), settled=not self.growing, fitting=fitting)
 
     def _arrange(self) -> None:
         key, descending = SORTS[self.sort]
@@ -250,11 +259,14 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         rows_shown = (self.rows.row(index) for index in range(self.rows.total))
         counted = [bucket for bucket in rows_shown if bucket is not None and self._fits(bucket)]
         failures = sum(bucket.event_count or 0 for bucket in counted)
+        partly = self._fits_partly(counted)
+        fit = sum(self._filter.fitting(bucket) or 0 for bucket in counted) if partly else 0
         right: Line = [("state ", "muted"), (self.state, "text"), ("  sort ", "muted"), (self.sort, "text")]
         facts: list[Line] = [
             [(grouped(len(counted)), "strong"), (" bucket" if len(counted) == 1 else " buckets", "muted")],
             [
-                (grouped(failures), "strong"),
+                *([(grouped(fit), "strong"), (" of ", "muted")] if partly else []),
+                (grouped(failures), "text" if partly else "strong"),
                 (f" {'failure' if failures == 1 else 'failures'} in {plural(shown, 'call')}", "muted"),
             ],
             [(f"{grouped(hidden)} hidden", "muted")] if hidden else [],
@@ -280,7 +292,9 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         fresh = await asyncio.to_thread(BucketFilter.read, text)
         if self._counted() == self._counted(fresh):
             await fresh.ask(self.moesif.session, self.clock, self._counted())
-            self._filter = fresh
+            former, self._filter = self._filter, fresh
+            if former.asks_calls or fresh.asks_calls:
+                self._lay_out()
             self.marked.clear()
             self._apply()
         else:
@@ -387,6 +401,10 @@ class Triage(Marking, Filtering, TakesCalls, Following):
         from moesif_tui.ui.screens.bucket import Bucket
 
         self.moesif.open(Bucket(event.item, self.rows, kinds=self._counted()))
+        if self._fits_partly([event.item]):
+            self.say(
+                "Every call of the bucket is here, not only what fits the filter; / filters its events.", role="muted"
+            )
 
     def let_go(self) -> bool:
         """Let go of the selection."""

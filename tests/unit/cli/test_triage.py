@@ -114,3 +114,21 @@ def test_a_query_of_calls_finds_every_bucket(
     file = traffic.write(tmp_path / "wide.har", calls)
     ran = Runner(file, capfdbinary).on_file("buckets", "-q", "needle", "--ndjson")
     assert (ran.code, len(ran.lines)) == (0, wide)
+
+
+def test_numbers_of_whole_buckets_are_told_where_not_all_of_their_calls_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for name, value in own_folders(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    calls = [traffic.entry(at, "POST", f"https://acme.test/pay?n={at}", 500, got={}) for at in range(3)]
+    shop = Runner(traffic.write(tmp_path / "shop.har", calls), capfdbinary)
+    told = "events, users and sessions are those of whole buckets"
+    assert told in shop.on_file("buckets", "--query", "n=1").err
+    for query in ("status:500", "kind:api", "acme.test"):
+        assert told not in shop.on_file("buckets", "--query", query).err
+
+
+def test_a_word_that_looks_like_an_operator_is_told(cli: Runner) -> None:
+    ran = cli.on_file("events", "--query", "status:>0 or users")
+    assert ": or is text; write OR in capitals" in ran.err

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moesif_tui.core.query import hint
+from moesif_tui.core.query import hint, misread
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from moesif_tui.core.query import hint
     [
         ("status=500", "= is text; status:500?"),
         ("method==POST", "= is text; verb:POST?"),
+        ("status!=200", "!= is text; -status:200?"),
+        ("not status:200", "not is text; write NOT in capitals"),
         ("status:500 or status:502", "or is text; write OR in capitals"),
         ("route:/carts", "whole values; * stands for anything: route:/carts*"),
         ("path:/carts", "whole values; * stands for anything: route:/carts*"),
@@ -31,6 +33,11 @@ def test_what_was_meant(text: str, meant: str) -> None:
 )
 def test_nothing_is_said_of_what_means_what_it_seems(text: str) -> None:
     assert hint(text) == ""
+
+
+def test_what_is_misread_is_told_whatever_it_finds_and_a_value_is_not() -> None:
+    assert misread("status:5xx and verb:POST") == "and is text; write AND in capitals"
+    assert misread('status:5xx "and" verb:POST') == misread("and") == misread("user:u-01") == ""
 
 
 @given(st.text(max_size=60))

@@ -1,4 +1,4 @@
-"""Ids of buckets, asked of calls."""
+"""How many calls of each bucket fit, asked of the calls."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from moesif_tui.core.bucket_ids import MOST, bucket_ids
+from moesif_tui.core.bucket_counts import MOST, bucket_counts
 from moesif_tui.wire.events import SearchEvents, SearchEventsAnswer
 
 QUERY = {"term": {"request.body": "needle"}}
@@ -30,14 +30,17 @@ class Calls:
             for one in ids
         }
         left = [one for one in self.ids if one not in known]
-        told = {"buckets": [{"key": one} for one in left[:MOST]], "sum_other_doc_count": len(left[MOST:])}
+        told = {
+            "buckets": [{"key": one, "doc_count": len(one)} for one in left[:MOST]],
+            "sum_other_doc_count": len(left[MOST:]),
+        }
         return SearchEventsAnswer.model_validate({"aggregations": {"buckets": told}})
 
 
 @pytest.mark.parametrize(("buckets", "requests"), [(0, 1), (3, 1), (MOST, 1), (MOST + 1, 2), (3 * MOST, 3)])
 def test_every_bucket_is_found(buckets: int, requests: int) -> None:
     calls = Calls(buckets)
-    assert asyncio.run(bucket_ids(calls.send, QUERY, ["api"])) == set(calls.ids)
+    assert asyncio.run(bucket_counts(calls.send, QUERY, ["api"])) == {one: len(one) for one in calls.ids}
     assert len(calls.asked) == requests
     assert calls.asked[0]["query"] == QUERY
 
@@ -56,4 +59,4 @@ def test_an_answer_that_never_ends_or_is_none(told: Any) -> None:
     async def send(_: SearchEvents) -> SearchEventsAnswer:
         return SearchEventsAnswer(aggregations=told)
 
-    assert asyncio.run(bucket_ids(send, QUERY, ())) <= {"k-1"}
+    assert set(asyncio.run(bucket_counts(send, QUERY, ()))) <= {"k-1"}
