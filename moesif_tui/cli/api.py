@@ -41,6 +41,9 @@ def api_command(arguments: list[str]) -> int:
             raise UsageError("api: either --base-url or traffic (--file, --demo), not both")
         return _on_service(words, options)
     if not options.file and not options.demo:
+        from moesif_tui.cli.api_request import named
+
+        named(words)  # an operation that is not there is told first
         raise UsageError(f"api: of what? --base-url {SERVICE}, or traffic with --file FILE or --demo")
     for name, given in (("--token-file", options.token_file), ("--ca-file", options.ca_file)):
         if given is not None:

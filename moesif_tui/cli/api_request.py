@@ -42,8 +42,7 @@ def asked(words: Sequence[str], given: Sequence[str], data: str | None) -> Asked
         UsageError: there is no such operation, or it does not take what was given.
         CommandError: the body cannot be read.
     """
-    pairs = [_pair(each) for each in given]
-    kind, in_path, query = _by_path(words[0], words[1], pairs) if len(words) == 2 else _by_id(words[0], pairs)
+    kind, in_path, query = named(words, [_pair(each) for each in given])
     body = None if data is None else _body(data)
     _check(kind, {*in_path, *(_bare(name) for name, _ in query)}, body)
     try:
@@ -51,6 +50,11 @@ def asked(words: Sequence[str], given: Sequence[str], data: str | None) -> Asked
     except (BadRequest, UnicodeError) as error:
         raise UsageError(f"{kind.operation_id}: {error}") from None
     return Asked(kind, replace(request, body=body))
+
+
+def named(words: Sequence[str], pairs: Pairs = ()) -> tuple[type[Operation[Any]], dict[str, str], Pairs]:
+    """The operation of these words, the values in its path, and its query. Raises `UsageError`: there is none."""
+    return _by_path(words[0], words[1], pairs) if len(words) == 2 else _by_id(words[0], pairs)
 
 
 def _by_id(name: str, pairs: Pairs) -> tuple[type[Operation[Any]], dict[str, str], Pairs]:

@@ -89,7 +89,7 @@ def _named(arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
         raise UsageError(f"{name} goes behind the command: moesif-tui {command} {name} …")
     if not name or (name.startswith("-") and name != "-"):
         return "start", arguments
-    if name == "-" or os.path.lexists(name):
+    if name == "-" or not {"/", "."}.isdisjoint(name) or os.path.lexists(name):  # no command has these in its name
         return "open", arguments
     raise UsageError(_unknown(name))
 

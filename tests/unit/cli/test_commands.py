@@ -122,7 +122,7 @@ def test_options_may_stand_before_the_command(
     ("line", "said"),
     [
         ("--file shop.har buckets", "--file goes behind the command: moesif-tui buckets --file …"),
-        ("--ascii shop.har", "there is no command shop.har; moesif-tui --help lists them"),
+        ("--ascii shop", "there is no command shop; moesif-tui --help lists them"),
         ("--light buckts", "there is no command buckts; did you mean buckets?"),
         ("--nope", "does not take --nope; moesif-tui --help lists its options"),
     ],
