@@ -86,9 +86,10 @@ class Marking(View):
         self._mark(OPEN)
 
     def _mark(self, state: int) -> None:
-        buckets = [bucket for bucket in self.chosen() if (bucket.state or 0) != state]
+        chosen = self.chosen()
+        buckets = [bucket for bucket in chosen if (bucket.state or 0) != state]
         if not buckets:
-            self.say(f"Already {state_name(state)}.", role="muted")
+            self.say(f"Already {state_name(state)}." if chosen else "There is no bucket here.", role="muted")
             return
         fresh = [bucket.model_copy(update={"state": state}) for bucket in buckets]
         self.marks.sent(fresh)
