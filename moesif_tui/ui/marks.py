@@ -14,6 +14,8 @@ from moesif_tui.ui.view import View
 
 if TYPE_CHECKING:
     from moesif_tui.ui.program import Program
+    from moesif_tui.ui.text import Line
+    from moesif_tui.ui.widgets.list import VirtualList
     from moesif_tui.wire.triage import TriageBucket
 
 MARKS: Final[Mapping[str, int]] = {"resolve": RESOLVED, "ignore": IGNORED, "reopen": OPEN}
@@ -68,6 +70,12 @@ class Marking(View):
     def changed(self, buckets: Sequence[TriageBucket]) -> None:
         """Show buckets whose state is another now."""
         raise NotImplementedError
+
+    def on_virtual_list_selection_changed(self, event: VirtualList.SelectionChanged) -> None:
+        """Say how many are selected, and how they are let go."""
+        count = len(event.list.selected)
+        lets_go: Line = [(" · ", "muted"), ("esc", "accent strong"), (" lets go", "muted")]
+        self.note([(f"{plural(count, 'bucket')} selected", "text"), *lets_go] if count else ())
 
     def action_refresh(self) -> None:
         """Read again."""
