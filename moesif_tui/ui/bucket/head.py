@@ -60,7 +60,12 @@ def _trend_span(bucket: TriageBucket) -> str:
 
 
 def _counts(bucket: TriageBucket) -> list[Line]:
-    named = ((bucket.event_count, "event"), (bucket.user_count, "user"), (bucket.session_count, "session"))
+    """How many events there are, and whose, where the traffic tells."""
+    named = (
+        (bucket.event_count, "event"),
+        (bucket.user_count or None, "user"),
+        (bucket.session_count or None, "session"),
+    )
     return [
         [(grouped(count), "strong"), (f" {word}" if count == 1 else f" {word}s", "muted")]
         for count, word in named

@@ -80,6 +80,11 @@ def test_a_single_event_happened_at_one_time() -> None:
     assert [text(row) for row in head(once, NOW, 80)] == [("at 14:02:00", "○ resolved")]
 
 
+def test_of_traffic_that_names_nobody_no_users_are_told() -> None:
+    rows = head(bucket(event_count=3, user_count=0, session_count=0), NOW, 80)
+    assert [text(row) for row in rows] == [("3 events", "● open")]
+
+
 def test_what_only_one_thing_is_said_needs_no_count() -> None:
     said = bucket(metadata={"says": [{"message": "bad gateway", "count": 5}]})
     assert text(head(said, NOW, 80)[1]) == ("bad gateway", "")
