@@ -54,6 +54,11 @@ class Action:
     contexts: tuple[str, ...] = ("any",)
     shown: str = ""
 
+    @property
+    def moves(self) -> bool:
+        """Whether it moves a cursor and does nothing else."""
+        return self.group == MOVE and "any" not in self.contexts
+
 
 def _action(keys: str, action_id: str, label: str, short: str = "", rank: int = 0, **more: Any) -> Action:
     return Action(action_id, tuple(keys.split()), label, short, rank, **more)
@@ -229,13 +234,16 @@ class Keyed:
         """Run an action of this node, or say why it cannot."""
         if not self.has(action_id):
             return
+        app = cast("DOMNode", self).app
         why = self.reason(action_id)
         if why is not None:
-            node = cast("DOMNode", self)
-            say = getattr(node.app, "say", None)
+            say = getattr(app, "say", None)
             if say is not None:
-                say(self._refused(action_id, why, node.app.size.width - 2))
+                say(self._refused(action_id, why, app.size.width - 2))
             return
+        unsay = getattr(app, "unsay", None)
+        if unsay is not None and not BY_ID[action_id].moves:
+            unsay()
         result: Awaitable[None] | None = getattr(self, f"action_{action_id}")()
         if isawaitable(result):
             await result

@@ -168,6 +168,10 @@ class MoesifApp(Keyed, Guarded, EarlyKeys, App[None]):
         self._said_on = self.screen_stack[-1] if self.screen_stack else None
         self._message_timer = self.set_timer(MESSAGE_SECONDS, lambda: self.status.drop("message"))
 
+    def unsay(self) -> None:
+        """Another key is at work: what the former one was answered is said no more."""
+        self.status.drop("message")
+
     def moved_to(self, view: View) -> None:
         """Another view is shown: what was said on one that it is not is said no more."""
         if isinstance(self._said_on, View) and self._said_on is not view:

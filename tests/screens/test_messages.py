@@ -90,3 +90,36 @@ async def test_why_nothing_was_saved_stands_before_the_name_of_the_file(
         await driver.press("enter")
         await driver.shows("Nothing was saved, no space left on device: /")
         assert line_of(driver.text, "Nothing was saved").endswith("/checkout.json")
+
+
+async def test_the_next_key_that_acts_takes_the_answer_to_the_one_before_away(shop: Session) -> None:
+    async with running(shop) as driver:
+        await open_bucket(driver)
+        await driver.press("Z")
+        await driver.shows("Z does nothing here")
+        await driver.press("minus")
+        await driver.shows("depth 1 of 2")
+        assert "does nothing here" not in driver.text
+
+
+async def test_what_was_saved_is_said_no_longer_when_a_file_is_asked_for_again(shop: Session, tmp_path: Path) -> None:
+    async with running(shop) as driver:
+        await open_bucket(driver)
+        await driver.press("ctrl+s", "j")
+        await driver.shows("file")
+        await driver.press("ctrl+u")
+        await driver.type(f"{tmp_path}/checkout.json")
+        await driver.press("enter")
+        await driver.shows("saved 3 calls")
+        await driver.press("ctrl+s")
+        await driver.shows("save as")
+        assert "saved 3 calls" not in driver.text
+
+
+async def test_an_answer_stays_while_the_cursor_moves(shop: Session) -> None:
+    async with running(shop) as driver:
+        await driver.shows("4 buckets")
+        await driver.press("x")
+        await driver.shows("u undoes")
+        await driver.press("j")
+        assert "u undoes" in driver.text
