@@ -61,9 +61,9 @@ async def tell_left_out(
         return
     if words := ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count):
         tell(f"{what} left out: {words}; --kind all takes every kind")
-    if options.query:
+    if options.query and options.limit != 0:
         from moesif_tui.core.query import hint, misread
 
-        in_vain = not words and not found and options.limit != 0
+        in_vain = not words and not found
         if meant := hint(options.query) if in_vain else misread(options.query):
             tell(f"--query{' finds nothing' * in_vain}: {meant}")
