@@ -204,17 +204,15 @@ def _network() -> Iterator[Finding]:
 
     proxy = proxy_for(SERVICE, os.environ)
     way = "without a proxy" if proxy is None else f"through {proxy.rpartition('@')[2]}"
-    wrong = [refusal] if proxy is not None and (refusal := _refusal(proxy)) else []
+    wrong: list[str] = []
+    if proxy is not None:
+        from moesif_tui.client.transport import proxy_refusal
+
+        wrong += filter(None, [proxy_refusal(proxy)])
     certificates = os.environ.get("SSL_CERT_FILE", "")
     if certificates and not os.path.isfile(certificates):  # noqa: PTH113 - never raises
         wrong.append(f"SSL_CERT_FILE names {certificates}, which is no file")
     yield Finding("network", f"a service is reached {way}", "; ".join(wrong))
-
-
-def _refusal(proxy: str) -> str:
-    from moesif_tui.client.transport import proxy_refusal
-
-    return proxy_refusal(proxy)
 
 
 def _environment() -> Iterator[Finding]:

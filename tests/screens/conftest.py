@@ -100,6 +100,12 @@ class Driver:
         """Type a text."""
         await self.press(*text)
 
+    async def filter(self, text: str) -> None:
+        """Filter by a query, that is typed and kept."""
+        await self.press("slash")
+        await self.type(text)
+        await self.press("enter")
+
     async def shows(self, *words: str) -> None:
         """Wait until all words are on the screen."""
         try:

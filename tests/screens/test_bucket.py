@@ -327,9 +327,7 @@ async def test_the_calls_of_a_bucket_are_filtered_and_what_is_left_is_grouped(sh
         await driver.shows("2 of 3")
         await driver.press("F")
         await driver.shows("NOT user:u-1", "1 of 3", "E_STOCK")
-        await driver.press("slash")
-        await driver.type(" user:nobody")
-        await driver.press("enter")
+        await driver.filter(" user:nobody")
         await driver.shows("0 of 3", "No call matches")
         await driver.press("backspace", "backspace")
         await driver.shows("12:00:06.000")
@@ -349,9 +347,7 @@ async def test_the_traces_of_a_bucket_are_filtered(shop: Session) -> None:
         await driver.shows("filter user:u-", "1 of 2")
         await driver.press("ctrl+r")
         await driver.shows("1 of 2")
-        await driver.press("slash")
-        await driver.type(" nonsense:1")
-        await driver.press("enter")
+        await driver.filter(" nonsense:1")
         await driver.shows("nonsense")
 
 

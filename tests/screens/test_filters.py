@@ -29,9 +29,7 @@ async def in_calls(driver: Driver) -> None:
 async def test_a_filter_that_cannot_be_used_stays_to_be_mended_and_the_last_good_one_counts(shop: Session) -> None:
     async with running(shop) as driver:
         await in_calls(driver)
-        await driver.press("slash")
-        await driver.type("status:404")
-        await driver.press("enter")
+        await driver.filter("status:404")
         await driver.shows("2 of 13", "/ filter")
         await driver.press("slash", "ctrl+u")
         await driver.type("sttaus:5xx")
@@ -87,9 +85,7 @@ async def test_it_says_nothing_where_words_are_offered_that_may_finish_it(
 async def test_a_word_that_looks_like_an_operator_is_told_though_something_is_found(shop: Session) -> None:
     async with running(shop) as driver:
         await in_calls(driver)
-        await driver.press("slash")
-        await driver.type("status:4xx or carts")
-        await driver.press("enter")
+        await driver.filter("status:4xx or carts")
         await driver.shows("or is text; write OR in capitals")
 
 
@@ -112,9 +108,7 @@ def errors(driver: Driver) -> list[str]:
 async def test_escape_leaves_a_filter_that_cannot_be_used_for_the_one_before(shop: Session) -> None:
     async with running(shop) as driver:
         await in_calls(driver)
-        await driver.press("slash")
-        await driver.type("status:404")
-        await driver.press("enter")
+        await driver.filter("status:404")
         await driver.shows("2 of 13", "/ filter")
         await driver.press("slash", "ctrl+u")
         await driver.type("sttaus:5xx")
@@ -253,9 +247,7 @@ async def test_the_calls_of_a_group_can_be_filtered_and_sorted(shop: Session) ->
         await driver.shows("2 values of user in 3 calls")
         await driver.press("enter")
         await driver.shows("2 calls", "sort newest", "12:00:06.000", "12:00:02.000")
-        await driver.press("slash")
-        await driver.type("took:>3150ms")
-        await driver.press("enter")
+        await driver.filter("took:>3150ms")
         await driver.shows("1 of 2", "12:00:02.000")
         await driver.shows_not("12:00:06.000")
         await driver.press("backspace")
@@ -271,9 +263,7 @@ async def test_the_calls_behind_a_line_of_the_tree_can_be_filtered(shop: Session
         await driver.press("j", "enter")
         await until(lambda: isinstance(driver.program.screen, CallsView), "the calls")
         await driver.shows("/carts/1001", "/carts/1002")
-        await driver.press("slash")
-        await driver.type("url:*1002")
-        await driver.press("enter")
+        await driver.filter("url:*1002")
         await driver.shows("1 of ", "/carts/1002")
         await driver.shows_not("/carts/1001")
         await driver.press("slash", "ctrl+u")
@@ -284,9 +274,7 @@ async def test_the_calls_behind_a_line_of_the_tree_can_be_filtered(shop: Session
 async def test_calls_are_grouped_and_a_group_leads_to_them_with_the_filter(shop: Session) -> None:
     async with running(shop) as driver:
         await in_calls(driver)
-        await driver.press("slash")
-        await driver.type("status:500")
-        await driver.press("enter")
+        await driver.filter("status:500")
         await driver.shows("3 of 13")
         await driver.press("a")
         await driver.shows("group by", "2 values")

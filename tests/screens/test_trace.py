@@ -204,9 +204,7 @@ async def test_hidden_kinds_are_shown_when_asked_for(cart: Session) -> None:
 
 async def test_the_filter_searches_bodies_too_and_n_goes_through_what_it_found(cart: Session) -> None:
     async with trace(cart) as driver:
-        await driver.press("slash")
-        await driver.type("stale")
-        await driver.press("enter")
+        await driver.filter("stale")
         await driver.shows("1 of 5")
         assert len(rows(driver)) == 1
         assert "409" in rows(driver)[0]
@@ -228,13 +226,9 @@ async def test_only_this_and_not_this_value(cart: Session) -> None:
 
 async def test_a_filter_without_a_match_says_what_lifts_it(cart: Session) -> None:
     async with trace(cart) as driver:
-        await driver.press("slash")
-        await driver.type("status:418")
-        await driver.press("enter")
+        await driver.filter("status:418")
         await driver.shows("No call matches status:418.", "lifts the filter")
-        await driver.press("slash")
-        await driver.type(" statsu:1")
-        await driver.press("enter")
+        await driver.filter(" statsu:1")
         await driver.shows("did you mean status?")
 
 
@@ -290,9 +284,7 @@ async def test_the_filter_stays_from_trace_to_trace(cart: Session) -> None:
         await driver.shows("u-2", "u-1")
         await driver.press("enter")
         await driver.shows("u-2", "2 calls in")
-        await driver.press("slash")
-        await driver.type("NOT verb:GET")
-        await driver.press("enter")
+        await driver.filter("NOT verb:GET")
         await driver.shows("1 of 2")
         await driver.press("J")
         await driver.shows("u-1", "NOT verb:GET", "4 of 5")

@@ -52,9 +52,7 @@ async def test_a_row_says_what_its_own_error_said(shop: Session) -> None:
         said = {row.split()[5]: row for row in rows(driver) if "/checkout" in row}
         assert "E_LIMIT limit reached" in said["~u-1"]
         assert "E_STOCK only 3 left" in said["~u-2"]
-        await driver.press("slash")
-        await driver.type("says:left")
-        await driver.press("enter")
+        await driver.filter("says:left")
         await driver.shows("1 of 6")
         assert "u-2" in rows(driver)[0]
 
@@ -86,9 +84,7 @@ async def test_enter_opens_the_trace_and_its_neighbours_are_a_key_away(shop: Ses
 
 async def test_a_filter_on_what_rows_hold(shop: Session) -> None:
     async with traces(shop) as driver:
-        await driver.press("slash")
-        await driver.type("status:5xx")
-        await driver.press("enter")
+        await driver.filter("status:5xx")
         await driver.shows("2 of 6", "2 traces")
         assert len(rows(driver)) == 2
         await driver.press("backspace")
@@ -97,9 +93,7 @@ async def test_a_filter_on_what_rows_hold(shop: Session) -> None:
 
 async def test_a_filter_on_what_only_calls_hold_is_asked_of_the_calls(shop: Session) -> None:
     async with traces(shop) as driver:
-        await driver.press("slash")
-        await driver.type("E_STOCK")
-        await driver.press("enter")
+        await driver.filter("E_STOCK")
         await driver.shows("2 of 6")
         assert all("u-2" in row for row in rows(driver))
 
@@ -123,9 +117,7 @@ async def test_a_column_without_a_field_says_that_nothing_is_filtered_by_it(shop
 
 async def test_a_mix_that_nobody_can_answer_says_why(shop: Session) -> None:
     async with traces(shop) as driver:
-        await driver.press("slash")
-        await driver.type("took:>1s OR state:open")
-        await driver.press("enter")
+        await driver.filter("took:>1s OR state:open")
         await driver.shows("mixes what only traces hold")
         assert len(rows(driver)) == 6
 
@@ -139,9 +131,7 @@ async def test_the_order_is_chosen(shop: Session) -> None:
 
 async def test_no_trace_says_what_lifts_the_filter(shop: Session) -> None:
     async with traces(shop) as driver:
-        await driver.press("slash")
-        await driver.type("status:418")
-        await driver.press("enter")
+        await driver.filter("status:418")
         await driver.shows("No trace matches status:418.", "lifts the filter")
 
 

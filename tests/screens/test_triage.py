@@ -55,9 +55,7 @@ async def test_what_only_calls_hold_is_asked_of_the_calls(shop: Session) -> None
 async def test_a_filter_that_cannot_be_read_says_why_and_keeps_the_rows(shop: Session) -> None:
     async with running(shop) as driver:
         await driver.shows("4 buckets")
-        await driver.press("slash")
-        await driver.type("statsu:500")
-        await driver.press("enter")
+        await driver.filter("statsu:500")
         await driver.shows("did you mean status?")
         assert len(rows(driver)) == 4
 
@@ -65,9 +63,7 @@ async def test_a_filter_that_cannot_be_read_says_why_and_keeps_the_rows(shop: Se
 async def test_no_match_says_which_key_helps(shop: Session) -> None:
     async with running(shop) as driver:
         await driver.shows("4 buckets")
-        await driver.press("slash")
-        await driver.type("status:418")
-        await driver.press("enter")
+        await driver.filter("status:418")
         await driver.shows("No open bucket matches status:418.", "lifts the filter")
 
 
@@ -197,9 +193,7 @@ async def test_what_errors_say_stays_where_there_is_little_room(shop: Session) -
 async def test_a_filter_that_asks_calls_tells_how_many_fit(shop: Session) -> None:
     async with running(shop) as driver:
         await driver.shows("4 buckets · 7 failures")
-        await driver.press("slash")
-        await driver.type("user:u-1")
-        await driver.press("enter")
+        await driver.filter("user:u-1")
         await driver.shows("filter user:u-1", "1 of 4", "FIT  EVENTS", "1 bucket · 2 of 3 failures in 13 calls")
         await driver.press("enter")
         await driver.shows("Every call of the bucket is here")
