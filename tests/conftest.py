@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from hypothesis import strategies as st
 
 LONGEST_NAME = 60
 """Characters of a text that names a test."""
@@ -17,6 +18,7 @@ LONGEST_NAME = 60
 settings.register_profile("same", derandomize=True)  # the same commit passes or fails each time
 settings.register_profile("search", max_examples=1000, deadline=None)  # --hypothesis-profile search: look for new ones
 settings.load_profile("same")
+st.text().validate()  # in a fresh clone this makes a table of characters for seconds, which counts against no test so
 # under nohup, or in the background of a script, every program that a test starts would ignore these
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
