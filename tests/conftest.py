@@ -18,7 +18,6 @@ LONGEST_NAME = 60
 settings.register_profile("same", derandomize=True)  # the same commit passes or fails each time
 settings.register_profile("search", max_examples=1000, deadline=None)  # --hypothesis-profile search: look for new ones
 settings.load_profile("same")
-st.text().validate()  # in a fresh clone this makes a table of characters for seconds, which counts against no test so
 # under nohup, or in the background of a script, every program that a test starts would ignore these
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -32,7 +31,12 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare each collection of garbage a look through all that is known of thousands of tests."""
+    """Do before the tests what would count against one of them.
+
+    A fresh clone has a table of characters to make, which takes seconds; and each collection of garbage would look
+    through all that is known of thousands of tests.
+    """
+    st.text().validate()
     gc.collect()
     gc.freeze()
 
